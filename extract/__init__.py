@@ -1,0 +1,1 @@
+"""Published documents in, raw tables out. Knows geometry and text, no finance."""
