@@ -89,9 +89,11 @@ def golden_key(row: dict[str, str]) -> Key:
 
 @cache
 def read(document: str) -> dict[str, list[dict]]:
-    landing = pytest.importorskip("extract.landing")
+    # imported late, so that the files' own checks run even where the reader cannot be imported
+    from extract.landing import read_document
+
     (path,) = DOCUMENTS.glob(f"{document}_*.txt")
-    return landing.read_document(path)
+    return read_document(path)
 
 
 def read_cells(landed: dict[str, list[dict]]) -> list[tuple[Key, str]]:
@@ -133,7 +135,9 @@ def describe(missing: Counter, extra: Counter, titles: dict[int, str], limit: in
             f"{len(gone)} missing, {len(new)} extra"
         )
         for sign, keys in (("-", gone), ("+", new)):
-            lines += [f"  {sign} {k.row_code} {k.row_label} | {k.column_path} = {k.value}" for k in keys[:limit]]
+            lines += [
+                f"  {sign} {k.row_code} {k.row_label} | {k.column_path} = {k.value}" for k in keys[:limit]
+            ]
             if len(keys) > limit:
                 lines.append(f"  {sign} … {len(keys) - limit} more")
     return "\n".join(lines)
@@ -181,16 +185,15 @@ def test_comparison_sees_missing_extra_and_moved_cells() -> None:
 
 def test_comparison_accepts_any_candidate_of_an_ambiguous_cell() -> None:
     golden = golden_rows("004")
-    found = []
-    for row in golden:
-        key = golden_key(row)
-        if row["resolved"] == "ambiguous":
-            key = key._replace(column_path="事业收入/其中:教育收费")
-        found.append((key, "ambiguous"))
+    is_open = [row["resolved"] == "ambiguous" for row in golden]
+    found = [
+        (golden_key(row)._replace(column_path="another") if still_open else golden_key(row), "ambiguous")
+        for row, still_open in zip(golden, is_open, strict=True)
+    ]
     assert compare(golden, found) == (Counter(), Counter())
-    open_value = next(golden_key(row) for row in golden if row["resolved"] == "ambiguous")
-    dropped = [f for f in found if f[0]._replace(column_path=open_value.column_path) != open_value]
-    assert sum(compare(golden, dropped)[0].values()) == len(found) - len(dropped)
+    missing, extra = compare(golden, found[: is_open.index(True)] + found[is_open.index(True) + 1 :])
+    assert sum(missing.values()) == 1
+    assert not extra
 
 
 @pytest.mark.parametrize("document", DOCUMENT_NUMBERS)
@@ -229,7 +232,9 @@ def test_decided_places_are_not_called_printed(document: str) -> None:
 def test_only_open_places_are_called_ambiguous(document: str) -> None:
     """What is printed in place, or decided by sums, is not left open."""
     golden = golden_rows(document)
-    open_values = Counter((int(r["table_no"]), Decimal(r["value"])) for r in golden if r["resolved"] == "ambiguous")
+    open_values = Counter(
+        (int(r["table_no"]), Decimal(r["value"])) for r in golden if r["resolved"] == "ambiguous"
+    )
     called = Counter(
         (key.table_no, key.value) for key, placement in read_cells(read(document)) if placement == "ambiguous"
     )
