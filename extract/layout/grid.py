@@ -1,0 +1,504 @@
+"""Grids of cells to tables: header rows, side-by-side lanes, labels, codes and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extract.layout.headers import header_paths
+from extract.layout.indicator import add_indicator_rows, indicator_header_at
+from extract.layout.numbers import code_digits, parse_amount, split_leading_code
+from extract.layout.placement import mend_shifted_rows, place_lost_columns
+from extract.layout.table import Column, Row, Table, Unplaced, Value
+from extract.model import Box, Cell
+from extract.vocabulary import Vocabulary, normalise, squeeze
+
+_RULER = re.compile(r"-{3,}")
+_COLUMN_NUMBER = re.compile(r"[（(]?\d{1,2}(?:[=＝+＋\-－~～]\d{1,2})*[）)]?")
+_LABEL_ROLES = ("code", "name", "text", "row_number")
+
+
+@dataclass(slots=True)
+class SourceRow:
+    """One printed row of a grid with its page; `resumes` marks the first row after a break."""
+
+    cells: list[Cell]
+    line_no: int
+    page_no: int | None = None
+    resumes: bool = False
+
+    def text(self, j: int) -> str:
+        return (self.cells[j].text or "") if j < len(self.cells) else ""
+
+    def texts(self) -> list[str]:
+        return [cell.text or "" for cell in self.cells]
+
+    def filled(self) -> list[int]:
+        return [j for j, cell in enumerate(self.cells) if (cell.text or "").strip()]
+
+
+@dataclass(slots=True)
+class Lane:
+    """One of the lists that stand side by side: its label columns and its value columns."""
+
+    lane_no: int
+    labels: list[int] = field(default_factory=list)
+    values: list[int] = field(default_factory=list)
+
+
+def is_ruler(row: SourceRow) -> bool:
+    """A row of dashes that only separates header and body in marked-up text."""
+    filled = row.filled()
+    return bool(filled) and all(_RULER.fullmatch(squeeze(row.text(j))) for j in filled)
+
+
+def is_column_numbers(row: SourceRow, vocabulary: Vocabulary) -> bool:
+    """A row that counts the columns (栏次 1 2 3, or 1=2+3)."""
+    texts = [squeeze(row.text(j)) for j in row.filled()]
+    if len(texts) >= 2 and vocabulary.is_a("row_number_header", texts[0]) and all(
+        _COLUMN_NUMBER.fullmatch(t) or vocabulary.is_a("row_number_header", t) for t in texts
+    ):
+        return True
+    if len(texts) < 3 or not all(_COLUMN_NUMBER.fullmatch(t) for t in texts):
+        return False
+    firsts = [int(re.match(r"\d+", t.lstrip("（("))[0]) for t in texts]  # type: ignore[index]
+    return firsts[0] <= 2 and all(b - a == 1 for a, b in zip(firsts, firsts[1:], strict=False))
+
+
+def is_total(text: str, vocabulary: Vocabulary) -> bool:
+    return vocabulary.is_a("total_label", text)
+
+
+def looks_like_data(row: SourceRow, above: list[SourceRow], vocabulary: Vocabulary) -> bool:
+    """Whether a row below `above` header rows belongs to the body."""
+    filled = row.filled()
+    if not filled:
+        return False
+    texts = {j: row.text(j) for j in filled}
+    if any(parse_amount(t) for t in texts.values()):
+        return True
+    if len(filled) == 1 and is_total(texts[filled[0]], vocabulary):
+        return True
+    if not above:
+        return False
+    if all(vocabulary.is_a("code_part_header", t) for t in texts.values()):
+        return False
+    width = max(len(row.cells), *(len(r.cells) for r in above))
+    paths = header_paths([r.texts() for r in above], width)
+    leaf = [path[-1] if path else "" for path in paths]
+    under_labels = all(
+        any(vocabulary.is_a(kind, leaf[j]) for kind in ("code_header", "name_header", "text_header", "code_part_header"))
+        for j in filled
+    )
+    # a header row names value columns too; a row with words under label columns only is a body row without numbers
+    return under_labels and any(
+        leaf[j] and not any(vocabulary.is_a(k, leaf[j]) for k in ("code_header", "name_header", "code_part_header"))
+        for j in range(width)
+    )
+
+
+def take_meta_rows(rows: list[SourceRow], table: Table, vocabulary: Vocabulary) -> list[SourceRow]:
+    """Title, agency, unit and form number printed inside the frame, above the header."""
+    kept = 0
+    for row in rows[:6]:
+        filled = row.filled()
+        texts = [row.text(j) for j in filled]
+        if len(filled) > 3 or not all(_take_meta(t, row, table, vocabulary, sole=len(filled) == 1) for t in texts):
+            break
+        kept += 1
+    return rows[kept:]
+
+
+def _take_meta(text: str, row: SourceRow, table: Table, vocabulary: Vocabulary, *, sole: bool) -> bool:
+    if read_surroundings(text, table, vocabulary):
+        table.other_texts.append(text)
+        return True
+    if sole and len(row.cells) > 1 and not parse_amount(text) and vocabulary.is_a("title_line", text):
+        table.title, table.title_line_no = squeeze(text), row.line_no
+        table.other_texts.append(text)
+        return True
+    return False
+
+
+def read_surroundings(text: str, table: Table, vocabulary: Vocabulary) -> bool:
+    """Take unit, agency and form number from a text around a table; False when it is none of them."""
+    plain = normalise(text)
+    unit = vocabulary.match("unit_text", plain)
+    if vocabulary.is_a("form_code_line", plain):
+        table.form_code = plain
+        return True
+    if vocabulary.is_a("unit_line", plain):
+        if unit is None:
+            unit = re.search(r"(亿元|万元|千元|百元|元)", plain)  # type: ignore[assignment]
+        if unit:
+            table.unit = unit[1]
+        agency = vocabulary.match("agency_line", plain)
+        if agency and agency.start() == 0 and not table.agency and agency[0] != plain[agency.start():].split("：")[0]:
+            table.agency = plain
+        return True
+    if vocabulary.is_a("agency_line", plain):
+        table.agency = plain
+        if unit:
+            table.unit = unit[1]
+        return True
+    return vocabulary.is_a("sub_title_line", plain)
+
+
+def build_table(table: Table, rows: list[SourceRow], vocabulary: Vocabulary) -> Table:
+    """Fill `table` with columns, rows and values from the rows of one printed table."""
+    rows = [row for row in rows if row.filled()]
+    rows = take_meta_rows(rows, table, vocabulary)
+    rulers = [row for row in rows if is_ruler(row)]
+    rows = [row for row in rows if not is_ruler(row)]
+    for row in rulers:
+        table.other_texts.extend(row.texts())
+    rows = _take_notes(rows, table, vocabulary)
+    if not rows:
+        return table
+    width = max(len(row.cells) for row in rows)
+    section = indicator_header_at(rows, vocabulary)
+    if section is not None:
+        add_indicator_rows(table, rows, section, width, vocabulary)
+        return table
+    header, body = _split_header(rows, table, vocabulary)
+    body = _drop_repeated_headers(header, body, table, vocabulary)
+    for row in header:
+        table.other_texts.extend(row.texts())
+    _fill(table, header, body, width, vocabulary)
+    return table
+
+
+def _take_notes(rows: list[SourceRow], table: Table, vocabulary: Vocabulary) -> list[SourceRow]:
+    kept = []
+    for row in rows:
+        filled = row.filled()
+        if len(filled) == 1 and kept and vocabulary.is_a("note_line", row.text(filled[0])):
+            table.note += row.text(filled[0])
+            table.other_texts.append(row.text(filled[0]))
+        else:
+            kept.append(row)
+    return kept
+
+
+def _split_header(
+    rows: list[SourceRow], table: Table, vocabulary: Vocabulary
+) -> tuple[list[SourceRow], list[SourceRow]]:
+    header: list[SourceRow] = []
+    for index, row in enumerate(rows):
+        if is_column_numbers(row, vocabulary):
+            header_end = index + 1
+            table.other_texts.extend(row.texts())
+            return header, rows[header_end:]
+        if looks_like_data(row, header, vocabulary):
+            return header, rows[index:]
+        header.append(_without_unit(row, table, vocabulary))
+    return header, []
+
+
+def _without_unit(row: SourceRow, table: Table, vocabulary: Vocabulary) -> SourceRow:
+    """The header row without the corner cell that holds the unit."""
+    cells = []
+    for cell in row.cells:
+        plain = normalise(cell.text or "")
+        if vocabulary.match("unit_text", plain) and vocabulary.is_a("unit_line", plain) and read_surroundings(plain, table, vocabulary):
+            table.other_texts.append(plain)
+            cells.append(Cell("", cell.box))
+        else:
+            cells.append(cell)
+    return SourceRow(cells, row.line_no, row.page_no, row.resumes)
+
+
+def _drop_repeated_headers(
+    header: list[SourceRow], body: list[SourceRow], table: Table, vocabulary: Vocabulary
+) -> list[SourceRow]:
+    known = {tuple(map(squeeze, row.texts())) for row in header}
+    kept = []
+    for row in body:
+        repeated = tuple(map(squeeze, row.texts())) in known or is_column_numbers(row, vocabulary)
+        if repeated:
+            table.other_texts.extend(row.texts())
+        else:
+            kept.append(row)
+    return kept
+
+
+def column_roles(
+    paths: list[tuple[str, ...]], body: Sequence[SourceRow], vocabulary: Vocabulary
+) -> tuple[list[str], list[tuple[str, ...]]]:
+    """What each column holds (code, name, text, row_number, value, none), from header and content.
+
+    Also returns the paths, moved to the right by one where a header cell was lost and a column
+    of words stands under the header of an amount.
+    """
+    width = len(paths)
+    numeric = [sum(1 for r in body if parse_amount(r.text(j))) for j in range(width)]
+    wordy = [
+        sum(1 for r in body if r.text(j).strip() and not parse_amount(r.text(j)) and not vocabulary.is_a("dash", r.text(j)))
+        for j in range(width)
+    ]
+    roles = []
+    for j, path in enumerate(paths):
+        leaf = path[-1] if path else ""
+        if any(vocabulary.is_a("row_number_header", p) for p in path[-1:]):
+            role = "row_number"
+        elif vocabulary.is_a("code_part_header", leaf) or vocabulary.is_a("code_header", leaf):
+            role = "name" if wordy[j] > numeric[j] and wordy[j] > _code_like(body, j) else "code"
+        elif vocabulary.is_a("name_header", leaf):
+            role = "value" if numeric[j] > wordy[j] + 1 and _code_like(body, j) < numeric[j] else "name"
+        elif vocabulary.is_a("text_header", leaf):
+            role = "text"
+        elif leaf:
+            role = "value"
+        else:
+            role = "value" if numeric[j] else ("name" if wordy[j] else "none")
+        roles.append(role)
+    return _mend_lost_name_header(paths, roles, numeric, wordy)
+
+
+def _code_like(body: Sequence[SourceRow], j: int) -> int:
+    return sum(1 for row in body if code_digits(row.text(j)))
+
+
+def _mend_lost_name_header(
+    paths: list[tuple[str, ...]], roles: list[str], numeric: list[int], wordy: list[int]
+) -> tuple[list[str], list[tuple[str, ...]]]:
+    for j, role in enumerate(roles):
+        words_under_amount = role == "value" and wordy[j] > max(2, numeric[j] * 3)
+        if not words_under_amount:
+            continue
+        if "name" not in roles[:j] and all(r in ("code", "row_number") for r in roles[:j]):
+            # everything from here on stands one column too far to the left
+            return [*roles[:j], "name", *roles[j:]], [*paths[:j], (), *paths[j:]]
+        roles[j] = "text"
+    return roles, paths
+
+
+def find_lanes(roles: list[str], paths: list[tuple[str, ...]], vocabulary: Vocabulary) -> list[Lane]:
+    """The lists side by side: a new one begins where names or codes follow amounts."""
+    lanes = [Lane(1)]
+    for j, role in enumerate(roles):
+        if role == "none":
+            continue
+        starts = role in ("name", "code", "row_number") and lanes[-1].values
+        if starts:
+            lanes.append(Lane(lanes[-1].lane_no + 1))
+        (lanes[-1].values if role == "value" else lanes[-1].labels).append(j)
+    if len(lanes) > 1 and not lanes[-1].values:
+        tail = lanes.pop()
+        lanes[-1].labels.extend(tail.labels)
+    return lanes
+
+
+def _fill(table: Table, header: list[SourceRow], body: list[SourceRow], width: int, vocabulary: Vocabulary) -> None:
+    texts = [row.texts() for row in header]
+    paths = header_paths(texts, width)
+    roles, moved = column_roles(paths, body, vocabulary)
+    lost = len(moved) - len(paths)
+    lanes = find_lanes(roles, moved, vocabulary)
+    if len(lanes) > 1 and not lost:
+        moved = header_paths(texts, width, {lane.labels[0] for lane in lanes[1:]})
+    table.columns = [
+        Column(j + 1, lane.lane_no, "/".join(moved[j]), " ".join(moved[j])) for lane in lanes for j in lane.values
+    ]
+    codes = CodeJoiner()
+    body = _merge_resumed(body, roles, vocabulary)
+    for row_no, row in enumerate(body, start=1):
+        for lane in lanes:
+            _add_lane_row(table, lane, row, row_no, roles, moved, codes, vocabulary)
+    _name_totals_printed_above(table, vocabulary)
+    _name_stray_rows(table, in_order=bool(lost))
+    if lost:
+        place_lost_columns(table, vocabulary)
+    else:
+        mend_shifted_rows(table, vocabulary)
+
+
+def _merge_resumed(body: list[SourceRow], roles: list[str], vocabulary: Vocabulary) -> list[SourceRow]:
+    """Join a row that a page break cut in two: its second half has words but neither code nor amount."""
+    merged: list[SourceRow] = []
+    for row in body:
+        filled = row.filled()
+        if (
+            row.resumes
+            and merged
+            and filled
+            and not any(parse_amount(row.text(j)) for j in filled)
+            and all(j < len(roles) and roles[j] in ("name", "text") for j in filled)
+            and not any(is_total(row.text(j), vocabulary) for j in filled)
+            and all(merged[-1].text(j) for j in filled)
+            and "value" in roles
+            and any(parse_amount(merged[-1].text(j)) for j in range(len(roles)) if roles[j] == "value")
+            and not _opens_item(row.text(filled[0]))
+        ):
+            cells = [
+                Cell((cell.text or "") + row.text(j), cell.box) if row.text(j) else cell
+                for j, cell in enumerate(merged[-1].cells)
+            ]
+            merged[-1] = SourceRow(cells, merged[-1].line_no, merged[-1].page_no, merged[-1].resumes)
+        else:
+            merged.append(row)
+    return merged
+
+
+_ITEM_OPENING = re.compile(r"\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．]|其中|\d{3})")
+
+
+def _opens_item(text: str) -> bool:
+    return _ITEM_OPENING.match(text) is not None
+
+
+class CodeJoiner:
+    """Codes printed in one cell, in three, or with each level's own two digits only."""
+
+    def __init__(self) -> None:
+        self._last: list[str] = ["", "", ""]
+
+    def join(self, parts: list[str]) -> str:
+        """The full code of a row from its code cells, left to right; '' when there is none."""
+        filled = [p for p in parts if p]
+        if not filled:
+            return ""
+        if len(parts) == 1 or len(filled[-1]) >= 5:
+            return filled[-1]
+        levels = list(parts[:3])
+        deepest = max(i for i, p in enumerate(levels) if p)
+        for i in range(deepest):
+            if not levels[i]:
+                levels[i] = self._last[i]
+        self._last = [*levels[: deepest + 1], "", ""][:3]
+        return "".join(levels[: deepest + 1])
+
+
+def _add_lane_row(
+    table: Table,
+    lane: Lane,
+    row: SourceRow,
+    row_no: int,
+    roles: list[str],
+    paths: list[tuple[str, ...]],
+    codes: CodeJoiner,
+    vocabulary: Vocabulary,
+) -> None:
+    code_parts: list[str] = []
+    label = ""
+    names: list[tuple[int, str]] = []
+    context: dict[str, str] = {}
+    boxes: list[Box] = []
+    texts_seen = False
+    for j in lane.labels:
+        text = row.text(j)
+        if j < len(row.cells) and text and row.cells[j].box:
+            boxes.append(row.cells[j].box)  # type: ignore[arg-type]
+        if text:
+            texts_seen = True
+            table.other_texts.append(text)
+        if roles[j] == "row_number":
+            continue
+        if roles[j] == "code":
+            digits = code_digits(text)
+            code_parts.append(digits)
+            if text and not digits:
+                label = label or squeeze(text)
+            continue
+        if not text:
+            continue
+        names.append((j, squeeze(text))) if roles[j] == "name" else context.update({_key(paths, j): squeeze(text)})
+    # a unit's name is the label only where the row has no other
+    names.sort(key=lambda name: vocabulary.is_a("agency_header", paths[name[0]][-1] if paths[name[0]] else ""))
+    if names and not label:
+        label = names.pop(0)[1]
+    context.update({_key(paths, j): text for j, text in names})
+    code = codes.join(code_parts)
+    if label:
+        own_code, rest = split_leading_code(label)
+        if own_code and (not code or own_code == code):
+            code, label = own_code, rest
+    values: list[Value] = []
+    for j in lane.values:
+        text = row.text(j)
+        if not text.strip():
+            continue
+        number = parse_amount(text)
+        if number:
+            box = row.cells[j].box
+            values.append(Value(row_no, j + 1, lane.lane_no, number, row.line_no, row.page_no, box=box))
+        elif vocabulary.is_a("dash", text):
+            table.other_texts.append(text)
+        else:
+            table.other_texts.append(text)
+            context[_key(paths, j)] = squeeze(text)
+            table.unplaced.append(Unplaced(text, "words where an amount was expected", row.line_no, row.page_no))
+    if not (texts_seen or values or context):
+        return
+    box = None
+    for b in boxes:
+        box = b if box is None else box.union(b)
+    table.rows.append(Row(row_no, lane.lane_no, row.line_no, row.page_no, code, label, context, box))
+    table.values.extend(values)
+
+
+def _key(paths: list[tuple[str, ...]], j: int) -> str:
+    return "/".join(paths[j]) or str(j + 1)
+
+
+def _name_totals_printed_above(table: Table, vocabulary: Vocabulary) -> None:
+    """Amounts one line above the total labels they belong to take those labels.
+
+    An amount that stands beside such a label as well has no sum of its own: it is kept as ambiguous.
+    """
+    by_row: dict[int, list[Row]] = {}
+    for row in table.rows:
+        by_row.setdefault(row.row_no, []).append(row)
+    for row_no, stray in by_row.items():
+        labels = by_row.get(row_no + 1, [])
+        if any(r.label or r.code or r.context for r in stray) or len(labels) < 2:
+            continue
+        if not all(vocabulary.is_a("total_label", r.label) for r in labels):
+            continue
+        for row in stray:
+            own = next((r for r in labels if r.lane_no == row.lane_no), None)
+            if own is None:
+                continue
+            row.label = own.label
+            beside = [v for v in table.values if (v.row_no, v.lane_no) == (own.row_no, own.lane_no)]
+            for value in table.values:
+                if (value.row_no, value.lane_no) == (row.row_no, row.lane_no):
+                    value.placement = "inferred"
+            for value in beside:
+                value.placement = "ambiguous"
+            if not beside:
+                table.rows.remove(own)
+
+
+def _name_stray_rows(table: Table, *, in_order: bool) -> None:
+    """Amounts on a line of their own belong to the neighbouring row that has room for them.
+
+    With `in_order` the columns are not known yet, and room is a matter of counting.
+    """
+    by_lane: dict[int, list[Row]] = {}
+    for row in table.rows:
+        by_lane.setdefault(row.lane_no, []).append(row)
+    held: dict[tuple[int, int], list[Value]] = {}
+    for value in table.values:
+        held.setdefault((value.row_no, value.lane_no), []).append(value)
+    for lane_no, rows in by_lane.items():
+        width = sum(1 for c in table.columns if c.lane_no == lane_no)
+        for index, row in enumerate(rows):
+            own = held.get((row.row_no, lane_no), [])
+            if row.label or row.code or row.context or not own:
+                continue
+            for neighbour in (rows[k] for k in (index - 1, index + 1) if 0 <= k < len(rows) and rows[k].label):
+                theirs = held.setdefault((neighbour.row_no, lane_no), [])
+                if in_order:
+                    room = len(theirs) + len(own) <= width
+                else:
+                    room = not {v.column_no for v in theirs} & {v.column_no for v in own}
+                if not room:
+                    continue
+                for value in own:
+                    value.row_no, value.placement = neighbour.row_no, "inferred"
+                theirs.extend(own)
+                held[row.row_no, lane_no] = []
+                break
+    table.rows = [r for r in table.rows if r.label or r.code or r.context or held.get((r.row_no, r.lane_no))]

@@ -1,0 +1,313 @@
+"""Lost columns put back by arithmetic: a total equals its parts, a parent its children.
+
+The order of the numbers in a row is kept. A row's candidates are all ways to spread its numbers over
+the columns; equations along rows and down columns remove candidates until one is left. What stays open
+is placed at its best candidate and marked `ambiguous`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations
+
+from extract.layout.table import Row, Table, Value
+from extract.vocabulary import Vocabulary
+
+_ZERO = Decimal(0)
+# families with more joint states than this stay undecided rather than slow
+_MAX_STATES = 50_000
+
+Placement = tuple[int, ...]  # for each number of the row, in order, the index of its column
+
+
+@dataclass(frozen=True)
+class RowSum:
+    """Along a row: the column `total` equals the sum of the columns `parts`."""
+
+    total: int
+    parts: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Puzzle:
+    """Rows of numbers in order, without their columns.
+
+    `families` are (parent row, child rows): in each column the parent equals the sum of its children.
+    `tolerance` is the rounding of one printed number, in the numbers' own unit.
+    """
+
+    numbers: list[list[Decimal]]
+    column_count: int
+    row_sums: list[RowSum]
+    families: list[tuple[int, list[int]]]
+    tolerance: Decimal = Decimal("0.005")
+
+
+def solve(puzzle: Puzzle) -> list[list[Placement]]:
+    """Per row the placements that no equation excludes, best first; one element means decided."""
+    candidates = [_row_candidates(row, puzzle) for row in puzzle.numbers]
+    changed = True
+    while changed:
+        changed = False
+        for parent, children in puzzle.families:
+            kept = _consistent(parent, children, candidates, puzzle)
+            for row, left in kept.items():
+                if left and len(left) < len(candidates[row]):
+                    candidates[row] = left
+                    changed = True
+    return candidates
+
+
+def _row_candidates(numbers: Sequence[Decimal], puzzle: Puzzle) -> list[Placement]:
+    everything = list(combinations(range(puzzle.column_count), min(len(numbers), puzzle.column_count)))
+    scored = [(_row_misses(numbers, places, puzzle), places) for places in everything]
+    fewest = min((misses for misses, _ in scored), default=0)
+    return [places for misses, places in scored if misses == fewest]
+
+
+def _row_misses(numbers: Sequence[Decimal], places: Placement, puzzle: Puzzle) -> int:
+    """Broken sums, where a number that has only its total printed next to it is not yet broken."""
+    at = dict(zip(places, numbers, strict=False))
+    misses = 0
+    for row_sum in puzzle.row_sums:
+        present = [p for p in row_sum.parts if p in at]
+        if row_sum.total not in at:
+            # parts without their total: a total is never blank while parts are printed
+            misses += 2 * bool(present)
+            continue
+        if not present:
+            continue
+        rest = at[row_sum.total] - sum((at[p] for p in present), _ZERO)
+        slack = puzzle.tolerance * (len(present) + 1)
+        if abs(rest) <= slack:
+            continue
+        # the missing remainder could be the lost number, when a part is blank and the sign is right
+        lost = len(present) < len(row_sum.parts) and rest * at[row_sum.total] > 0
+        misses += 1 if lost else 3
+    return misses
+
+
+def _consistent(
+    parent: int, children: list[int], candidates: list[list[Placement]], puzzle: Puzzle
+) -> dict[int, list[Placement]]:
+    """The candidates of parent and children that take part in a joint solution; {} when none exists."""
+    rows = [parent, *children]
+    if all(len(candidates[r]) == 1 for r in rows):
+        return {}
+    slack = puzzle.tolerance * (len(children) + 1)
+    # partial sums of the children, forward; with the candidates that lead to each sum kept for the way back
+    layers: list[dict[tuple[Decimal, ...], list[tuple[tuple[Decimal, ...], Placement]]]] = []
+    states: set[tuple[Decimal, ...]] = {(_ZERO,) * puzzle.column_count}
+    for child in children:
+        layer: dict[tuple[Decimal, ...], list[tuple[tuple[Decimal, ...], Placement]]] = {}
+        for state in states:
+            for places in candidates[child]:
+                total = _added(state, puzzle.numbers[child], places)
+                layer.setdefault(total, []).append((state, places))
+        if len(layer) > _MAX_STATES:
+            return {}
+        layers.append(layer)
+        states = set(layer)
+    kept: dict[int, set[Placement]] = {r: set() for r in rows}
+    goals: set[tuple[Decimal, ...]] = set()
+    for places in candidates[parent]:
+        wanted = _added((_ZERO,) * puzzle.column_count, puzzle.numbers[parent], places)
+        at = dict(zip(places, puzzle.numbers[parent], strict=False))
+        hits = {s for s in states if _same(s, wanted, at, puzzle, slack)}
+        if hits:
+            kept[parent].add(places)
+            goals |= hits
+    if not goals:
+        return {}
+    for child, layer in zip(reversed(children), reversed(layers), strict=True):
+        before: set[tuple[Decimal, ...]] = set()
+        for goal in goals:
+            for state, places in layer.get(goal, ()):
+                kept[child].add(places)
+                before.add(state)
+        goals = before
+    return {row: [c for c in candidates[row] if c in kept[row]] for row in rows}
+
+
+def _added(state: tuple[Decimal, ...], numbers: Sequence[Decimal], places: Placement) -> tuple[Decimal, ...]:
+    total = list(state)
+    for column, number in zip(places, numbers, strict=False):
+        total[column] += number
+    return tuple(total)
+
+
+def _same(
+    sums: tuple[Decimal, ...],
+    wanted: tuple[Decimal, ...],
+    at: dict[int, Decimal],
+    puzzle: Puzzle,
+    slack: Decimal,
+) -> bool:
+    """Equal in every printed column; a sum over a blank of the parent must be the number the parent lost."""
+    if any(abs(sums[c] - wanted[c]) > slack for c in at):
+        return False
+    blank = {c for c, s in enumerate(sums) if c not in at and s}
+    if not blank:
+        return True
+    for row_sum in puzzle.row_sums:
+        if row_sum.total in at and blank <= set(row_sum.parts):
+            rest = at[row_sum.total] - sum((at[p] for p in row_sum.parts if p in at), _ZERO)
+            return abs(rest - sum((sums[c] for c in blank), _ZERO)) <= slack * 2
+    return False
+
+
+def families_by_code(codes: Sequence[str], totals: Iterable[int]) -> list[tuple[int, list[int]]]:
+    """Parents and children from code prefixes; each total row over the rows of the highest level."""
+    families: list[tuple[int, list[int]]] = []
+    index: dict[str, list[int]] = {}
+    for i, code in enumerate(codes):
+        if code:
+            index.setdefault(code, []).append(i)
+    known = sorted(index, key=len)
+    for code in known:
+        children = [
+            i
+            for other in known
+            if other.startswith(code) and len(other) > len(code) and _parent(other, index) == code
+            for i in index[other]
+        ]
+        if children and len(index[code]) == 1:
+            families.append((index[code][0], children))
+    tops = [i for code in known if _parent(code, index) is None for i in index[code]]
+    families.extend((total, tops) for total in totals if tops)
+    return families
+
+
+def _parent(code: str, index: dict[str, list[int]]) -> str | None:
+    for length in range(len(code) - 1, 2, -1):
+        if code[:length] in index:
+            return code[:length]
+    return None
+
+
+def row_sums_of(paths: Sequence[str], vocabulary: Vocabulary) -> list[RowSum]:
+    """The sums that header trees promise: a total column over its siblings, a group over its columns."""
+    split = [tuple(path.split("/")) for path in paths]
+    sums: list[RowSum] = []
+    for total, path in enumerate(split):
+        if not path or not vocabulary.is_a("total_label", path[-1]):
+            continue
+        group = path[:-1]
+        parts: list[int] = []
+        skip: set[tuple[str, ...]] = set()
+        for j, other in enumerate(split):
+            if j == total or other[: len(group)] != group or len(other) <= len(group):
+                continue
+            head = other[: len(group) + 1]
+            if vocabulary.is_a("of_which", other[-1]) or head in skip:
+                continue
+            if len(other) > len(group) + 1:
+                # a sub-group counts once: by its own total column where it has one
+                own_total = [
+                    k for k, o in enumerate(split) if o[: len(head)] == head and vocabulary.is_a("total_label", o[-1])
+                ]
+                if own_total:
+                    skip.add(head)
+                    parts.append(own_total[0])
+                    continue
+            parts.append(j)
+        if parts:
+            sums.append(RowSum(total, tuple(parts)))
+    return sums
+
+
+def place_lost_columns(table: Table, vocabulary: Vocabulary) -> None:
+    """Give the numbers of every row of a one-lane table their columns, in place."""
+    columns = sorted(table.columns, key=lambda c: c.column_no)
+    rows = [r for r in table.rows if any(v.row_no == r.row_no for v in table.values)]
+    values = {r.row_no: sorted((v for v in table.values if v.row_no == r.row_no), key=_order) for r in rows}
+    if not rows or any(len(v) > len(columns) for v in values.values()):
+        table.confidence_reason = "more numbers in a row than columns in the header"
+        return
+    assign(rows, values, [c.column_no for c in columns], [c.path for c in columns], vocabulary)
+
+
+def mend_shifted_rows(table: Table, vocabulary: Vocabulary) -> None:
+    """Rows that lost a blank cell: everything behind it stands a column or two too far to one side.
+
+    A row is moved only when its sums break in place and all of them hold after the move.
+    """
+    for lane_no in {c.lane_no for c in table.columns}:
+        columns = sorted((c for c in table.columns if c.lane_no == lane_no), key=lambda c: c.column_no)
+        column_nos = [c.column_no for c in columns]
+        row_sums = row_sums_of([c.path for c in columns], vocabulary)
+        if not row_sums:
+            continue
+        rows: dict[int, list[Value]] = {}
+        for value in table.values:
+            if value.lane_no == lane_no:
+                rows.setdefault(value.row_no, []).append(value)
+        for values in rows.values():
+            values.sort(key=_order)
+            if len(values) == len(columns) or any(v.box for v in values):
+                continue
+            _mend_row(values, column_nos, row_sums)
+
+
+def _mend_row(values: list[Value], column_nos: list[int], row_sums: list[RowSum]) -> None:
+    numbers = [v.number.value for v in values]
+    places = [column_nos.index(v.column_no) for v in values]
+    decimals = max(v.number.decimals for v in values)
+    tolerance = Decimal(1).scaleb(-decimals) / 2
+    if not _broken(numbers, places, row_sums, tolerance):
+        return
+    # the shortest tail that mends the row
+    for start in reversed(range(len(places))):
+        for shift in (1, -1, 2, -2):
+            moved = [*places[:start], *(p + shift for p in places[start:])]
+            if moved[-1] >= len(column_nos) or moved[start] < 0 or (start and moved[start] <= moved[start - 1]):
+                continue
+            if not _broken(numbers, moved, row_sums, tolerance):
+                for value, place, before in zip(values, moved, places, strict=True):
+                    if place != before:
+                        value.column_no, value.placement = column_nos[place], "inferred"
+                return
+
+
+def _broken(numbers: Sequence[Decimal], places: Sequence[int], row_sums: list[RowSum], tolerance: Decimal) -> bool:
+    at = dict(zip(places, numbers, strict=True))
+    for row_sum in row_sums:
+        present = [p for p in row_sum.parts if p in at]
+        if not present and row_sum.total not in at:
+            continue
+        rest = at.get(row_sum.total, _ZERO) - sum((at[p] for p in present), _ZERO)
+        if abs(rest) > tolerance * (len(present) + 1):
+            return True
+    return False
+
+
+def _order(value: Value) -> tuple[int, int]:
+    return value.line_no, value.column_no
+
+
+def assign(
+    rows: list[Row], values: dict[int, list[Value]], column_nos: list[int], paths: list[str], vocabulary: Vocabulary
+) -> None:
+    """Set column and placement of every value from the header tree and the rows' codes."""
+    codes = [r.code for r in rows]
+    totals = [i for i, r in enumerate(rows) if not r.code and vocabulary.is_a("total_label", r.label)]
+    decimals = max((v.number.decimals for vs in values.values() for v in vs), default=2)
+    puzzle = Puzzle(
+        numbers=[[v.number.value for v in values[r.row_no]] for r in rows],
+        column_count=len(column_nos),
+        row_sums=row_sums_of(paths, vocabulary),
+        families=families_by_code(codes, totals),
+        tolerance=Decimal(1).scaleb(-decimals) / 2,
+    )
+    for row, placements in zip(rows, solve(puzzle), strict=True):
+        if not placements:
+            continue
+        decided = {
+            k: {p[k] for p in placements if k < len(p)} for k in range(len(values[row.row_no]))
+        }
+        for k, value in enumerate(values[row.row_no]):
+            value.column_no = column_nos[placements[0][k]]
+            full = len(values[row.row_no]) == len(column_nos)
+            value.placement = "printed" if full else ("inferred" if len(decided[k]) == 1 else "ambiguous")

@@ -1,0 +1,1 @@
+"""One module a format; all return the same Document. The content decides the format, not the name."""

@@ -1,0 +1,422 @@
+"""The characters and drawn paths of one PDF page, taken from PDFium in pdfplumber's coordinates.
+
+Stock pdfplumber spends most of its time in a tokenizer written in Python. PDFium gives the same objects
+many times faster, but reads some pages differently and says nothing. `read_objects` raises `Declined`
+with the reason wherever a cheap check sees one of those, and the caller takes the stock page instead.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pypdfium2.raw as pdfium_c
+
+Matrix = tuple[float, float, float, float, float, float]
+
+
+def _raw(name: str, result: Any = ctypes.c_int) -> Any:
+    """A PDFium function without ctypes' argument checks, which cost as much as the call itself.
+
+    Handles are passed as `c_void_p`, numbers as int, results through `byref`.
+    """
+    address = ctypes.cast(getattr(pdfium_c, name), ctypes.c_void_p).value
+    return ctypes.PYFUNCTYPE(result)(address)
+
+
+_char_unicode = _raw("FPDFText_GetUnicode")
+_char_origin = _raw("FPDFText_GetCharOrigin")
+_char_object = _raw("FPDFText_GetTextObject", ctypes.c_void_p)
+_char_matrix = _raw("FPDFText_GetMatrix")
+_char_generated = _raw("FPDFText_IsGenerated")
+_char_unmapped = _raw("FPDFText_HasUnicodeMapError")
+_object_type = _raw("FPDFPageObj_GetType")
+_object_matrix = _raw("FPDFPageObj_GetMatrix")
+_object_fill = _raw("FPDFPageObj_GetFillColor")
+_object_bounds = _raw("FPDFPageObj_GetBounds")
+_page_object = _raw("FPDFPage_GetObject", ctypes.c_void_p)
+_form_count = _raw("FPDFFormObj_CountObjects")
+_form_object = _raw("FPDFFormObj_GetObject", ctypes.c_void_p)
+_text_font = _raw("FPDFTextObj_GetFont", ctypes.c_void_p)
+_text_size = _raw("FPDFTextObj_GetFontSize")
+_path_count = _raw("FPDFPath_CountSegments")
+_path_segment = _raw("FPDFPath_GetPathSegment", ctypes.c_void_p)
+_path_mode = _raw("FPDFPath_GetDrawMode")
+_segment_point = _raw("FPDFPathSegment_GetPoint")
+_segment_type = _raw("FPDFPathSegment_GetType")
+_segment_close = _raw("FPDFPathSegment_GetClose")
+
+_TEXT, _PATH, _IMAGE, _FORM = (
+    pdfium_c.FPDF_PAGEOBJ_TEXT,
+    pdfium_c.FPDF_PAGEOBJ_PATH,
+    pdfium_c.FPDF_PAGEOBJ_IMAGE,
+    pdfium_c.FPDF_PAGEOBJ_FORM,
+)
+_MOVE, _LINE = pdfium_c.FPDF_SEGMENT_MOVETO, pdfium_c.FPDF_SEGMENT_LINETO
+_MAX_FORM_DEPTH = 12
+
+# soft hyphens and PDFium's own marks for a hyphen at a line's end
+_HYPHENS = frozenset("\u00ad\u0002\ufffe\uffff")
+# PDFium reorders right-to-left text and mirrors its brackets
+_RIGHT_TO_LEFT = (("\u0590", "\u08ff"), ("\ufb1d", "\ufdff"), ("\ufe70", "\ufefe"))
+_LIGATURES = ("\ufb00", "\ufb06")
+
+
+class Declined(Exception):
+    """PDFium is known to misread something on this page: take the stock page."""
+
+
+class TooLarge(Exception):
+    """The page holds more objects than a published table can have."""
+
+
+class Char(NamedTuple):
+    """One printed character. Coordinates count from the top left of the upright page."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    # the line the character stands on; the same for all fonts of a printed line
+    base: float
+    size: float
+    upright: bool = True
+
+
+@dataclass(slots=True)
+class PageObjects:
+    """What a page shows, in pdfplumber's coordinates."""
+
+    chars: list[Char] = field(default_factory=list)
+    # pdfplumber edge dicts, in the order lines, rects, curves
+    edges: list[dict[str, Any]] = field(default_factory=list)
+    # boxes (x0, top, x1, bottom)
+    images: list[tuple[float, float, float, float]] = field(default_factory=list)
+    path_count: int = 0
+
+
+def _multiply(m1: Matrix, m0: Matrix) -> Matrix:
+    """`m1` applied first, then `m0`, as pdfminer multiplies."""
+    a1, b1, c1, d1, e1, f1 = m1
+    a0, b0, c0, d0, e0, f0 = m0
+    return (
+        a0 * a1 + c0 * b1,
+        b0 * a1 + d0 * b1,
+        a0 * c1 + c0 * d1,
+        b0 * c1 + d0 * d1,
+        a0 * e1 + c0 * f1 + e0,
+        b0 * e1 + d0 * f1 + f0,
+    )
+
+
+def page_matrix(mediabox: tuple[float, float, float, float], rotation: int) -> Matrix:
+    """From the page's own space to the upright page with its origin at the bottom left (pdfminer's)."""
+    x0, y0, x1, y1 = mediabox
+    if rotation == 90:
+        return (0, -1, 1, 0, -y0, x1)
+    if rotation == 180:
+        return (-1, 0, 0, -1, x1, y1)
+    if rotation == 270:
+        return (0, 1, -1, 0, y1, -x0)
+    return (1, 0, 0, 1, -x0, -y0)
+
+
+class _Reader:
+    """Reads one page; every ctypes buffer is made once and used for all calls."""
+
+    def __init__(self, matrix: Matrix, height: float, offset: tuple[float, float], max_objects: int):
+        self.matrix = matrix
+        self.height = height
+        # pdfplumber adds the mediabox's corner back to what pdfminer took off
+        self.dx, self.dy = offset
+        self.max_objects = max_objects
+        self.seen = 0
+        self._m = pdfium_c.FS_MATRIX()
+        self._m_ref = ctypes.byref(self._m)
+        self._fx, self._fy = ctypes.c_float(), ctypes.c_float()
+        self._fx_ref, self._fy_ref = ctypes.byref(self._fx), ctypes.byref(self._fy)
+
+    # -- text ------------------------------------------------------------------------------------------
+
+    def stream(self, textpage: ctypes.c_void_p) -> list[str]:
+        """The page's text as PDFium orders it, one entry a character, blanks of its own included."""
+        count = pdfium_c.FPDFText_CountChars(textpage)
+        if count <= 0:
+            return []
+        buffer = (ctypes.c_ushort * (count + 1))()
+        written = pdfium_c.FPDFText_GetText(textpage, 0, count, buffer)
+        if written == count + 1:
+            text = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
+            if len(text) == count:
+                return list(text)
+        return [chr(_char_unicode(textpage, i)) for i in range(count)]
+
+    def chars(self, textpage: ctypes.c_void_p, stream: list[str]) -> tuple[list[Char], list[int], set[int]]:
+        """Printed characters, the place of each in the stream, and the text objects they came from."""
+        out: list[Char] = []
+        places: list[int] = []
+        objects: set[int] = set()
+        x, y = ctypes.c_double(), ctypes.c_double()
+        x_ref, y_ref = ctypes.byref(x), ctypes.byref(y)
+        number = ctypes.c_float()
+        number_ref = ctypes.byref(number)
+        glyph_width, font_descent = pdfium_c.FPDFFont_GetGlyphWidth, pdfium_c.FPDFFont_GetDescent
+        font_type = pdfium_c.FPDF_FONT
+        fonts: dict[int, tuple[Any, float, dict[str, float]]] = {}
+        last: int | None = None
+        last_xy: tuple[float, float] | None = None
+        a = b = c = d = size = 0.0
+        widths: dict[str, float] = {}
+        font: Any = None
+        pa, pb, pc, pd, pe, pf = self.matrix
+        flip = self.height + self.dy
+        straight = True
+        y_low = y_high = 0.0
+        for i, text in enumerate(stream):
+            handle = _char_object(textpage, i)
+            if handle is None:
+                # a blank or a line end that PDFium made up; anything else is not understood
+                if text in " \r\n":
+                    continue
+                raise Declined("a character without a text object")
+            if text in " \r\n" and _char_generated(textpage, i):
+                continue
+            if text < " " or text in _HYPHENS:
+                raise Declined("a soft hyphen or a control character")
+            if text > "\u0590":
+                if any(low <= text <= high for low, high in _RIGHT_TO_LEFT):
+                    raise Declined("right-to-left text")
+                if _LIGATURES[0] <= text <= _LIGATURES[1]:
+                    raise Declined("a ligature")
+                if "\ud800" <= text <= "\udfff":
+                    raise Declined("a character outside of the basic plane")
+            _char_origin(textpage, i, x_ref, y_ref)
+            ox, oy = x.value, y.value
+            if handle != last:
+                last = handle
+                last_xy = None
+                objects.add(handle)
+                obj = ctypes.c_void_p(handle)
+                _text_size(obj, number_ref)
+                size = number.value
+                if not _char_matrix(textpage, i, self._m_ref):
+                    raise Declined("text without a matrix")
+                m = self._m
+                a, b, c, d, _, _ = _multiply((m.a, m.b, m.c, m.d, 0.0, 0.0), self.matrix)
+                key = _text_font(obj)
+                if key not in fonts:
+                    font = ctypes.cast(key, font_type)
+                    if not font_descent(font, 1.0, number_ref):
+                        raise Declined("a font without metrics")
+                    fonts[key] = (font, min(number.value, -number.value), {})
+                font, descent, widths = fonts[key]
+                straight = b == 0 and c == 0 and a > 0 and d > 0
+                y_low, y_high = descent * size * d, (descent * size + size) * d
+            if (ox, oy) == last_xy:
+                raise Declined("one glyph stands for several characters")
+            last_xy = (ox, oy)
+            width = widths.get(text)
+            if width is None:
+                if _char_unmapped(textpage, i):
+                    raise Declined("a glyph without a Unicode value")
+                if not glyph_width(font, ord(text), 1.0, number_ref):
+                    raise Declined("a glyph without a width")
+                width = widths[text] = number.value
+            px = pa * ox + pc * oy + pe + self.dx
+            py = flip - (pb * ox + pd * oy + pf)
+            if straight:
+                out.append(Char(text, px, py - y_high, px + a * width * size, py - y_low, py, size * d))
+            else:
+                raise Declined("rotated or mirrored text")
+            places.append(i)
+        return out, places, objects
+
+    # -- paths -----------------------------------------------------------------------------------------
+
+    def walk(self, page: ctypes.c_void_p, count: int) -> Iterator[tuple[int, ctypes.c_void_p, Matrix]]:
+        """All objects of the page and of the forms on it, with the matrix that stands around them."""
+        for i in range(count):
+            handle = _page_object(page, i)
+            yield from self._visit(ctypes.c_void_p(handle), self.matrix, 0)
+
+    def _visit(
+        self, handle: ctypes.c_void_p, around: Matrix, depth: int
+    ) -> Iterator[tuple[int, ctypes.c_void_p, Matrix]]:
+        self.seen += 1
+        if self.seen > self.max_objects:
+            raise TooLarge(f"more than {self.max_objects} drawn objects on the page")
+        kind = _object_type(handle)
+        if kind != _FORM:
+            yield kind, handle, around
+            return
+        if depth >= _MAX_FORM_DEPTH:
+            raise Declined("forms nested too deeply")
+        inner = _multiply(self.own_matrix(handle), around)
+        for i in range(_form_count(handle)):
+            yield from self._visit(ctypes.c_void_p(_form_object(handle, ctypes.c_ulong(i))), inner, depth + 1)
+
+    def own_matrix(self, handle: ctypes.c_void_p) -> Matrix:
+        _object_matrix(handle, self._m_ref)
+        m = self._m
+        return (m.a, m.b, m.c, m.d, m.e, m.f)
+
+    def path(self, handle: ctypes.c_void_p, around: Matrix) -> Iterator[tuple[str, list[tuple[float, float]]]]:
+        """The sub-paths of one path object as (shape, points); shapes are pdfminer's: `mlllh`, `ml` …"""
+        a, b, c, d, e, f = _multiply(self.own_matrix(handle), around)
+        dx, flip = self.dx, self.height + self.dy
+        fx, fy, fx_ref, fy_ref = self._fx, self._fy, self._fx_ref, self._fy_ref
+        shape: list[str] = []
+        points: list[tuple[float, float]] = []
+        bezier = 0
+        for i in range(_path_count(handle)):
+            segment = ctypes.c_void_p(_path_segment(handle, i))
+            _segment_point(segment, fx_ref, fy_ref)
+            x, y = fx.value, fy.value
+            point = (a * x + c * y + e + dx, flip - (b * x + d * y + f))
+            kind = _segment_type(segment)
+            if kind == _MOVE:
+                if len(points) > 1:
+                    yield "".join(shape), points
+                shape, points, bezier = ["m"], [point], 0
+                continue
+            if kind == _LINE:
+                shape.append("l")
+                points.append(point)
+            else:
+                # three entries make one curve; only its end is a point of the outline
+                bezier += 1
+                if bezier % 3 == 0:
+                    shape.append("c")
+                    points.append(point)
+            if _segment_close(segment):
+                # PDFium closes with a line back to the start; pdfminer says `h` instead
+                if shape[-1] == "l" and len(points) > 2 and points[-1] == points[0]:
+                    shape[-1] = "h"
+                else:
+                    shape.append("h")
+                    points.append(points[0])
+        if len(points) > 1:
+            yield "".join(shape), points
+
+
+def _line_edge(p0: tuple[float, float], p1: tuple[float, float]) -> dict[str, Any]:
+    x0, x1 = (p0[0], p1[0]) if p0[0] <= p1[0] else (p1[0], p0[0])
+    top, bottom = (p0[1], p1[1]) if p0[1] <= p1[1] else (p1[1], p0[1])
+    return {
+        "object_type": "line",
+        "x0": x0,
+        "x1": x1,
+        "top": top,
+        "bottom": bottom,
+        "doctop": top,
+        "width": x1 - x0,
+        "height": bottom - top,
+        "orientation": "h" if top == bottom else "v",
+    }
+
+
+def _rect_edges(p0: tuple[float, float], p2: tuple[float, float]) -> list[dict[str, Any]]:
+    x0, x1 = (p0[0], p2[0]) if p0[0] <= p2[0] else (p2[0], p0[0])
+    top, bottom = (p0[1], p2[1]) if p0[1] <= p2[1] else (p2[1], p0[1])
+    width, height = x1 - x0, bottom - top
+
+    def edge(x0: float, top: float, x1: float, bottom: float, w: float, h: float, way: str) -> dict[str, Any]:
+        return {
+            "object_type": "rect_edge",
+            "x0": x0,
+            "x1": x1,
+            "top": top,
+            "bottom": bottom,
+            "doctop": top,
+            "width": w,
+            "height": h,
+            "orientation": way,
+        }
+
+    return [
+        edge(x0, top, x1, top, width, 0, "h"),
+        edge(x0, top + height, x1, bottom, width, 0, "h"),
+        edge(x0, top, x0, bottom, 0, height, "v"),
+        edge(x1, top, x1, bottom, 0, height, "v"),
+    ]
+
+
+def _curve_edges(points: list[tuple[float, float]]) -> list[dict[str, Any]]:
+    edges = []
+    for p0, p1 in zip(points, points[1:], strict=False):
+        way = "v" if p0[0] == p1[0] else ("h" if p0[1] == p1[1] else None)
+        if way is not None:  # the finder takes upright edges only
+            edge = _line_edge(p0, p1)
+            edge["object_type"] = "curve_edge"
+            edge["orientation"] = way
+            edges.append(edge)
+    return edges
+
+
+def _is_rect(shape: str, points: list[tuple[float, float]]) -> bool:
+    if shape not in ("mlllh", "mllll") or points[0] != points[4]:
+        return False
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3), _ = points
+    return (x0 == x1 and y1 == y2 and x2 == x3 and y3 == y0) or (
+        y0 == y1 and x1 == x2 and y2 == y3 and x3 == x0
+    )
+
+
+def read_objects(
+    page: Any,
+    textpage: Any,
+    mediabox: tuple[float, float, float, float],
+    rotation: int,
+    height: float,
+    offset: tuple[float, float],
+    max_objects: int = 200_000,
+) -> tuple[PageObjects, list[str], list[int]]:
+    """The page's objects, PDFium's text stream, and the place of every character in that stream."""
+    reader = _Reader(page_matrix(mediabox, rotation), height, offset, max_objects)
+    page_handle = ctypes.cast(page, ctypes.c_void_p)
+    text_handle = ctypes.cast(textpage, ctypes.c_void_p)
+    found = PageObjects()
+    stream = reader.stream(textpage)
+    found.chars, places, text_objects = reader.chars(text_handle, stream)
+    lines: list[dict[str, Any]] = []
+    rects: list[dict[str, Any]] = []
+    curves: list[dict[str, Any]] = []
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    fill_ref, stroke_ref = ctypes.byref(fill), ctypes.byref(stroke)
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    colour = tuple(ctypes.byref(part) for part in (red, green, blue, alpha))
+    for kind, handle, around in reader.walk(page_handle, pdfium_c.FPDFPage_CountObjects(page)):
+        if kind == _PATH:
+            found.path_count += 1
+            _path_mode(handle, fill_ref, stroke_ref)
+            white: bool | None = None
+            for shape, points in reader.path(handle, around):
+                if shape in ("ml", "mlh"):
+                    lines.append(_line_edge(points[0], points[1]))
+                elif _is_rect(shape, points):
+                    if white is None:
+                        white = bool(
+                            not stroke.value
+                            and _object_fill(handle, *colour)
+                            and red.value == green.value == blue.value == 255
+                        )
+                    if not white:
+                        rects += _rect_edges(points[0], points[2])
+                else:
+                    curves += _curve_edges(points)
+        elif kind == _IMAGE:
+            a, b, c, d, e, f = _multiply(reader.own_matrix(handle), around)
+            xs, ys = sorted((e, e + a + c)), sorted((f, f + b + d))
+            found.images.append(
+                (
+                    xs[0] + reader.dx,
+                    height + reader.dy - ys[1],
+                    xs[1] + reader.dx,
+                    height + reader.dy - ys[0],
+                )
+            )
+    found.edges = lines + rects + curves
+    return found, stream, places

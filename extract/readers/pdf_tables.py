@@ -1,0 +1,251 @@
+"""Grids and lines of one page from its characters and edges.
+
+pdfplumber's TableFinder finds the cells. Characters are put into them by bisection and joined by the same
+rules as `Table.extract`, so that the texts are the same as stock pdfplumber's, cell for cell.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
+
+from pdfplumber.table import Table, TableFinder, TableSettings, edges_to_intersections
+from pdfplumber.table import cells_to_tables as stock_cells_to_tables
+from pdfplumber.table import intersections_to_cells as stock_intersections_to_cells
+
+from extract.model import Box, Word
+from extract.readers.pdf_objects import Char, TooLarge
+
+BBox = tuple[float, float, float, float]
+
+# pdfplumber's defaults for text inside cells
+_TOLERANCE = 3
+# A published page holds at most some thousand cells; finding them costs the square of the crossings
+MAX_CROSSINGS = 9_000
+
+# Han characters, full-width forms and Chinese punctuation
+_CJK = "\u2e80-\u303f\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6“”‘’"
+_BLANK_IN_CJK = re.compile(rf"(?<=[{_CJK}])[ \t\u3000\xa0]+(?=[{_CJK}])")
+_IS_CJK = re.compile(rf"[{_CJK}]")
+
+
+def close_up(text: str) -> str:
+    """Remove the blanks that justified setting leaves between Chinese characters. Line ends stay."""
+    return _BLANK_IN_CJK.sub("", text)
+
+
+@dataclass(slots=True)
+class FoundTable:
+    """One table: its cells row by row (None = covered by a merged neighbour) and their stock texts."""
+
+    bbox: BBox
+    rows: list[list[BBox | None]]
+    texts: list[list[str | None]]
+
+
+@dataclass(slots=True)
+class PageLayout:
+    tables: list[FoundTable] = field(default_factory=list)
+    # for every character of the page: the table it was put into, or -1
+    table_of_char: list[int] = field(default_factory=list)
+
+
+class _EdgePage:
+    """The little of a pdfplumber page that the TableFinder asks for."""
+
+    def __init__(self, edges: list[dict[str, Any]], bbox: BBox):
+        self.edges = edges
+        self.bbox = bbox
+        self.chars: list[dict[str, Any]] = []
+
+
+class BoundedTableFinder(TableFinder):
+    """pdfplumber's TableFinder that refuses a page with more crossings than any real table has."""
+
+    def __init__(self, page: Any):
+        self.page = page
+        self.settings = TableSettings.resolve(None)
+        self.edges = self.get_edges()
+        upright = sum(edge["orientation"] == "v" for edge in self.edges)
+        if upright * (len(self.edges) - upright) > 50 * MAX_CROSSINGS:
+            raise TooLarge(f"{len(self.edges)} rulings on one page")
+        self.intersections = edges_to_intersections(
+            self.edges,
+            self.settings.intersection_x_tolerance,
+            self.settings.intersection_y_tolerance,
+        )
+        if len(self.intersections) > MAX_CROSSINGS:
+            raise TooLarge(f"{len(self.intersections)} crossings of rulings on one page")
+        self.cells = stock_intersections_to_cells(self.intersections)
+        self.tables = [Table(page, group) for group in stock_cells_to_tables(self.cells)]
+
+
+def find_tables(edges: list[dict[str, Any]], bbox: BBox) -> list[Table]:
+    if not edges:
+        return []
+    return BoundedTableFinder(_EdgePage(edges, bbox)).tables
+
+
+def _clusters(values: Sequence[float]) -> dict[float, int]:
+    """Group values whose neighbours are at most the tolerance apart (pdfplumber's cluster_list)."""
+    groups: dict[float, int] = {}
+    group = 0
+    last: float | None = None
+    for value in sorted(set(values)):
+        if last is not None and value > last + _TOLERANCE:
+            group += 1
+        groups[value] = group
+        last = value
+    return groups
+
+
+def cell_text(chars: list[Char]) -> str:
+    """What `pdfplumber.utils.extract_text` gives for upright characters."""
+    tops = [char.top for char in chars]
+    if max(tops) - min(tops) <= _TOLERANCE:
+        lines = [sorted(chars, key=attrgetter("x0"))]
+    else:
+        groups = _clusters(tops)
+        by_group: dict[int, list[Char]] = {}
+        for char in chars:
+            by_group.setdefault(groups[char.top], []).append(char)
+        lines = [sorted(by_group[group], key=attrgetter("x0")) for group in sorted(by_group)]
+    words: list[tuple[float, str]] = []
+    for line in lines:
+        text = ""
+        top = last_top = right = 0.0
+        for char in line:
+            if char.text.isspace():
+                if text:
+                    words.append((top, text))
+                    text = ""
+                continue
+            if text and (char.x0 > right + _TOLERANCE or abs(char.top - last_top) > _TOLERANCE):
+                words.append((top, text))
+                text = ""
+            if not text:
+                top = char.top
+            elif char.top < top:
+                top = char.top
+            text += char.text
+            right, last_top = char.x1, char.top
+        if text:
+            words.append((top, text))
+    if not words:
+        return ""
+    if len(lines) == 1:
+        first = words[0][0]
+        if all(top == first for top, _ in words):
+            return " ".join([text for _, text in words])
+    groups = _clusters([top for top, _ in words])
+    printed: dict[int, list[str]] = {}
+    for top, text in words:
+        printed.setdefault(groups[top], []).append(text)
+    return "\n".join(" ".join(printed[group]) for group in sorted(printed))
+
+
+def fill_tables(tables: Iterable[Table], chars: list[Char]) -> PageLayout:
+    """Put every character into the cell that its centre lies in, as `Table.extract` does."""
+    layout = PageLayout(table_of_char=[-1] * len(chars))
+    middles = [((char.top + char.bottom) / 2, i) for i, char in enumerate(chars)]
+    middles.sort()
+    heights = [middle for middle, _ in middles]
+    centres = [(char.x0 + char.x1) / 2 for char in chars]
+    for number, table in enumerate(tables):
+        found = FoundTable(table.bbox, [row.cells for row in table.rows], [])
+        bands: dict[tuple[float, float], tuple[list[float], list[int]]] = {}
+        for row in found.rows:
+            texts: list[str | None] = []
+            for cell in row:
+                if cell is None:
+                    texts.append(None)
+                    continue
+                x0, top, x1, bottom = cell
+                band = bands.get((top, bottom))
+                if band is None:
+                    inside = middles[bisect_left(heights, top) : bisect_left(heights, bottom)]
+                    pairs = sorted([(centres[i], i) for _, i in inside])
+                    band = bands[top, bottom] = ([x for x, _ in pairs], [i for _, i in pairs])
+                xs, places = band
+                members = sorted(places[bisect_left(xs, x0) : bisect_left(xs, x1)])
+                for i in members:
+                    layout.table_of_char[i] = number
+                texts.append(cell_text([chars[i] for i in members]) if members else "")
+            found.texts.append(texts)
+        layout.tables.append(found)
+    return layout
+
+
+@dataclass(slots=True)
+class FoundLine:
+    """One printed line outside of tables."""
+
+    text: str
+    box: Box
+    words: tuple[Word, ...]
+
+
+def _word(chars: list[Char]) -> Word:
+    return Word(
+        "".join([char.text for char in chars]),
+        Box(
+            min([char.x0 for char in chars]),
+            min([char.top for char in chars]),
+            max([char.x1 for char in chars]),
+            max([char.bottom for char in chars]),
+        ),
+    )
+
+
+def find_lines(chars: Iterable[Char]) -> list[FoundLine]:
+    """Characters that stand on one base line, cut into words at blanks and at wide gaps."""
+    rows: list[list[Char]] = []
+    base = size = 0.0
+    for char in sorted(chars, key=attrgetter("base")):
+        # 0.4 of the smaller character: a raised or lowered sign stays, the next line does not
+        if rows and char.base - base <= 0.4 * min(size, char.size):
+            rows[-1].append(char)
+        else:
+            rows.append([char])
+            base, size = char.base, char.size
+    lines = []
+    for row in rows:
+        row.sort(key=attrgetter("x0"))
+        words: list[list[Char]] = []
+        open_word = False
+        for char in row:
+            if char.text.isspace():
+                open_word = False
+                continue
+            if open_word:
+                last = words[-1][-1]
+                open_word = char.x0 <= last.x1 + max(_TOLERANCE, 0.3 * last.size)
+            if open_word:
+                words[-1].append(char)
+            else:
+                words.append([char])
+                open_word = True
+        if not words:
+            continue
+        text = ""
+        for before, word in zip([None, *words], words, strict=False):
+            piece = "".join([char.text for char in word])
+            if before is not None:
+                close = word[0].x0 - before[-1].x1 <= before[-1].size
+                if not (close and _IS_CJK.match(before[-1].text) and _IS_CJK.match(piece)):
+                    text += " "
+            text += piece
+        made = tuple(_word(word) for word in words)
+        box = made[0].box
+        for word in made[1:]:
+            box = box.union(word.box)
+        lines.append(FoundLine(text, box, made))
+    lines.sort(key=lambda line: (line.box.top, line.box.x0))
+    return lines
+
+
+__all__ = ["FoundLine", "FoundTable", "PageLayout", "cell_text", "close_up", "fill_tables", "find_lines"]

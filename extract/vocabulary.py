@@ -1,0 +1,73 @@
+"""The words the layout may lean on, read from the catalogue seeds: no title or header stands in code."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+CATALOGUE = Path(__file__).resolve().parent.parent / "dbt_project" / "seeds" / "catalogue"
+
+_BLANK = re.compile(r"\s+")
+_QUOTES = str.maketrans("", "", "“”\"'‘’＂")
+_WIDE = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", ",": "，"})
+
+
+def squeeze(text: str) -> str:
+    """Text without any white space (row labels, column paths)."""
+    return _BLANK.sub("", text)
+
+
+def normalise(text: str) -> str:
+    """The form in which names are compared: no blanks or quotes, full-width punctuation, plain digits."""
+    return unicodedata.normalize("NFKC", squeeze(text)).translate(_QUOTES).translate(_WIDE)
+
+
+@dataclass(frozen=True)
+class FormColumn:
+    """One value column of a standard form, as its header texts from top to bottom."""
+
+    lane_no: int
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    name: str
+    columns: tuple[FormColumn, ...]
+
+
+class Vocabulary:
+    """Markers (regular expressions on normalised text, by kind) and the header trees of standard forms."""
+
+    def __init__(self, markers: dict[str, list[str]], forms: list[Form]) -> None:
+        self._patterns = {kind: re.compile("|".join(f"(?:{p})" for p in group)) for kind, group in markers.items()}
+        self.forms = forms
+
+    def is_a(self, kind: str, text: str | None) -> bool:
+        """Whether the whole text is of this kind."""
+        return bool(text) and self._patterns[kind].fullmatch(normalise(text or "")) is not None
+
+    def match(self, kind: str, text: str) -> re.Match[str] | None:
+        """The first place in the normalised text where the kind occurs."""
+        return self._patterns[kind].search(normalise(text))
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+@cache
+def load_vocabulary(catalogue: Path = CATALOGUE) -> Vocabulary:
+    markers: dict[str, list[str]] = {}
+    for row in _read(catalogue / "layout_marker.csv"):
+        markers.setdefault(row["kind"], []).append(row["pattern"])
+    forms: dict[str, list[FormColumn]] = {}
+    for row in _read(catalogue / "form_column.csv"):
+        column = FormColumn(int(row["lane_no"]), tuple(row["column_path"].split("/")))
+        forms.setdefault(row["form"], []).append(column)
+    return Vocabulary(markers, [Form(name, tuple(columns)) for name, columns in forms.items()])
