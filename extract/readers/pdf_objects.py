@@ -263,7 +263,9 @@ class _Reader:
         m = self._m
         return (m.a, m.b, m.c, m.d, m.e, m.f)
 
-    def path(self, handle: ctypes.c_void_p, around: Matrix) -> Iterator[tuple[str, list[tuple[float, float]]]]:
+    def path(
+        self, handle: ctypes.c_void_p, around: Matrix
+    ) -> Iterator[tuple[str, list[tuple[float, float]]]]:
         """The sub-paths of one path object as (shape, points); shapes are pdfminer's: `mlllh`, `ml` …"""
         a, b, c, d, e, f = _multiply(self.own_matrix(handle), around)
         dx, flip = self.dx, self.height + self.dy

@@ -1,0 +1,284 @@
+"""PDF documents: pages as lines and ruled grids, in reading order.
+
+Every page is read from PDFium's objects; a page that PDFium is known to misread is read by stock pdfplumber.
+Both give the same grids, cell for cell.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+from pdfplumber.utils.exceptions import PdfminerException
+
+from extract.model import Block, Box, Cell, Document, Grid, GridRow, Line, Page
+from extract.readers.pdf_objects import Char, Declined, PageObjects, TooLarge, read_objects
+from extract.readers.pdf_tables import FoundTable, close_up, fill_tables, find_lines, find_tables
+from extract.readers.text import UnreadableDocument
+
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+DEFAULT_MAX_PAGES = 2_000
+# a picture that covers this part of a page may be a table
+PICTURE_SHARE = 0.25
+
+# One numeric token: digits with their separators. Blanks and line ends always end it.
+NUMBER = re.compile(r"[0-9０-９]+(?:[.,，．][0-9０-９]+)*")
+_DIGITS = re.compile(r"[0-9０-９]")
+
+
+@dataclass(slots=True)
+class PdfGrid(Grid):
+    """A grid that also knows how many numeric tokens PDFium's text stream has inside its box."""
+
+    token_count: int | None = None
+
+
+def count_tokens(text: str) -> int:
+    """Numeric tokens in a text, by the definition that page and grid counts use."""
+    return len(NUMBER.findall(text))
+
+
+def _white(obj: dict[str, Any]) -> bool:
+    """A rectangle that is filled with white and has no outline: it hides, it does not rule."""
+    if obj["object_type"] != "rect" or obj.get("stroke") or not obj.get("fill"):
+        return False
+    colour = obj.get("non_stroking_color")
+    if not isinstance(colour, (tuple, list)) or not all(isinstance(part, (int, float)) for part in colour):
+        return False
+    if len(colour) == 4:
+        return all(part == 0 for part in colour)
+    return len(colour) in (1, 3) and all(part == 1 for part in colour)
+
+
+def stock_page(page: Any) -> Any:
+    """The page as stock pdfplumber sees it once white fill-only rectangles are dropped."""
+    return page.filter(lambda obj: not _white(obj))
+
+
+def _stock_chars(page: Any) -> list[Char]:
+    top_of = page.height + page.mediabox[1]
+    return [
+        Char(
+            char["text"],
+            char["x0"],
+            char["top"],
+            char["x1"],
+            char["bottom"],
+            top_of - char["matrix"][5],
+            char["size"],
+            bool(char["upright"]),
+        )
+        for char in page.chars
+    ]
+
+
+@dataclass(slots=True)
+class _PageRead:
+    objects: PageObjects
+    tables: list[FoundTable]
+    table_of_char: list[int]
+    # (text, x, y) of every numeric token in PDFium's stream; None where it could not be read
+    tokens: list[tuple[str, float, float]] | None
+    # why the stock page was taken, if it was
+    fallback: str | None = None
+
+
+class PdfReader:
+    """An open PDF: the same file in PDFium and in pdfplumber."""
+
+    def __init__(self, data: bytes, max_pages: int = DEFAULT_MAX_PAGES):
+        try:
+            self.pdfium = pdfium.PdfDocument(data)
+        except pdfium.PdfiumError as error:
+            raise UnreadableDocument(_open_reason(data, str(error))) from None
+        try:
+            self.page_count = len(self.pdfium)
+            if self.page_count > max_pages:
+                raise UnreadableDocument(
+                    f"{self.page_count} pages, more than the limit of {max_pages} (页数超过上限)"
+                )
+            self.plumber = _open_plumber(data)
+        except BaseException:
+            self.pdfium.close()
+            raise
+        pages = self.plumber.pages
+        if len(pages) != self.page_count or not pages:
+            found = f"{self.page_count} pages by one count and {len(pages)} by another"
+            self.close()
+            raise UnreadableDocument(f"damaged PDF: {found} (PDF 文件损坏, 页数不一致)")
+
+    def close(self) -> None:
+        self.plumber.close()
+        self.pdfium.close()
+
+    def read_page(self, index: int) -> _PageRead:
+        """The page by PDFium, or by stock pdfplumber where PDFium is known to err."""
+        page = self.plumber.pages[index]
+        handle = self.pdfium[index]
+        textpage = handle.get_textpage()
+        try:
+            return self._fast(page, handle, textpage)
+        except Declined as declined:
+            return self._stock(page, textpage, str(declined))
+        finally:
+            textpage.close()
+            handle.close()
+            page.close()
+
+    def _fast(self, page: Any, handle: Any, textpage: Any) -> _PageRead:
+        objects, stream, places = read_objects(
+            handle.raw,
+            textpage.raw,
+            tuple(page.page_obj.mediabox),
+            page.rotation,
+            page.height,
+            (page.mediabox[0], page.mediabox[1]),
+        )
+        layout = fill_tables(find_tables(objects.edges, page.bbox), objects.chars)
+        tokens = []
+        chars = objects.chars
+        for match in NUMBER.finditer("".join(stream)):
+            char = chars[bisect_right(places, match.start()) - 1]
+            tokens.append((match.group(), (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2))
+        return _PageRead(objects, layout.tables, layout.table_of_char, tokens)
+
+    def _stock(self, page: Any, textpage: Any, reason: str) -> _PageRead:
+        filtered = stock_page(page)
+        chars = _stock_chars(page)
+        tables = find_tables(filtered.edges, filtered.bbox)
+        layout = fill_tables(tables, chars)
+        for found, table in zip(layout.tables, tables, strict=True):
+            table.page = filtered
+            found.texts = table.extract(x_tolerance=3, y_tolerance=3)
+        objects = PageObjects(
+            chars=chars,
+            edges=filtered.edges,
+            images=[(i["x0"], i["top"], i["x1"], i["bottom"]) for i in page.images],
+            path_count=len(page.rects) + len(page.lines) + len(page.curves),
+        )
+        return _PageRead(objects, layout.tables, layout.table_of_char, None, reason)
+
+
+def _open_plumber(data: bytes) -> Any:
+    try:
+        plumber = pdfplumber.open(io.BytesIO(data))
+    except (PdfminerException, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise UnreadableDocument(f"damaged PDF: {_short(error)} (PDF 文件损坏)") from None
+    try:
+        _ = plumber.pages
+    except Exception as error:  # pdfminer lets any error of a damaged page tree through
+        raise UnreadableDocument(f"damaged page tree: {_short(error)} (PDF 文件损坏)") from None
+    return plumber
+
+
+def _short(error: BaseException) -> str:
+    text = " ".join(str(error).split())[:120]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _open_reason(data: bytes, error: str) -> str:
+    head = data[:1024].lstrip().lower()
+    if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")) or b"<html" in head:
+        return "a web page with a PDF's name (网页, 不是 PDF)"
+    if not data:
+        return "an empty file (空文件)"
+    if b"%pdf-" not in head:
+        return "not a PDF: no PDF header (不是 PDF 文件)"
+    if "password" in error.lower():
+        return "encrypted: a password is needed (PDF 已加密)"
+    if b"%%EOF" not in data[-4096:]:
+        return "truncated PDF: the end of the file is missing (PDF 文件不完整)"
+    return "damaged PDF: it cannot be opened (PDF 文件损坏)"
+
+
+def read_pdf(
+    source: Path | bytes,
+    document_id: str | None = None,
+    document_name: str | None = None,
+    *,
+    max_pages: int = DEFAULT_MAX_PAGES,
+) -> Document:
+    """Pages of a PDF in reading order.
+
+    Raises UnreadableDocument with one line for a person where the file is no readable PDF.
+    A page that cannot be read is set aside with its reason, and the rest is read.
+    """
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    name = document_name or (source.name if isinstance(source, Path) else "document.pdf")
+    document = Document(document_id or hashlib.sha256(data).hexdigest(), name, "pdf")
+    reader = PdfReader(data, max_pages)
+    line_no = 0
+    try:
+        for index in range(reader.page_count):
+            try:
+                page, line_no = _page(
+                    reader.read_page(index), index + 1, line_no, reader.plumber.pages[index]
+                )
+            except TooLarge as error:
+                page = Page(index + 1, status="set_aside", reason=f"page {index + 1}: {error} (表格线过多)")
+            except Exception as error:  # one bad page does not lose the others
+                page = Page(
+                    index + 1, status="set_aside", reason=f"page {index + 1}: {_short(error)} (页面无法读取)"
+                )
+            document.pages.append(page)
+    finally:
+        reader.close()
+    return document
+
+
+def _page(read: _PageRead, page_no: int, line_no: int, plumber_page: Any) -> tuple[Page, int]:
+    page = Page(page_no)
+    chars = read.objects.chars
+    if not any(not char.text.isspace() for char in chars):
+        if read.objects.images or read.objects.path_count > 50:
+            page.status = "set_aside"
+            page.reason = f"page {page_no} is a picture without a text layer (图片页, 无文字层)"
+        page.token_count = 0
+        return page, line_no
+    tables = read.tables
+    loose = [
+        char for char, table in zip(chars, read.table_of_char, strict=True) if table < 0 and char.upright
+    ]
+    turned = [char for char in chars if not char.upright]
+    places: list[tuple[float, float, Any]] = [(line.box.top, line.box.x0, line) for line in find_lines(loose)]
+    del turned
+    places += [(table.bbox[1], table.bbox[0], table) for table in tables]
+    places.sort(key=lambda place: (place[0], place[1]))
+    for _, _, item in places:
+        block: Block
+        if isinstance(item, FoundTable):
+            block, line_no = _grid(item, page_no, line_no, read.tokens)
+        else:
+            line_no += 1
+            block = Line(item.text, line_no, page_no, item.box, item.words)
+        page.blocks.append(block)
+    if read.tokens is not None:
+        page.token_count = len(read.tokens)
+    return page, line_no
+
+
+def _grid(
+    table: FoundTable, page_no: int, line_no: int, tokens: list[tuple[str, float, float]] | None
+) -> tuple[PdfGrid, int]:
+    x0, top, x1, bottom = table.bbox
+    grid = PdfGrid([], page_no, Box(x0, top, x1, bottom), ruled=True)
+    for boxes, texts in zip(table.rows, table.texts, strict=True):
+        line_no += 1
+        cells = [
+            Cell(None if text is None else close_up(text), None if box is None else Box(*box))
+            for box, text in zip(boxes, texts, strict=True)
+        ]
+        grid.rows.append(GridRow(cells, line_no))
+    if tokens is not None:
+        grid.token_count = sum(1 for _, x, y in tokens if x0 <= x < x1 and top <= y < bottom)
+    return grid, line_no
