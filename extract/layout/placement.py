@@ -102,9 +102,10 @@ def _consistent(
     states: set[tuple[Decimal, ...]] = {(_ZERO,) * puzzle.column_count}
     for child in children:
         layer: dict[tuple[Decimal, ...], list[tuple[tuple[Decimal, ...], Placement]]] = {}
-        for state in states:
-            for places in candidates[child]:
-                total = _added(state, puzzle.numbers[child], places)
+        for places in candidates[child]:
+            vector = _vector(puzzle.numbers[child], places, puzzle)
+            for state in states:
+                total = tuple(a + b for a, b in zip(state, vector, strict=True))
                 layer.setdefault(total, []).append((state, places))
         if len(layer) > _MAX_STATES:
             return {}
@@ -113,9 +114,8 @@ def _consistent(
     kept: dict[int, set[Placement]] = {r: set() for r in rows}
     goals: set[tuple[Decimal, ...]] = set()
     for places in candidates[parent]:
-        wanted = _added((_ZERO,) * puzzle.column_count, puzzle.numbers[parent], places)
-        at = dict(zip(places, puzzle.numbers[parent], strict=False))
-        hits = {s for s in states if _same(s, wanted, at, puzzle, slack)}
+        wanted = _vector(puzzle.numbers[parent], places, puzzle)
+        hits = {s for s in states if all(abs(a - b) <= slack for a, b in zip(s, wanted, strict=True))}
         if hits:
             kept[parent].add(places)
             goals |= hits
@@ -131,31 +131,20 @@ def _consistent(
     return {row: [c for c in candidates[row] if c in kept[row]] for row in rows}
 
 
-def _added(state: tuple[Decimal, ...], numbers: Sequence[Decimal], places: Placement) -> tuple[Decimal, ...]:
-    total = list(state)
-    for column, number in zip(places, numbers, strict=False):
-        total[column] += number
-    return tuple(total)
+def _vector(numbers: Sequence[Decimal], places: Placement, puzzle: Puzzle) -> tuple[Decimal, ...]:
+    """The row's columns under a placement, with the number it lost where its own sum tells it.
 
-
-def _same(
-    sums: tuple[Decimal, ...],
-    wanted: tuple[Decimal, ...],
-    at: dict[int, Decimal],
-    puzzle: Puzzle,
-    slack: Decimal,
-) -> bool:
-    """Equal in every printed column; a sum over a blank of the parent must be the number the parent lost."""
-    if any(abs(sums[c] - wanted[c]) > slack for c in at):
-        return False
-    blank = {c for c, s in enumerate(sums) if c not in at and s}
-    if not blank:
-        return True
+    A lost number only helps to place the others; it is never landed.
+    """
+    at = dict(zip(places, numbers, strict=False))
     for row_sum in puzzle.row_sums:
-        if row_sum.total in at and blank <= set(row_sum.parts):
-            rest = at[row_sum.total] - sum((at[p] for p in row_sum.parts if p in at), _ZERO)
-            return abs(rest - sum((sums[c] for c in blank), _ZERO)) <= slack * 2
-    return False
+        present = [p for p in row_sum.parts if p in at]
+        blank = [p for p in row_sum.parts if p not in at]
+        if row_sum.total in at and present and len(blank) == 1:
+            rest = at[row_sum.total] - sum((at[p] for p in present), _ZERO)
+            if abs(rest) > puzzle.tolerance * (len(present) + 1):
+                at[blank[0]] = rest
+    return tuple(at.get(c, _ZERO) for c in range(puzzle.column_count))
 
 
 def families_by_code(codes: Sequence[str], totals: Iterable[int]) -> list[tuple[int, list[int]]]:
