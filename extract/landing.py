@@ -232,7 +232,7 @@ def _fingerprint() -> str:
     )
     names = ("layout_marker.csv", "form_column.csv", "narrative_marker.csv")
     digest = hashlib.sha256()
-    for path in [*sources, *(CATALOGUE / name for name in names)]:
+    for path in [*sources, *(CATALOGUE / name for name in names if (CATALOGUE / name).exists())]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
