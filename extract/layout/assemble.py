@@ -142,7 +142,7 @@ def _may_title(plain: str) -> bool:
 def _read_notes(layout: Layout, vocabulary: Vocabulary) -> None:
     """Notes below a table (注：…, 空表说明) are the table's own; they stay in the text as well."""
     starts = [t.title_line_no or t.first_line_no for t in layout.tables[1:]] + [10**9]
-    for table, next_start in zip(layout.tables, starts, strict=True):
+    for table, next_start in zip(layout.tables, starts, strict=False):
         near = [line for line in layout.lines if table.last_line_no < line.line_no < next_start][:3]
         for line in near:
             if vocabulary.is_a("note_line", line.text):
