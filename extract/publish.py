@@ -66,7 +66,9 @@ def exclusive(output: Output) -> Iterator[None]:
         output.folder.mkdir(parents=True, exist_ok=True)
         lock = output.lock.open("a+")
     except OSError as error:
-        raise WrongUse(f"Cannot write to {output.folder}: {error.strerror}. Name another: OUT=folder") from error
+        raise WrongUse(
+            f"Cannot write to {output.folder}: {error.strerror}. Name another: OUT=folder"
+        ) from error
     with lock:
         try:
             # a POSIX lock, unlike flock, is not inherited by the workers that a killed build leaves behind
@@ -75,7 +77,7 @@ def exclusive(output: Output) -> Iterator[None]:
             lock.seek(0)
             holder = lock.read().strip() or "unknown"
             raise WrongUse(
-                f"Another build (process {holder}) is working in {output.folder}: wait for it, or name another OUT"
+                f"Another build (process {holder}) is working in {output.folder}: wait for it"
             ) from error
         lock.truncate(0)
         lock.write(str(os.getpid()))

@@ -5,10 +5,9 @@ A result is keyed by the content's sha256 and the reader's version, so nothing i
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from extract import landing
-from extract.inputs import SIDECAR_COLUMNS, Corpus
+from extract.inputs import SIDECAR_COLUMNS, Corpus, Source
+from extract.workers import Limits, run_documents
 
 ARROW_TYPES = {
     "VARCHAR": pa.string(),
@@ -36,19 +36,18 @@ class LandingCache:
     """Folders of Parquet files, one a content. A folder is there as a whole or not at all."""
 
     root: Path
+    limits: Limits
 
     def folder(self, document_id: str) -> Path:
         return self.root / f"{document_id}.{landing.READER_VERSION}"
 
-    def stopped_folder(self, document_id: str, limits: str) -> Path:
-        """Where it is noted that reading was stopped under these limits: others are a new try."""
-        return self.root / f"{document_id}.{landing.READER_VERSION}.{limits}"
+    def stopped_folder(self, document_id: str) -> Path:
+        """Where it is noted that a document was stopped at these limits: with others it is tried again."""
+        return self.root / f"{document_id}.{landing.READER_VERSION}.{self.limits.key()}"
 
-    def find(self, document_id: str, limits: str) -> Path | None:
-        for folder in (self.folder(document_id), self.stopped_folder(document_id, limits)):
-            if folder.is_dir():
-                return folder
-        return None
+    def find(self, document_id: str) -> Path | None:
+        candidates = (self.folder(document_id), self.stopped_folder(document_id))
+        return next((folder for folder in candidates if folder.is_dir()), None)
 
     def sweep(self) -> None:
         """Remove what builds left that died while they wrote, and results of other reader versions."""
@@ -58,6 +57,22 @@ class LandingCache:
             version = entry.name.split(".")[1:2]
             if entry.name.startswith(".writing-") or version != [landing.READER_VERSION]:
                 shutil.rmtree(entry, ignore_errors=True)
+
+
+def read_new(sources: Sequence[Source], cache: LandingCache, jobs: int) -> Iterator[tuple[Source, Path]]:
+    """Read each source in a worker of its own and yield its landed folder, as they come."""
+    if not sources:
+        return
+    by_id = {source.document_id: source for source in sources}
+    tasks = {
+        source.document_id: (land, (source.path, cache.folder(source.document_id))) for source in sources
+    }
+    for document_id, failure in run_documents(tasks, cache.limits, jobs):
+        folder = cache.folder(document_id)
+        if failure is not None:
+            folder = cache.stopped_folder(document_id)
+            write(set_aside(failure), folder)
+        yield by_id[document_id], folder
 
 
 def land(path: Path, folder: Path) -> None:
@@ -81,7 +96,7 @@ def write(tables: Mapping[str, Sequence[Mapping[str, Any]]], folder: Path) -> No
         if rows:
             pq.write_table(_arrow(table, rows), new / f"{table}.parquet", compression="zstd")
     try:
-        os.rename(new, folder)
+        new.rename(folder)
     except OSError:
         if not folder.is_dir():
             raise
@@ -111,7 +126,7 @@ def load(
     for name, table in landing.RAW_TABLES.items():
         columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
         connection.execute(f'create table raw."{name}" ({columns})')
-        connection.execute(f'comment on table raw."{name}" is {_literal(table.description)}')
+        connection.execute(f'comment on table raw."{name}" is {_literal(table.grain)}')
         for column in table.columns:
             connection.execute(
                 f'comment on column raw."{name}"."{column.name}" is {_literal(column.description)}'
@@ -138,10 +153,12 @@ def load(
         [[str(folder / "document.parquet") for folder in folders.values()]],
     )
     connection.unregister("source")
-    connection.executemany(
-        "insert into raw.document_name_alias (document_id, document_name) values (?, ?)",
-        [[source.document_id, name] for source in corpus.sources for name in source.names],
-    )
+    for source in corpus.sources:
+        for name in source.names[1:]:
+            connection.execute(
+                "insert into raw.document_name_alias (document_id, document_name) values (?, ?)",
+                [source.document_id, name],
+            )
     for name, reason in corpus.unopened.items():
         connection.execute(
             "insert into raw.document (document_id, document_name, status, reason, is_new, reader_version)"

@@ -25,7 +25,9 @@ class TransformResult:
     failed_tests: dict[str, str] = field(default_factory=dict)
 
 
-def transform(warehouse: Path, state: Path, on_node: Callable[[str], None] = lambda name: None) -> TransformResult:
+def transform(
+    warehouse: Path, state: Path, on_node: Callable[[str], None] = lambda name: None
+) -> TransformResult:
     """Build everything. `state` keeps dbt's last parse, which saves seconds the next time."""
     from dbt.cli.main import dbtRunner  # 4 s: only who transforms pays for it
 

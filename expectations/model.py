@@ -1,0 +1,77 @@
+"""A check as written in suites/*.yml, and what became of it. Needs no Great Expectations to import."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+SUITES = Path(__file__).resolve().parent / "suites"
+SUITE_NAMES = ("landing", "marts", "reconciliation")
+
+# integrity: red means the build is not published; strict: only where STRICT=1; watch: shown, never stops
+Gate = Literal["integrity", "strict", "watch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One expectation: either `query`, whose rows say `is_ok`, or an expectation of the suite's own table."""
+
+    suite: str
+    name: str
+    says: str
+    gate: Gate
+    rule_ids: tuple[str, ...] = ()
+    may_be_empty: bool = False
+    query: str | None = None
+    expect: str | None = None
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class CheckResult:
+    """What a check found. `evaluated` objects were looked at, `unexpected` of them broke the rule."""
+
+    suite: str
+    name: str
+    says: str
+    gate: Gate
+    rule_ids: tuple[str, ...]
+    status: Literal["green", "red", "empty", "error"]
+    evaluated: int = 0
+    unexpected: int = 0
+    examples: list[dict[str, Any]] = field(default_factory=list)
+    message: str = ""
+
+    def stops(self, strict: bool) -> bool:
+        """Whether this result keeps the build from being published."""
+        if self.status in ("green", "empty"):
+            return False
+        return self.gate == "integrity" or self.status == "error" or (strict and self.gate == "strict")
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """A suite speaks mainly of one table; queries in it may look at any."""
+
+    name: str
+    about: str
+    table: str
+    checks: tuple[Check, ...]
+
+
+def read_suites(folder: Path = SUITES) -> list[Suite]:
+    suites = []
+    for name in SUITE_NAMES:
+        content = yaml.safe_load((folder / f"{name}.yml").read_text(encoding="utf-8"))
+        checks = tuple(
+            Check(suite=name, **{**entry, "rule_ids": tuple(entry.get("rule_ids", ()))})
+            for entry in content["checks"]
+        )
+        suites.append(Suite(name, content["about"], content["table"], checks))
+    return suites

@@ -1,0 +1,71 @@
+"""Compares what was found with the defects that people have reviewed, in two tables of the warehouse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+KNOWN_SOURCE_DEFECTS = Path(__file__).resolve().parent / "known_source_defects.csv"
+
+REVIEW_SQL = """
+create or replace table quality.known_source_defect as
+with listed as (
+    select
+        nullif(trim(document_id), '') as document_id,
+        nullif(trim(rule_id), '') as rule_id,
+        nullif(trim(table_title), '') as table_title,
+        try_cast(nullif(trim(published), '') as decimal(18, 2)) as published,
+        try_cast(nullif(trim(expected), '') as decimal(18, 2)) as expected,
+        nullif(trim(cause), '') as cause,
+        nullif(trim(reason), '') as reason
+    from read_csv(?, header => true, all_varchar => true, delim => ',', quote => '"')
+)
+
+select
+    listed.*,
+    exists (
+        select 1 from raw.document
+        where document.document_id = listed.document_id and document.status = 'read'
+    ) as is_in_corpus,
+    exists (select 1 from quality.finding where {match}) as is_found
+from listed
+"""
+
+FINDING_SQL = """
+create or replace table quality.finding_review as
+select
+    finding.finding_id,
+    case
+        when finding.severity not in ('error', 'warning') then 'not_needed'
+        when finding.origin = 'extraction' then 'extraction'
+        when min(listed.reason) is not null then 'known'
+        else 'unreviewed'
+    end as status,
+    min(listed.reason) as reason
+from quality.finding
+left join quality.known_source_defect as listed on {match}
+group by all
+"""
+
+# the reviewed key: where it is printed and what is printed there
+MATCH = """
+    finding.document_id = listed.document_id
+    and finding.rule_id = listed.rule_id
+    and finding.table_title is not distinct from listed.table_title
+    and cast(finding.published as decimal(18, 2)) is not distinct from listed.published
+"""
+
+COMMENTS = {
+    "known_source_defect": "Reviewed defects of publishers, from expectations/known_source_defects.csv",
+    "finding_review": "Whether each finding has been reviewed: known (with its reason), unreviewed,"
+    " extraction (ours to mend), not_needed",
+}
+
+
+def review(connection: duckdb.DuckDBPyConnection, listed: Path = KNOWN_SOURCE_DEFECTS) -> None:
+    """Add both tables to the warehouse that is being built."""
+    connection.execute(REVIEW_SQL.format(match=MATCH), [str(listed)])
+    connection.execute(FINDING_SQL.format(match=MATCH))
+    for table, comment in COMMENTS.items():
+        connection.execute(f"comment on table quality.{table} is '{comment}'")
