@@ -17,7 +17,6 @@ from typing import Any
 
 import pdfplumber
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 from pdfplumber.utils.exceptions import PdfminerException
 
 from extract.model import Block, Box, Cell, Document, Grid, GridRow, Line, Page
@@ -53,6 +52,8 @@ def _white(obj: dict[str, Any]) -> bool:
     if obj["object_type"] != "rect" or obj.get("stroke") or not obj.get("fill"):
         return False
     colour = obj.get("non_stroking_color")
+    if isinstance(colour, (int, float)):
+        return colour == 1
     if not isinstance(colour, (tuple, list)) or not all(isinstance(part, (int, float)) for part in colour):
         return False
     if len(colour) == 4:
@@ -236,7 +237,7 @@ def read_pdf(
     return document
 
 
-def _page(read: _PageRead, page_no: int, line_no: int, plumber_page: Any) -> tuple[Page, int]:
+def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
     page = Page(page_no)
     chars = read.objects.chars
     if not any(not char.text.isspace() for char in chars):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium_c
@@ -136,6 +137,7 @@ class _Reader:
         self.seen = 0
         self._m = pdfium_c.FS_MATRIX()
         self._m_ref = ctypes.byref(self._m)
+        self._fonts: dict[int, tuple[Any, float, dict[str, float]]] = {}
         self._fx, self._fy = ctypes.c_float(), ctypes.c_float()
         self._fx_ref, self._fy_ref = ctypes.byref(self._fx), ctypes.byref(self._fy)
 
@@ -163,9 +165,8 @@ class _Reader:
         x_ref, y_ref = ctypes.byref(x), ctypes.byref(y)
         number = ctypes.c_float()
         number_ref = ctypes.byref(number)
-        glyph_width, font_descent = pdfium_c.FPDFFont_GetGlyphWidth, pdfium_c.FPDFFont_GetDescent
-        font_type = pdfium_c.FPDF_FONT
-        fonts: dict[int, tuple[Any, float, dict[str, float]]] = {}
+        glyph_width = pdfium_c.FPDFFont_GetGlyphWidth
+        fonts = self._fonts
         last: int | None = None
         last_xy: tuple[float, float] | None = None
         a = b = c = d = size = 0.0
@@ -207,12 +208,7 @@ class _Reader:
                 m = self._m
                 a, b, c, d, _, _ = _multiply((m.a, m.b, m.c, m.d, 0.0, 0.0), self.matrix)
                 key = _text_font(obj)
-                if key not in fonts:
-                    font = ctypes.cast(key, font_type)
-                    if not font_descent(font, 1.0, number_ref):
-                        raise Declined("a font without metrics")
-                    fonts[key] = (font, min(number.value, -number.value), {})
-                font, descent, widths = fonts[key]
+                font, descent, widths = fonts.get(key) or self._font(key)
                 straight = b == 0 and c == 0 and a > 0 and d > 0
                 y_low, y_high = descent * size * d, (descent * size + size) * d
             if (ox, oy) == last_xy:
@@ -233,6 +229,41 @@ class _Reader:
                 raise Declined("rotated or mirrored text")
             places.append(i)
         return out, places, objects
+
+    def _font(self, key: int) -> tuple[Any, float, dict[str, float]]:
+        """A font's handle, its descent (never above the base line) and the glyph widths met so far."""
+        font = ctypes.cast(key, pdfium_c.FPDF_FONT)
+        descent = ctypes.c_float()
+        if not pdfium_c.FPDFFont_GetDescent(font, 1.0, ctypes.byref(descent)):
+            raise Declined("a font without metrics")
+        self._fonts[key] = made = (font, min(descent.value, -descent.value), {})
+        return made
+
+    def left_out(self, handle: ctypes.c_void_p, around: Matrix, origins: set[tuple[int, int]]) -> Char | None:
+        """A text object that PDFium's text page has nothing of: a run of blanks, or text printed twice.
+
+        Blanks are given back as one, because they end words. Of text printed twice (bold by double
+        striking) one copy is enough. Anything else would be lost, so the page is declined.
+        """
+        number = ctypes.c_float()
+        _text_size(handle, ctypes.byref(number))
+        a, b, c, d, e, f = _multiply(self.own_matrix(handle), around)
+        size = number.value * d
+        x, base = e + self.dx, self.height + self.dy - f
+        left, low, right, high = (ctypes.c_float() for _ in range(4))
+        _object_bounds(handle, *(ctypes.byref(part) for part in (left, low, right, high)))
+        if high.value - low.value < 0.3 * abs(size):
+            if b or c or a <= 0 or d <= 0:
+                return None
+            font, descent, _ = self._fonts.get(key := _text_font(handle)) or self._font(key)
+            pdfium_c.FPDFFont_GetGlyphWidth(font, 32, 1.0, ctypes.byref(number))
+            width = number.value * size / d * a
+            bottom = base - descent * size
+            return Char(" ", x, bottom - size, x + width, bottom, base, size)
+        near = (round(x), round(base))
+        if any((near[0] + i, near[1] + j) in origins for i in (-1, 0, 1) for j in (-1, 0, 1)):
+            return None
+        raise Declined("text that PDFium leaves out")
 
     # -- paths -----------------------------------------------------------------------------------------
 
@@ -348,7 +379,7 @@ def _rect_edges(p0: tuple[float, float], p2: tuple[float, float]) -> list[dict[s
 
 def _curve_edges(points: list[tuple[float, float]]) -> list[dict[str, Any]]:
     edges = []
-    for p0, p1 in zip(points, points[1:], strict=False):
+    for p0, p1 in pairwise(points):
         way = "v" if p0[0] == p1[0] else ("h" if p0[1] == p1[1] else None)
         if way is not None:  # the finder takes upright edges only
             edge = _line_edge(p0, p1)
@@ -376,13 +407,18 @@ def read_objects(
     offset: tuple[float, float],
     max_objects: int = 200_000,
 ) -> tuple[PageObjects, list[str], list[int]]:
-    """The page's objects, PDFium's text stream, and the place of every character in that stream."""
+    """The page's objects, PDFium's text stream, and each character's place in that stream.
+
+    Blanks that the stream leaves out stand at the end of the characters and have no place.
+    """
     reader = _Reader(page_matrix(mediabox, rotation), height, offset, max_objects)
     page_handle = ctypes.cast(page, ctypes.c_void_p)
     text_handle = ctypes.cast(textpage, ctypes.c_void_p)
     found = PageObjects()
     stream = reader.stream(textpage)
     found.chars, places, text_objects = reader.chars(text_handle, stream)
+    origins: set[tuple[int, int]] | None = None
+    blanks: list[Char] = []
     lines: list[dict[str, Any]] = []
     rects: list[dict[str, Any]] = []
     curves: list[dict[str, Any]] = []
@@ -409,6 +445,13 @@ def read_objects(
                         rects += _rect_edges(points[0], points[2])
                 else:
                     curves += _curve_edges(points)
+        elif kind == _TEXT:
+            if handle.value not in text_objects:
+                if origins is None:
+                    origins = {(round(char.x0), round(char.base)) for char in found.chars}
+                blank = reader.left_out(handle, around, origins)
+                if blank is not None:
+                    blanks.append(blank)
         elif kind == _IMAGE:
             a, b, c, d, e, f = _multiply(reader.own_matrix(handle), around)
             xs, ys = sorted((e, e + a + c)), sorted((f, f + b + d))
@@ -420,5 +463,6 @@ def read_objects(
                     height + reader.dy - ys[0],
                 )
             )
+    found.chars += blanks
     found.edges = lines + rects + curves
     return found, stream, places

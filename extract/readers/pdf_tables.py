@@ -28,7 +28,10 @@ _TOLERANCE = 3
 MAX_CROSSINGS = 9_000
 
 # Han characters, full-width forms and Chinese punctuation
-_CJK = "\u2e80-\u303f\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6“”‘’"
+_CJK = (
+    "\u2e80-\u303f\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6“”‘’"
+)
 _BLANK_IN_CJK = re.compile(rf"(?<=[{_CJK}])[ \t\u3000\xa0]+(?=[{_CJK}])")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 
@@ -127,9 +130,7 @@ def cell_text(chars: list[Char]) -> str:
             if text and (char.x0 > right + _TOLERANCE or abs(char.top - last_top) > _TOLERANCE):
                 words.append((top, text))
                 text = ""
-            if not text:
-                top = char.top
-            elif char.top < top:
+            if not text or char.top < top:
                 top = char.top
             text += char.text
             right, last_top = char.x1, char.top
