@@ -1,0 +1,111 @@
+-- One row a printed number that a rule may speak of, with what the rules select by.
+{{ config(schema='intermediate') }}
+
+with cells as (
+    select
+        amounts.cell_id,
+        amounts.document_id,
+        amounts.table_no,
+        amounts.table_type,
+        amounts.page_no,
+        amounts.row_no,
+        amounts.lane_no,
+        amounts.column_no,
+        amounts.row_order,
+        amounts.placement,
+        amounts.is_money,
+        amounts.row_role,
+        lines.line_code,
+        lines.parent_row_no,
+        lines.parent_lane_no,
+        coalesce(amounts.side, '') as table_side,
+        coalesce(amounts.code_domain, '') as code_domain,
+        coalesce(amounts.component, 'total') as component,
+        amounts.fund,
+        amounts.line_item,
+        amounts.row_label,
+        amounts.column_path,
+        amounts.fiscal_year,
+        coalesce(amounts.phase, '') as phase,
+        coalesce(amounts.period, 'current') as period,
+        cast(case when amounts.is_money then amounts.amount_yuan else amounts.value end as decimal(18, 2)) as amount,
+        -- a printed zero is exact: nothing was rounded away
+        cast(
+            case
+                when amounts.value = 0 then 0
+                when amounts.is_money then amounts.half_unit_yuan
+                else 0
+            end as decimal(18, 4)
+        ) as half_unit,
+        -- where the opening balances by fund repeat the names of the income lines above them
+        min(case when amounts.line_item = 'opening_balance' then amounts.row_order end) over (
+            partition by amounts.document_id, amounts.table_no, amounts.side
+        ) as opening_row_order
+    from {{ ref('int_published_amount') }} as amounts
+    left join {{ ref('int_equation_line') }} as lines
+        on amounts.document_id = lines.document_id
+        and amounts.table_no = lines.table_no
+        and amounts.row_no = lines.row_no
+        and amounts.lane_no = lines.lane_no
+    where amounts.value is not null
+        and (amounts.is_money or amounts.component = 'weight')
+        and (amounts.amount_yuan is not null or not amounts.is_money)
+),
+
+named as (
+    select
+        *,
+        case
+            when row_order > opening_row_order and line_item in ('general_public', 'government_fund', 'state_capital')
+                then 'opening_' || line_item
+            else line_item
+        end as rule_line_item,
+        case
+            when line_code is not null and parent_row_no is null then 'root'
+            when line_code is not null then 'child'
+            when row_role = 'total' then 'total'
+            else 'line'
+        end as row_kind,
+        concat_ws('·', fiscal_year, phase) as period_key,
+        concat_ws('·', table_side, code_domain, component, fund, fiscal_year, phase) as column_meaning
+    from cells
+)
+
+select
+    cell_id,
+    document_id,
+    table_no,
+    table_type,
+    page_no,
+    row_no,
+    lane_no,
+    column_no,
+    row_order,
+    placement,
+    is_money,
+    row_role,
+    row_kind,
+    line_code,
+    parent_row_no,
+    parent_lane_no,
+    table_side,
+    component,
+    fund,
+    rule_line_item as line_item,
+    row_label,
+    column_path,
+    period,
+    phase,
+    period_key,
+    amount,
+    half_unit,
+    -- the same column in every lane: what it means, and which of the columns with that meaning it is
+    column_meaning || '#' || dense_rank() over (
+        partition by document_id, table_no, lane_no, column_meaning order by column_no
+    ) as column_key,
+    -- everything a term selects by, so that terms are matched once a meaning and not once a cell
+    concat_ws(
+        '¦', table_type, row_kind, coalesce(line_code, '-'), coalesce(rule_line_item, '-'),
+        table_side, component, coalesce(fund, '-'), period, phase, is_money
+    ) as meaning_key
+from named

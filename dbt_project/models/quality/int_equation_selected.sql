@@ -1,0 +1,145 @@
+-- One row a term of the equations within a row, within a table by line items, and between tables.
+{{ config(schema='intermediate') }}
+
+with terms as (
+    select *
+    from {{ ref('int_rule_term') }}
+    where shape in ('row_identity', 'balance', 'cross')
+        and side in ('lhs', 'rhs')
+),
+
+cells as (
+    select * from {{ ref('int_equation_cell') }}
+),
+
+meanings as (
+    select
+        meaning_key,
+        table_type,
+        row_kind,
+        line_code,
+        line_item,
+        table_side,
+        component,
+        fund,
+        period,
+        phase,
+        is_money
+    from cells
+    group by all
+),
+
+-- terms meet meanings, not cells: a corpus has few meanings
+matches as (
+    select
+        meanings.meaning_key,
+        terms.*
+    from meanings
+    inner join terms
+        on meanings.table_type = terms.table_type
+        and {{ quality_selects('terms.row_kind', 'meanings.row_kind') }}
+        and {{ quality_selects('terms.line_item', 'meanings.line_item') }}
+        and {{ quality_selects('terms.table_side', "nullif(meanings.table_side, '')") }}
+        and {{ quality_selects('terms.component', 'meanings.component') }}
+        and {{ quality_selects('terms.fund', 'meanings.fund') }}
+        and {{ quality_selects('terms.period', 'meanings.period') }}
+        and {{ quality_selects('terms.phase', 'meanings.phase') }}
+        and {{ quality_selects('terms.code', 'meanings.line_code') }}
+        and (terms.code_level is null
+            or cast(terms.code_level as integer) = (length(meanings.line_code) - 1) // 2)
+        and (meanings.is_money or terms.component = 'weight')
+),
+
+chosen as (
+    select
+        matches.rule_id,
+        matches.variant,
+        matches.term_no,
+        matches.side,
+        matches.cardinality,
+        matches.unless_component,
+        matches.unless_line_item,
+        cells.cell_id,
+        cells.document_id,
+        cells.table_no,
+        cells.row_no,
+        cells.lane_no,
+        cells.row_order,
+        cells.column_no,
+        cells.amount,
+        cells.component,
+        cells.period_key,
+        case matches.side when 'lhs' then 1 else -1 end * matches.coefficient as coefficient,
+        -- what the terms of one equation have in common
+        concat_ws(
+            ' ',
+            case when {{ quality_lists('matches.match_keys', 'table') }} then 't' || cells.table_no end,
+            case when {{ quality_lists('matches.match_keys', 'row') }}
+                then 'r' || cells.row_no || '.' || cells.lane_no end,
+            case when {{ quality_lists('matches.match_keys', 'class') }} then left(cells.line_code, 3) end,
+            case when {{ quality_lists('matches.match_keys', 'code') }} then cells.line_code end,
+            case when {{ quality_lists('matches.match_keys', 'side') }} then cells.table_side end,
+            case when {{ quality_lists('matches.match_keys', 'component') }} then cells.component end,
+            case when {{ quality_lists('matches.match_keys', 'fund') }} then coalesce(cells.fund, '-') end,
+            case when {{ quality_lists('matches.match_keys', 'item') }} then cells.line_item end,
+            case when {{ quality_lists('matches.match_keys', 'period') }} then cells.period_key end
+        ) as group_key
+    from cells
+    inner join matches on cells.meaning_key = matches.meaning_key
+),
+
+-- a part of a part counts only where the table does not print the part itself
+printed_components as (
+    select distinct document_id, table_no, component, period_key
+    from cells
+),
+
+printed_line_items as (
+    select distinct document_id, table_no, line_item
+    from cells
+    where line_item is not null
+),
+
+kept as (
+    select chosen.*
+    from chosen
+    left join printed_components
+        on chosen.document_id = printed_components.document_id
+        and chosen.table_no = printed_components.table_no
+        and chosen.period_key = printed_components.period_key
+        and chosen.unless_component = printed_components.component
+    left join printed_line_items
+        on chosen.document_id = printed_line_items.document_id
+        and chosen.table_no = printed_line_items.table_no
+        and chosen.unless_line_item = printed_line_items.line_item
+    where printed_components.component is null
+        and printed_line_items.line_item is null
+),
+
+-- one cell is meant, several are found: the same amount printed again is one term, another amount is doubt
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by rule_id, variant, document_id, group_key, term_no
+            order by table_no, row_order, lane_no, column_no
+        ) as occurrence_no,
+        min(amount) over (partition by rule_id, variant, document_id, group_key, term_no)
+        <> max(amount) over (partition by rule_id, variant, document_id, group_key, term_no) as has_rivals
+    from kept
+)
+
+select
+    rule_id,
+    variant,
+    term_no,
+    side,
+    document_id,
+    group_key,
+    cell_id,
+    coefficient,
+    cardinality = 'one' and has_rivals as is_ambiguous
+from numbered
+where cardinality = 'many'
+    or has_rivals
+    or occurrence_no = 1
