@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 
 from expectations.checkpoint import BrokenCheckpoint, waiting_checkpoint
 from expectations.model import CheckResult
@@ -26,6 +15,7 @@ from expectations.report import read_facts, write_reports
 from expectations.review import review
 from extract.inputs import Corpus, Source, WrongUse, discover, gather
 from extract.publish import WAREHOUSE_NAME, Output, exclusive, export, publish, reject
+from extract.steps import Steps
 from extract.store import LandingCache, load, read_new
 from extract.summary import print_summary
 from extract.transform import BrokenTransform, TransformResult, transform
@@ -54,23 +44,6 @@ class Outcome:
     checks: list[CheckResult]
 
 
-class Timer:
-    """Seconds by step, in the order in which they ran."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._started = time.monotonic()
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        started = time.monotonic()
-        yield
-        self.seconds[name] = round(time.monotonic() - started, 2)
-
-    def total(self) -> float:
-        return round(time.monotonic() - self._started, 2)
-
-
 def run(settings: Settings, console: Console) -> int:
     """Build and say in a few lines how it went; the exit code is the verdict."""
     try:
@@ -88,32 +61,30 @@ def run(settings: Settings, console: Console) -> int:
 
 def build(settings: Settings, console: Console) -> Outcome:
     """Build into a corner of OUT, validate, and move the result over the old one if it is sound."""
-    corpus = (
-        discover(settings.documents) if not settings.documents.is_file() else gather([settings.documents])
-    )
+    one_document = settings.documents.is_file()
+    corpus = gather([settings.documents]) if one_document else discover(settings.documents)
     output = Output(settings.out.resolve())
-    with exclusive(output), waiting_checkpoint() as checkpoint, _progress(console) as progress:
-        timer = Timer()
+    steps = Steps(console)
+    with exclusive(output), waiting_checkpoint() as checkpoint, steps.shown():
         warehouse = output.build / WAREHOUSE_NAME
         reports, exports = output.build / "reports", output.build / "exports"
 
-        with timer.step("read"):
-            folders, new_ids = _read(corpus, output, settings, progress)
-        with timer.step("load"), duckdb.connect(str(warehouse)) as connection:
+        folders, new_ids = _read(corpus, LandingCache(output.landing, settings.limits), settings.jobs, steps)
+        with steps.step("load", "Loading the raw tables"), duckdb.connect(str(warehouse)) as connection:
             load(connection, corpus, folders, new_ids)
-        with timer.step("transform"), _step(progress, "models and their tests"):
+        with steps.step("transform", "Running models and their tests"):
             transformed = transform(warehouse, output.dbt_state)
         checks: list[CheckResult] = []
         if not transformed.failed_tests:
-            with duckdb.connect(str(warehouse)) as connection:
-                review(connection)
-            with timer.step("validate"), _step(progress, "expectations"):
+            with steps.step("validate", "Checking expectations"):
+                with duckdb.connect(str(warehouse)) as connection:
+                    review(connection)
                 checks = checkpoint.run(warehouse, reports / "data_docs")
         stopped_by = _stopped_by(transformed, checks, settings.strict)
         with duckdb.connect(str(warehouse), read_only=True) as connection:
             summary = read_facts(connection)
         if not stopped_by:
-            with timer.step("export"), _step(progress, "exports"):
+            with steps.step("export", "Writing exports"):
                 export(warehouse, exports)
         summary |= {
             "status": "not_published" if stopped_by else "published",
@@ -125,7 +96,7 @@ def build(settings: Settings, console: Console) -> Outcome:
             "unchanged": len(corpus.sources) - len(new_ids),
             "warehouse": str(output.warehouse),
             "report": str(output.reports / "index.html"),
-            "seconds": {**timer.seconds, "total": timer.total()},
+            "seconds": steps.all_seconds(),
         }
         write_reports(reports, summary, checks)
         if stopped_by:
@@ -135,11 +106,8 @@ def build(settings: Settings, console: Console) -> Outcome:
         return Outcome(NOT_PUBLISHED if stopped_by else PUBLISHED, summary, checks)
 
 
-def _read(
-    corpus: Corpus, output: Output, settings: Settings, progress: Progress
-) -> tuple[dict[str, Path], set[str]]:
+def _read(corpus: Corpus, cache: LandingCache, jobs: int, steps: Steps) -> tuple[dict[str, Path], set[str]]:
     """The landed folder of every content, reading only those that no build has read before."""
-    cache = LandingCache(output.landing, settings.limits)
     cache.sweep()
     folders: dict[str, Path] = {}
     new: list[Source] = []
@@ -149,10 +117,11 @@ def _read(
             new.append(source)
         else:
             folders[source.document_id] = folder
-    task = progress.add_task("documents", total=len(new), visible=bool(new))
-    for source, folder in read_new(new, cache, settings.jobs):
-        folders[source.document_id] = folder
-        progress.advance(task)
+    says = f"Reading {len(new)} new of {len(corpus.sources)} documents"
+    with steps.step("read", says, total=max(len(new), 1)):
+        for source, folder in read_new(new, cache, jobs):
+            folders[source.document_id] = folder
+            steps.advance()
     return folders, {source.document_id for source in new}
 
 
@@ -173,22 +142,3 @@ def _status_text(output: Output, stopped: bool) -> str:
         "the warehouse published before stays" if output.warehouse.exists() else "nothing is published yet"
     )
     return f"未发布 not published; {before}"
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-    )
-
-
-@contextmanager
-def _step(progress: Progress, name: str) -> Iterator[None]:
-    task = progress.add_task(name, total=1)
-    yield
-    progress.update(task, completed=1)

@@ -70,16 +70,19 @@ def show_tables(document: Path, rows: int, console: Console) -> int:
             for column in tables["table_column"]
             if column["table_no"] == table_no
         }
-        grid = Table("row", *(Text(path or "") for path in columns.values()))
+        grid = Table("row")
+        for path in columns.values():
+            grid.add_column(Text(path or ""))
         numbers = {
-            (cell["row_no"], cell["column_no"]): cell["value_text"]
+            (cell["row_no"], cell["lane_no"], cell["column_no"]): cell["value_text"]
             for cell in tables["cell"]
             if cell["table_no"] == table_no
         }
         shown = [row for row in tables["table_row"] if row["table_no"] == table_no]
         for row in shown[:rows]:
             label = f"{row['row_code'] or ''} {row['row_label'] or ''}".strip()
-            grid.add_row(Text(label), *(Text(numbers.get((row["row_no"], no), "")) for no in columns))
+            place = (row["row_no"], row["lane_no"])
+            grid.add_row(Text(label), *(Text(numbers.get((*place, no), "")) for no in columns))
         console.print(grid)
         if len(shown) > rows:
             console.print(f"… {len(shown) - rows} rows more", markup=False)

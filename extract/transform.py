@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,8 @@ def transform(
             on_node(event.data.node_info.node_name)  # type: ignore[attr-defined]
 
     os.environ[WAREHOUSE_VARIABLE] = str(warehouse)
+    # the seed reader warns of every configured column that a seed does not have
+    warnings.filterwarnings("ignore", module="agate")
     arguments = [
         "build",
         *("--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)),
