@@ -222,9 +222,7 @@ def read_pdf(
     try:
         for index in range(reader.page_count):
             try:
-                page, line_no = _page(
-                    reader.read_page(index), index + 1, line_no, reader.plumber.pages[index]
-                )
+                page, line_no = _page(reader.read_page(index), index + 1, line_no)
             except TooLarge as error:
                 page = Page(index + 1, status="set_aside", reason=f"page {index + 1}: {error} (表格线过多)")
             except Exception as error:  # one bad page does not lose the others

@@ -24,7 +24,7 @@ def _raw(name: str, result: Any = ctypes.c_int) -> Any:
     Handles are passed as `c_void_p`, numbers as int, results through `byref`.
     """
     address = ctypes.cast(getattr(pdfium_c, name), ctypes.c_void_p).value
-    return ctypes.PYFUNCTYPE(result)(address)
+    return ctypes.PYFUNCTYPE(result)(address or 0)
 
 
 _char_unicode = _raw("FPDFText_GetUnicode")
@@ -236,8 +236,8 @@ class _Reader:
         descent = ctypes.c_float()
         if not pdfium_c.FPDFFont_GetDescent(font, 1.0, ctypes.byref(descent)):
             raise Declined("a font without metrics")
-        self._fonts[key] = made = (font, min(descent.value, -descent.value), {})
-        return made
+        self._fonts[key] = (font, min(descent.value, -descent.value), {})
+        return self._fonts[key]
 
     def left_out(self, handle: ctypes.c_void_p, around: Matrix, origins: set[tuple[int, int]]) -> Char | None:
         """A text object that PDFium's text page has nothing of: a run of blanks, or text printed twice.

@@ -242,8 +242,8 @@ def find_lines(chars: Iterable[Char]) -> list[FoundLine]:
             text += piece
         made = tuple(_word(word) for word in words)
         box = made[0].box
-        for word in made[1:]:
-            box = box.union(word.box)
+        for other in made[1:]:
+            box = box.union(other.box)
         lines.append(FoundLine(text, box, made))
     lines.sort(key=lambda line: (line.box.top, line.box.x0))
     return lines
