@@ -163,12 +163,16 @@ def junit(checks: Sequence[CheckResult], strict: bool) -> bytes:
                 kind = "failure"
             detail = [f"{check.unexpected} of {check.evaluated} objects", check.message]
             detail += [json.dumps(example, ensure_ascii=False) for example in check.examples]
-            text = NOT_IN_XML.sub("\ufffd", "\n".join(filter(None, detail)))
+            text = _xml_text("\n".join(filter(None, detail)))
             if kind:
-                ElementTree.SubElement(case, kind, message=check.says).text = text
+                ElementTree.SubElement(case, kind, message=_xml_text(check.says)).text = text
             elif check.status == "red":
                 ElementTree.SubElement(case, "system-out").text = text
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _xml_text(text: str) -> str:
+    return NOT_IN_XML.sub("\ufffd", text)
 
 
 def write_findings(path: Path, findings: Sequence[dict[str, Any]]) -> None:

@@ -24,6 +24,7 @@ Strict = Annotated[
 Jobs = Annotated[int, typer.Option(envvar="JOBS", min=1, help="Documents that are read at the same time.")]
 Seconds = Annotated[int, typer.Option(min=1, help="Most seconds that one document may take.")]
 Memory = Annotated[int, typer.Option(min=100, help="Most memory in MB that one document may take.")]
+Pages = Annotated[int, typer.Option(min=1, help="Most pages that one document may have.")]
 Document = Annotated[Path, typer.Argument(envvar="DOC", help="One document, text or PDF.")]
 
 DOCUMENTS = Path("data/documents")
@@ -37,13 +38,14 @@ def build(
     strict: Strict = False,
     jobs: Jobs = 2,
     seconds: Seconds = 120,
-    memory_mb: Memory = 2000,
+    memory_mb: Memory = 1024,
+    pages: Pages = 2000,
 ) -> None:
     """Read a folder of documents, check everything, and publish the warehouse."""
     from extract.build import Settings, run
     from extract.workers import Limits
 
-    limits = Limits(seconds=seconds, memory_mb=memory_mb)
+    limits = Limits(seconds=seconds, memory_mb=memory_mb, pages=pages)
     raise typer.Exit(run(Settings(documents, out, strict, jobs, limits), console))
 
 

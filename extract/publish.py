@@ -101,7 +101,8 @@ def export(warehouse: Path, folder: Path) -> int:
         ).fetchall()
         for schema, table in tables:
             target = folder / f"{table}.parquet"
-            connection.table(f'"{schema}"."{table}"').write_parquet(str(target), compression="zstd")
+            rows = connection.sql(f'select * from "{schema}"."{table}"')
+            rows.write_parquet(str(target), compression="zstd")
     return len(tables)
 
 

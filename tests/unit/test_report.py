@@ -1,0 +1,149 @@
+"""The reports say what was found, and no text of a document does anything in them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from decimal import Decimal
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from expectations.model import CheckResult
+from expectations.report import harmless, make_offline, write_reports
+
+HOSTILE = "=cmd|'/C calc'!A0<script>alert(1)</script>\x00|`*"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_text_is_a_formula(start: str) -> None:
+    assert harmless(f"{start}1+1") == f"'{start}1+1"
+
+
+@pytest.mark.parametrize("value", [Decimal("-12.50"), "-12.50", "+3", None, "支出总表", 7])
+def test_numbers_and_plain_texts_stay_what_they_are(value: object) -> None:
+    assert harmless(value) == value
+
+
+def test_lists_are_joined_and_guarded_too() -> None:
+    assert harmless(["=a", "b"]) == "'=a b"
+
+
+def result(name: str, status: str, gate: str = "integrity") -> CheckResult:
+    return CheckResult("marts", name, HOSTILE, gate, ("K1",), status, 3, 1, [{"text": HOSTILE}], "")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    finding = {
+        "finding_id": "f1",
+        "document_name": HOSTILE,
+        "page_no": None,
+        "table_title": HOSTILE,
+        "chapter": None,
+        "rule_id": "A03",
+        "severity": "error",
+        "origin": "source",
+        "published": Decimal("-1234567.50"),
+        "expected": Decimal("2.00"),
+        "difference": Decimal("1.00"),
+        "cause": "wrong_total",
+        "message_zh": HOSTILE,
+        "message_en": HOSTILE,
+        "equations": ["e1", "e2"],
+        "review": "unreviewed",
+        "review_reason": None,
+    }
+    document = {
+        "document_name": HOSTILE,
+        "agency_name": HOSTILE,
+        "fiscal_year": 2026,
+        "document_kind": "budget",
+        "status": "read",
+        "verdict": "verified",
+        "reason": None,
+        "tables": 1,
+        "numbers": 3,
+        "source_tokens": 3,
+        "landed_tokens": 3,
+    }
+    summary = {
+        "status": "not_published",
+        "status_text": "未发布 not published",
+        "strict": False,
+        "documents": [document],
+        "tables": 1,
+        "numbers": 3,
+        "equations": {"pass": 2, "fail": 1},
+        "findings": [finding] * 501,
+        "findings_by_severity": {"error": 501},
+        "stopped_by": [HOSTILE],
+        "unknown_tables": [{"document_name": "a", "table_no": 1, "table_title": HOSTILE}],
+        "unplaced": [{"document_name": "a", "line_no": 1, "text": HOSTILE, "reason": HOSTILE}],
+        "notices": [HOSTILE],
+    }
+    checks = [
+        result("green", "green"),
+        result("red", "red"),
+        result("watched", "red", "strict"),
+        result("empty", "empty"),
+        result("broken", "error"),
+    ]
+    write_reports(tmp_path, summary, checks)
+    return tmp_path
+
+
+def test_html_escapes_and_asks_no_network(folder: Path) -> None:
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "//" not in page.replace("<!doctype html>", "").replace("</", "")
+    assert "-1,234,567.50" in page
+    assert "1 more in findings.csv" in page
+
+
+def test_markdown_tables_keep_their_columns(folder: Path) -> None:
+    lines = (folder / "summary.md").read_text(encoding="utf-8").splitlines()
+    header = next(line for line in lines if line.startswith("| severity"))
+    row = next(line for line in lines if line.startswith("| error"))
+    assert row.replace("\\|", "").count("|") == header.count("|")
+
+
+def test_json_keeps_amounts_and_counts(folder: Path) -> None:
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    assert summary["findings"] == 501
+    assert summary["equations"] == {"pass": 2, "fail": 1}
+    assert len(summary["checks"]) == 5
+
+
+def test_junit_is_well_formed_and_only_what_stops_is_a_failure(folder: Path) -> None:
+    suite = ElementTree.parse(folder / "junit.xml").getroot().find("testsuite")
+    assert suite is not None
+    assert {key: suite.get(key) for key in ("tests", "failures", "errors", "skipped")} == {
+        "tests": "5",
+        "failures": "1",
+        "errors": "1",
+        "skipped": "1",
+    }
+
+
+def test_findings_csv_opens_in_a_spreadsheet_without_running_anything(folder: Path) -> None:
+    with (folder / "findings.csv").open(encoding="utf-8-sig", newline="") as stream:
+        row = next(csv.DictReader(stream))
+    assert row["document_name"].startswith("'=")
+    assert row["published"] == "-1234567.50"
+    assert row["equations"] == "e1 e2"
+
+
+def test_data_docs_lose_what_a_network_would_bring(tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_text(
+        '<head><link rel="stylesheet" href="https://cdn.example/x.css"/>'
+        '<script src="//cdn.example/x.js"></script><link href="static/own.css"></head><body>text</body>'
+    )
+    make_offline(tmp_path)
+    text = page.read_text()
+    assert "cdn.example" not in text
+    assert "static/own.css" in text
+    assert text.endswith("<body>text</body>")
