@@ -49,6 +49,7 @@ FORM_CODE = re.compile(
     rf"(公开|预算|决算|财决|财预)?(表\d+(-\d+)?|\d+(-\d+)?表))[：、.．]?"
 )
 YEAR = re.compile(r"^（?(19|20)\d{2}年?度?）?")
+YEAR_ANYWHERE = re.compile(r"(19|20)\d{2}年度?")
 TAIL = re.compile(r"(（\d{1,2}）|（续表?\d*）|续表|（单位：[^）]*）|（公开）|（?(19|20)\d{2}年?度?）?)$")
 MONEY_UNIT = re.compile(r"（单位：(人民币)?[千百万亿]*元）$")
 
@@ -80,7 +81,7 @@ def normalise_title(text: str) -> str:
 
 
 def normalise_header(text: str) -> str:
-    return strip_all(normalise(text), YEAR)
+    return YEAR_ANYWHERE.sub("", normalise(text))
 
 
 def normalise_label(text: str) -> str:
@@ -122,7 +123,7 @@ def test_aliases_are_written_as_normalised_text_is() -> None:
         wrong = [row[column] for row in rows(name) if normalise(row[column]) != row[column]]
         assert wrong == [], f"{name}.csv"
     assert [r["label"] for r in rows("row_label_alias") if normalise_label(r["label"]) != r["label"]] == []
-    assert [r["header_text"] for r in rows("header_alias") if YEAR.match(r["header_text"])] == []
+    assert [r["header_text"] for r in rows("header_alias") if YEAR_ANYWHERE.search(r["header_text"])] == []
     exact = [r["title_pattern"] for r in rows("table_title_alias") if r["match"] == "exact"]
     assert [title for title in exact if normalise_title(title) != title] == []
 
@@ -139,6 +140,7 @@ def test_table_types_use_known_values() -> None:
 
 def test_every_referenced_name_exists() -> None:
     types = {row["table_type"] for row in rows("table_type")}
+    assert {row["scope"] for row in rows("table_title_alias")} <= SCOPES
     assert {row["table_type"] for row in rows("table_title_alias")} <= types
     assert {row["table_type"] for row in rows("header_alias")} <= types | {""}
     items = {row["line_item"] for row in rows("line_item")}
@@ -311,3 +313,130 @@ def test_titles_of_many_provinces_are_recognised(fact: str) -> None:
 def test_other_lines_are_no_tables(text: str) -> None:
     assert match_title(text, "budget") is None
     assert match_title(text, "final") is None
+
+
+def read_path(path: str, table_type: str) -> dict[str, str]:
+    """What a column means: per attribute the value of greatest precedence, and of equals the deepest."""
+    found: dict[str, tuple[int, int, str]] = {}
+    for depth, level in enumerate(path.split("/")):
+        header = normalise_header(level)
+        meanings: dict[str, dict[str, str]] = {}
+        for alias in rows("header_alias"):
+            if alias["header_text"] == header and alias["table_type"] in ("", table_type):
+                kept = meanings.get(alias["attribute"])
+                if kept is None or alias["table_type"]:
+                    meanings[alias["attribute"]] = alias
+        for attribute, alias in meanings.items():
+            claim = (int(alias["precedence"]), depth, alias["value"])
+            found[attribute] = max(found.get(attribute, claim), claim)
+    return {attribute: claim[2] for attribute, claim in found.items()}
+
+
+# table type | column path | attributes that must be read from it
+PATHS = """
+budget_income|本年收入/财政拨款预算收入/小计|component=fiscal money_source=fiscal
+budget_income|本年收入/财政拨款预算收入/一般公共预算|component=fiscal fund=general_public
+budget_income|本年收入/小计|component=current_income
+budget_income|本年收入/一般公共预算|component=fiscal fund=general_public
+budget_income|上年结转/财政拨款预算收入/小计|component=carryover money_source=fiscal
+budget_income|财政拨款结转|component=carryover money_source=fiscal
+budget_income|非财政拨款结转结余|component=carryover money_source=non_fiscal
+budget_income|上年结转/非财政拨款收入|component=carryover money_source=non_fiscal
+budget_income|财政拨款（补助）/上级一般公共预算安排的转移支付|component=transfer_general fund=general_public
+budget_income|总计|component=total
+budget_expenditure|财政拨款/基本支出|component=basic money_source=fiscal
+budget_expenditure|非财政拨款/其他支出|component=other_expenditure money_source=non_fiscal
+budget_expenditure|本年支出合计|component=total
+fiscal_exp_func|上年预算数/基本支出/人员支出|component=basic_personnel period=prior phase=approved
+fiscal_exp_func|当年预算数/总计|component=total period=current phase=approved
+gpb_basic_econ|一般公共预算基本支出/合计|component=total fund=general_public
+gpb_basic_econ|基本支出/公用经费|component=basic_public
+gpb_expenditure|一般公共预算支出/项目支出|component=project fund=general_public
+gov_fund|当年预算/基本支出|component=basic money_source=current_budget
+gov_fund|上年结转结余/项目支出|component=project money_source=carryover
+gpb_project|项目支出合计|component=total
+gpb_project|其他支出|component=econ_399
+gpb_gov_econ|其他支出|component=econ_599
+three_public|“三公”经费预算数/公务用车购置及运行费/购置费|component=vehicle_purchase phase=approved
+three_public|“三公”经费预算数/公务用车购置及运行费/小计|component=vehicle_total
+three_public|2026年预算数|component=total phase=approved
+three_public|增幅|component=change_amount
+three_public_final|2022年度决算数/公务接待费|component=reception phase=executed
+procurement|货物/财政拨款|component=goods money_source=fiscal
+procurement|服务/小计|component=services
+carryover|财政拨款/基本支出/公用经费|component=basic_public money_source=fiscal
+final_income|事业收入/其中：教育收费|component=education_fee of_which=true
+final_income|本年收入合计|component=total
+gov_fund_final|本年支出/小计|component=current_expenditure
+gov_fund_final|本年支出/基本支出|component=basic
+gov_fund_final|年初结转和结余|component=opening_balance
+fiscal_final_balance|支出/合计|component=total side=expenditure
+self_evaluation|全年预算数|component=total phase=adjusted
+self_evaluation|全年执行数|component=total phase=executed
+"""
+
+
+@pytest.mark.parametrize("fact", PATHS.strip().splitlines())
+def test_column_paths_are_understood(fact: str) -> None:
+    table_type, path, wanted = fact.split("|")
+    meaning = read_path(path, table_type)
+    assert dict(item.split("=") for item in wanted.split()).items() <= meaning.items()
+
+
+def find_label(text: str, side: str, within: str) -> str | None:
+    """The line item of a label: inside a block first, then its own side, then either side."""
+    label = normalise_label(text)
+    known = {(row["label"], row["side"], row["within"]): row["line_item"] for row in rows("row_label_alias")}
+    for key in ((label, side, within), (label, side, ""), (label, "", "")):
+        if key in known:
+            return known[key]
+    return None
+
+
+# label as printed | side | block that the row stands in | line item
+LABELS = """
+一、财政拨款预算收入|income||income_fiscal
+(1) 一般公共预算|income||income_general_public
+其中：一般财力|income||own_general_revenue
+八、上年结转|income||carryover_opening
+（一）一般公共预算拨款|income|carryover_opening|carryover_opening_general_public
+其中：财政专户核拨|income|carryover_opening|carryover_opening_special_account
+5. 单位资金|income||unit_funds
+本 年 收 入 合 计|income||current_income_total
+收 入 总 计|income||total_income
+总计|expenditure||total_expenditure
+合计|||total
+本年支出小计|expenditure||current_expenditure_total
+使用非财政拨款结余（含专用结余）|income||use_of_non_fiscal_surplus
+年末结转和结余|expenditure||closing_balance
+二、年终结转结余|expenditure||closing_balance
+1、因公出国(境)费用|expenditure||abroad
+其中：（1）公务用车运行维护费|expenditure||vehicle_running
+公务用车购置及运行维护费（小计）|expenditure||vehicle_total
+“三公”经费|expenditure||three_public_total
+"""
+
+
+@pytest.mark.parametrize("fact", LABELS.strip().splitlines())
+def test_row_labels_are_understood(fact: str) -> None:
+    label, side, within, line_item = fact.split("|")
+    assert find_label(label, side, within) == line_item
+
+
+@pytest.mark.parametrize(
+    ("label", "code"),
+    [
+        ("（二十）自然资源海洋气象等支出", "220"),
+        ("九、医疗卫生与计划生育支出", "210"),
+        ("三十、抗疫特别国债安排的支出", "234"),
+        ("14、交通运输支出", "214"),
+        ("七、文化体育与传媒支出", "207"),
+    ],
+)
+def test_class_names_lead_to_their_codes(label: str, code: str) -> None:
+    codes = {
+        row["class_name"]: row["class_code"]
+        for row in rows("class_name_alias")
+        if row["code_domain"] == "function"
+    }
+    assert codes[normalise_label(label)] == code
