@@ -56,7 +56,7 @@ def budget(
         profile=profile,
         tables=BudgetTables(agency, year, profile).tables(),
         chapters=BudgetNarrative(agency, year, profile).chapters(),
-        seed=agency.seed,
+        agency=agency,
     )
 
 
@@ -82,7 +82,7 @@ def final_accounts(
         profile=profile,
         tables=tables.tables(),
         chapters=FinalNarrative(agency, year, profile, tables.income, tables.total).chapters(),
-        seed=agency.seed,
+        agency=agency,
     )
 
 

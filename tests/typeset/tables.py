@@ -125,7 +125,11 @@ class Document:
     profile: Profile
     tables: list[Table]
     chapters: list[Chapter]
-    seed: str = ""
+    agency: Agency
+
+    @property
+    def seed(self) -> str:
+        return self.agency.seed
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,17 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
+import pdfplumber
 import pytest
 
+from tests.typeset.corpora import corpus
 from tests.typeset.documents import budget, final_accounts, truth
 from tests.typeset.grid import grid_of
+from tests.typeset.inject import CAUSES, TEXT_CAUSES, NotPossibleError, inject, inject_many
 from tests.typeset.model import Agency, Size
+from tests.typeset.pdf import PDF_STYLES, write_pdf
 from tests.typeset.tables import PROFILES, Document, Table
 from tests.typeset.text import TEXT_STYLES, document_text
 
@@ -21,11 +26,18 @@ pytestmark = pytest.mark.unit
 SEEDS = range(12)
 
 
-def documents() -> Iterator[Document]:
+def _documents() -> Iterator[Document]:
     for profile in PROFILES:
         for seed in SEEDS:
             yield budget(seed, profile=profile)
             yield final_accounts(seed, profile=profile)
+
+
+DOCUMENTS = list(_documents())
+
+
+def repr_of(document: Document) -> str:
+    return f"{document.profile.name}-{document.kind}-{document.seed}"
 
 
 def table(document: Document, table_code: str) -> Table:
@@ -39,7 +51,7 @@ def column(document: Document, table_code: str, path: str, label: str) -> Decima
     return Decimal(0)
 
 
-@pytest.mark.parametrize("document", documents(), ids=lambda document: document.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=repr_of)
 def test_coded_tables_add_up_by_level(document: Document) -> None:
     for published in document.tables:
         for lane in published.lanes:
@@ -55,7 +67,7 @@ def test_coded_tables_add_up_by_level(document: Document) -> None:
                         assert sums[row.code, place] == (value or 0), (published.title, row.code, place)
 
 
-@pytest.mark.parametrize("document", documents(), ids=lambda document: document.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=repr_of)
 def test_totals_are_the_sums_of_the_finest_rows(document: Document) -> None:
     for published in document.tables:
         if published.table_code in ("BT15", "FT06") or len(published.lanes) > 1:
@@ -111,20 +123,107 @@ def test_size_is_what_was_asked_for() -> None:
     assert len(truth(large)) > 1_000
 
 
+def printed_numbers(document: Document) -> list[str]:
+    return [
+        text
+        for published in document.tables
+        for row in grid_of(published).rows
+        for text in row
+        if re.fullmatch(r"-?[\d,]+\.\d\d", text)
+    ]
+
+
 @pytest.mark.parametrize("style", TEXT_STYLES)
 def test_text_holds_every_number(style: str) -> None:
     """Whatever a style loses, it is never a number."""
     for document in (budget(4, profile="regional"), final_accounts(4)):
         text = re.sub(r"(?<=[,.]) (?=\d)", "", document_text(document, style))
-        for published in document.tables:
-            for row in grid_of(published).rows:
-                for cell in filter(lambda cell: re.fullmatch(r"-?[\d,]+\.\d\d", cell), row):
-                    assert cell in text
+        found = re.findall(r"-?[\d,]+\.\d\d", text)
+        for number in printed_numbers(document):
+            assert number in text
+        assert len(found) >= len(printed_numbers(document))
+
+
+@pytest.mark.parametrize("style", PDF_STYLES)
+def test_pdf_holds_every_number(style: str, tmp_path: Path) -> None:
+    """Counted in the characters of the file: drawn once each, never broken over lines."""
+    document = budget(4, profile="regional", size=Size(functions=7, economics=15, projects=2))
+    path = tmp_path / "document.pdf"
+    write_pdf(document, style, path)
+    first, second = path.read_bytes(), tmp_path / "again.pdf"
+    write_pdf(document, style, second)
+    assert second.read_bytes() == first
+    with pdfplumber.open(path) as pdf:
+        text = "\n".join(page.extract_text() or "" for page in pdf.pages)
+    for number in printed_numbers(document):
+        assert number in text
+
+
+def test_ruled_pdf_is_cell_for_cell_the_grid(tmp_path: Path) -> None:
+    document = budget(2, size=Size(functions=7, economics=15, projects=2))
+    path = tmp_path / "document.pdf"
+    write_pdf(document, "ruled", path)
+    with pdfplumber.open(path) as pdf:
+        found = [table for page in pdf.pages for table in page.extract_tables()]
+    assert len(found) >= len(document.tables)
+    grid = grid_of(table(document, "BT03"))
+    drawn = next(
+        cells for cells in found if "上缴上级支出" in "".join(filter(None, cells[0])).replace("\n", "")
+    )
+    body = [[(text or "").replace("\n", "") for text in row] for row in drawn[grid.header_rows :]]
+    assert body == grid.rows[: len(body)]
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_an_injected_error_is_in_the_copy_only(cause: str) -> None:
+    done = 0
+    for document in DOCUMENTS[::5]:
+        before, text = truth(document), document_text(document)
+        try:
+            wrong, injection = inject(document, 1, cause)
+        except NotPossibleError:
+            continue
+        done += 1
+        assert (truth(document), document_text(document)) == (before, text)
+        assert document_text(wrong) != text
+        assert injection.cause == cause
+        assert (truth(wrong) == before) == (cause in TEXT_CAUSES)
+        assert inject(document, 1, cause)[1] == injection
+    assert done
+
+
+def test_an_injection_says_what_was_there() -> None:
+    document = budget(1)
+    wrong, injection = inject(document, 5, "digit_slip")
+    changed = [
+        (was, now)
+        for was, now in zip(truth(document), truth(wrong), strict=True)
+        if was["value"] != now["value"]
+    ]
+    assert len(changed) == 1
+    was, now = changed[0]
+    assert (injection.table_no, injection.row_code, injection.row_label, injection.column_path) == (
+        was["table_no"], was["row_code"], was["row_label"], was["column_path"],
+    )  # fmt: skip
+    assert (injection.true_value, injection.printed_value) == (was["value"], now["value"])
+
+
+def test_several_errors_stand_in_different_places() -> None:
+    _, injections = inject_many(budget(1), 3, 3)
+    assert len({(entry.table_code, entry.subject) for entry in injections}) == 3
+
+
+def test_corpus_writes_each_style_in_turn(tmp_path: Path) -> None:
+    written = corpus(tmp_path, 4, 1, ("tabs", "ruled"), size=Size(functions=7, economics=15, projects=2))
+    assert [path.suffix for path, _ in written] == [".txt", ".pdf", ".txt", ".pdf"]
+    assert [document.year for _, document in written] == [2025, 2026, 2025, 2025]
+    assert all(path.stat().st_size > 1_000 for path, _ in written)
 
 
 def test_thousands_of_documents_in_half_a_minute() -> None:
-    """3,000 documents take less than 30 s; a tenth of them here, with room for a slow machine."""
+    """3,000 documents of some 500 numbers take less than 30 s; a few here, with room for a slow machine."""
     started = time.process_time()
-    numbers = sum(len(truth(budget(seed, size=Size(functions=18, projects=9)))) for seed in range(60))
-    assert numbers / 60 > 350
+    size = Size(functions=30, projects=14)
+    numbers = sum(len(truth(budget(seed, size=size))) for seed in range(60))
+    assert numbers / 60 > 400
     assert (time.process_time() - started) / 60 < 0.02
