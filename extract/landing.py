@@ -27,13 +27,21 @@ except ImportError:
     from types import SimpleNamespace
 
     def identify(document):  # type: ignore
-        return SimpleNamespace(agency_name=None, fiscal_year=2026, document_kind="budget", body_level="unit", region_name=None, publication_date=None)
+        return SimpleNamespace(
+            agency_name=None,
+            fiscal_year=2026,
+            document_kind="budget",
+            body_level="unit",
+            region_name=None,
+            publication_date=None,
+        )
 
     def read_narrative(lines):  # type: ignore
         return SimpleNamespace(chapters=[], sentences=[], claims=[])
 
     def mask_personal_numbers(text):  # type: ignore
         return text
+
 
 __all__ = ["RAW_TABLES", "READER_VERSION", "RawColumn", "RawTable", "UnreadableDocument", "read_document"]
 
@@ -252,7 +260,9 @@ def read_document(path: Path) -> dict[str, list[dict[str, Any]]]:
     if b"%pdf-" in head:
         document = read_pdf(path)
     elif head.startswith((b"<!doctype html", b"<html", b"<?xml")):
-        raise UnreadableDocument("a web page, neither PDF nor plain text: save its text or its PDF (网页文件)")
+        raise UnreadableDocument(
+            "a web page, neither PDF nor plain text: save its text or its PDF (网页文件)"
+        )
     else:
         document = read_text(data, document_id, path.name)
     if document.status != "read":
@@ -299,7 +309,16 @@ def to_rows(document: Document, size_bytes: int) -> dict[str, list[dict[str, Any
     return rows
 
 
-_FREE_TEXT = {"row_label", "row_context", "text", "note_text", "title", "subject_text", "table_title", "agency_text"}
+_FREE_TEXT = {
+    "row_label",
+    "row_context",
+    "text",
+    "note_text",
+    "title",
+    "subject_text",
+    "table_title",
+    "agency_text",
+}
 
 
 def _box(box: Box | None) -> dict[str, float | None]:
@@ -366,7 +385,8 @@ def _add_table(rows: dict[str, list[dict[str, Any]]], table_no: int, table: Tabl
         for v in table.values
     )
     rows["unplaced"].extend(
-        key | {"page_no": u.page_no, "line_no": u.line_no, "text": u.text, "reason": u.reason} for u in table.unplaced
+        key | {"page_no": u.page_no, "line_no": u.line_no, "text": u.text, "reason": u.reason}
+        for u in table.unplaced
     )
 
 

@@ -44,12 +44,17 @@ class Vocabulary:
     """Markers (regular expressions on normalised text, by kind) and the header trees of standard forms."""
 
     def __init__(self, markers: dict[str, list[str]], forms: list[Form]) -> None:
-        self._patterns = {kind: re.compile("|".join(f"(?:{p})" for p in group)) for kind, group in markers.items()}
+        self._patterns = {
+            kind: re.compile("|".join(f"(?:{p})" for p in group)) for kind, group in markers.items()
+        }
         self.forms = forms
 
     def is_a(self, kind: str, text: str | None) -> bool:
         """Whether the whole text is of this kind."""
         return bool(text) and self._patterns[kind].fullmatch(normalise(text or "")) is not None
+
+    def pattern(self, kind: str) -> re.Pattern[str]:
+        return self._patterns[kind]
 
     def match(self, kind: str, text: str) -> re.Match[str] | None:
         """The first place in the normalised text where the kind occurs."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from extract.layout.conservation import count_source_tokens
-from extract.layout.grid import SourceRow, build_table, is_column_numbers, looks_like_data, read_surroundings
+from extract.layout.grid import SourceRow, build_table, is_column_numbers, looks_like_data
 from extract.layout.numbers import parse_amount
+from extract.layout.placement import evidence_of
 from extract.layout.stream import find_stream_tables
+from extract.layout.surroundings import read_surroundings
 from extract.layout.table import Table
 from extract.model import Document, Grid, Line
 from extract.vocabulary import Vocabulary, normalise, squeeze
@@ -67,7 +69,7 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
         table.last_line_no = item.rows[-1].line_no
         table.source_tokens = count_source_tokens(item.rows, table)
         layout.tables.append(table)
-    streams, layout.lines = find_stream_tables(layout.lines, vocabulary)
+    streams, layout.lines = find_stream_tables(layout.lines, vocabulary, evidence_of(layout.tables))
     layout.tables = sorted([*layout.tables, *streams], key=lambda t: t.title_line_no or t.first_line_no)
     _read_notes(layout, vocabulary)
     return layout
@@ -88,9 +90,13 @@ def _goes_on(current: _Open, rows: list[SourceRow], above: list[Line], vocabular
     if abs(width - last_width) > 1:
         return False
     texts = [row.text(j) for row in rows[:1] for j in row.filled()]
-    if len(texts) <= 3 and any(vocabulary.is_a("unit_line", t) or vocabulary.is_a("agency_line", t) for t in texts):
+    if len(texts) <= 3 and any(
+        vocabulary.is_a("unit_line", t) or vocabulary.is_a("agency_line", t) for t in texts
+    ):
         return False
-    repeated = tuple(map(squeeze, first.texts())) in {tuple(map(squeeze, r.texts())) for r in current.rows[:4]}
+    repeated = tuple(map(squeeze, first.texts())) in {
+        tuple(map(squeeze, r.texts())) for r in current.rows[:4]
+    }
     return repeated or not _opens_header(rows, vocabulary)
 
 
@@ -100,9 +106,9 @@ def _opens_header(rows: list[SourceRow], vocabulary: Vocabulary) -> bool:
     if any(parse_amount(first.text(j)) for j in filled) or is_column_numbers(first, vocabulary):
         return False
     kinds = ("name_header", "code_header", "side_header")
-    return any(vocabulary.is_a(kind, first.text(j)) for kind in kinds for j in filled) and not looks_like_data(
-        first, [], vocabulary
-    )
+    return any(
+        vocabulary.is_a(kind, first.text(j)) for kind in kinds for j in filled
+    ) and not looks_like_data(first, [], vocabulary)
 
 
 def _read_above(table: Table, above: list[Line], vocabulary: Vocabulary) -> list[Line]:

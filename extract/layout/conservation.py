@@ -16,6 +16,8 @@ _INNER_BLANK = re.compile(r"(?<=[\d,，.])[ \u3000]+(?=[\d,，.])")
 
 def count_source_tokens(rows: list[SourceRow], table: Table) -> int:
     """Numeric tokens of the source cells, less those in texts that are labels, codes, headers or notes."""
-    everything = sum(count_tokens(_INNER_BLANK.sub("", cell.text or "")) for row in rows for cell in row.cells)
+    everything = sum(
+        count_tokens(_INNER_BLANK.sub("", cell.text or "")) for row in rows for cell in row.cells
+    )
     understood = sum(count_tokens(_INNER_BLANK.sub("", text)) for text in table.other_texts)
     return everything - understood

@@ -10,6 +10,7 @@ from extract.layout.headers import header_paths
 from extract.layout.indicator import add_indicator_rows, indicator_header_at
 from extract.layout.numbers import code_digits, parse_amount, split_leading_code
 from extract.layout.placement import mend_shifted_rows, place_lost_columns
+from extract.layout.surroundings import read_surroundings
 from extract.layout.table import Column, Row, Table, Unplaced, Value
 from extract.model import Box, Cell
 from extract.vocabulary import Vocabulary, normalise, squeeze
@@ -56,8 +57,10 @@ def is_ruler(row: SourceRow) -> bool:
 def is_column_numbers(row: SourceRow, vocabulary: Vocabulary) -> bool:
     """A row that counts the columns (栏次 1 2 3, or 1=2+3)."""
     texts = [squeeze(row.text(j)) for j in row.filled()]
-    if len(texts) >= 2 and vocabulary.is_a("row_number_header", texts[0]) and all(
-        _COLUMN_NUMBER.fullmatch(t) or vocabulary.is_a("row_number_header", t) for t in texts
+    if (
+        len(texts) >= 2
+        and vocabulary.is_a("row_number_header", texts[0])
+        and all(_COLUMN_NUMBER.fullmatch(t) or vocabulary.is_a("row_number_header", t) for t in texts)
     ):
         return True
     if len(texts) < 3 or not all(_COLUMN_NUMBER.fullmatch(t) for t in texts):
@@ -88,12 +91,16 @@ def looks_like_data(row: SourceRow, above: list[SourceRow], vocabulary: Vocabula
     paths = header_paths([r.texts() for r in above], width)
     leaf = [path[-1] if path else "" for path in paths]
     under_labels = all(
-        any(vocabulary.is_a(kind, leaf[j]) for kind in ("code_header", "name_header", "text_header", "code_part_header"))
+        any(
+            vocabulary.is_a(kind, leaf[j])
+            for kind in ("code_header", "name_header", "text_header", "code_part_header")
+        )
         for j in filled
     )
     # a header row names value columns too; a row with words under label columns only is a body row without numbers
     return under_labels and any(
-        leaf[j] and not any(vocabulary.is_a(k, leaf[j]) for k in ("code_header", "name_header", "code_part_header"))
+        leaf[j]
+        and not any(vocabulary.is_a(k, leaf[j]) for k in ("code_header", "name_header", "code_part_header"))
         for j in range(width)
     )
 
@@ -104,7 +111,9 @@ def take_meta_rows(rows: list[SourceRow], table: Table, vocabulary: Vocabulary) 
     for row in rows[:6]:
         filled = row.filled()
         texts = [row.text(j) for j in filled]
-        if len(filled) > 3 or not all(_take_meta(t, row, table, vocabulary, sole=len(filled) == 1) for t in texts):
+        if len(filled) > 3 or not all(
+            _take_meta(t, row, table, vocabulary, sole=len(filled) == 1) for t in texts
+        ):
             break
         kept += 1
     return rows[kept:]
@@ -119,30 +128,6 @@ def _take_meta(text: str, row: SourceRow, table: Table, vocabulary: Vocabulary, 
         table.other_texts.append(text)
         return True
     return False
-
-
-def read_surroundings(text: str, table: Table, vocabulary: Vocabulary) -> bool:
-    """Take unit, agency and form number from a text around a table; False when it is none of them."""
-    plain = normalise(text)
-    unit = vocabulary.match("unit_text", plain)
-    if vocabulary.is_a("form_code_line", plain):
-        table.form_code = plain
-        return True
-    if vocabulary.is_a("unit_line", plain):
-        if unit is None:
-            unit = re.search(r"(亿元|万元|千元|百元|元)", plain)  # type: ignore[assignment]
-        if unit:
-            table.unit = unit[1]
-        agency = vocabulary.match("agency_line", plain)
-        if agency and agency.start() == 0 and not table.agency and agency[0] != plain[agency.start():].split("：")[0]:
-            table.agency = plain
-        return True
-    if vocabulary.is_a("agency_line", plain):
-        table.agency = plain
-        if unit:
-            table.unit = unit[1]
-        return True
-    return vocabulary.is_a("sub_title_line", plain)
 
 
 def build_table(table: Table, rows: list[SourceRow], vocabulary: Vocabulary) -> Table:
@@ -201,7 +186,11 @@ def _without_unit(row: SourceRow, table: Table, vocabulary: Vocabulary) -> Sourc
     cells = []
     for cell in row.cells:
         plain = normalise(cell.text or "")
-        if vocabulary.match("unit_text", plain) and vocabulary.is_a("unit_line", plain) and read_surroundings(plain, table, vocabulary):
+        if (
+            vocabulary.match("unit_text", plain)
+            and vocabulary.is_a("unit_line", plain)
+            and read_surroundings(plain, table, vocabulary)
+        ):
             table.other_texts.append(plain)
             cells.append(Cell("", cell.box))
         else:
@@ -234,7 +223,11 @@ def column_roles(
     width = len(paths)
     numeric = [sum(1 for r in body if parse_amount(r.text(j))) for j in range(width)]
     wordy = [
-        sum(1 for r in body if r.text(j).strip() and not parse_amount(r.text(j)) and not vocabulary.is_a("dash", r.text(j)))
+        sum(
+            1
+            for r in body
+            if r.text(j).strip() and not parse_amount(r.text(j)) and not vocabulary.is_a("dash", r.text(j))
+        )
         for j in range(width)
     ]
     roles = []
@@ -290,7 +283,9 @@ def find_lanes(roles: list[str], paths: list[tuple[str, ...]], vocabulary: Vocab
     return lanes
 
 
-def _fill(table: Table, header: list[SourceRow], body: list[SourceRow], width: int, vocabulary: Vocabulary) -> None:
+def _fill(
+    table: Table, header: list[SourceRow], body: list[SourceRow], width: int, vocabulary: Vocabulary
+) -> None:
     texts = [row.texts() for row in header]
     paths = header_paths(texts, width)
     roles, moved = column_roles(paths, body, vocabulary)
@@ -299,7 +294,9 @@ def _fill(table: Table, header: list[SourceRow], body: list[SourceRow], width: i
     if len(lanes) > 1 and not lost:
         moved = header_paths(texts, width, {lane.labels[0] for lane in lanes[1:]})
     table.columns = [
-        Column(j + 1, lane.lane_no, "/".join(moved[j]), " ".join(moved[j])) for lane in lanes for j in lane.values
+        Column(j + 1, lane.lane_no, "/".join(moved[j]), " ".join(moved[j]))
+        for lane in lanes
+        for j in lane.values
     ]
     codes = CodeJoiner()
     body = _merge_resumed(body, roles, vocabulary)
@@ -341,7 +338,9 @@ def _merge_resumed(body: list[SourceRow], roles: list[str], vocabulary: Vocabula
     return merged
 
 
-_ITEM_OPENING = re.compile(r"\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．]|其中|\d{3})")
+_ITEM_OPENING = re.compile(
+    r"\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．]|其中|\d{3})"
+)
 
 
 def _opens_item(text: str) -> bool:
@@ -403,9 +402,13 @@ def _add_lane_row(
             continue
         if not text:
             continue
-        names.append((j, squeeze(text))) if roles[j] == "name" else context.update({_key(paths, j): squeeze(text)})
+        names.append((j, squeeze(text))) if roles[j] == "name" else context.update(
+            {_key(paths, j): squeeze(text)}
+        )
     # a unit's name is the label only where the row has no other
-    names.sort(key=lambda name: vocabulary.is_a("agency_header", paths[name[0]][-1] if paths[name[0]] else ""))
+    names.sort(
+        key=lambda name: vocabulary.is_a("agency_header", paths[name[0]][-1] if paths[name[0]] else "")
+    )
     if names and not label:
         label = names.pop(0)[1]
     context.update({_key(paths, j): text for j, text in names})
@@ -428,7 +431,9 @@ def _add_lane_row(
         else:
             table.other_texts.append(text)
             context[_key(paths, j)] = squeeze(text)
-            table.unplaced.append(Unplaced(text, "words where an amount was expected", row.line_no, row.page_no))
+            table.unplaced.append(
+                Unplaced(text, "words where an amount was expected", row.line_no, row.page_no)
+            )
     if not (texts_seen or values or context):
         return
     box = None
@@ -488,7 +493,9 @@ def _name_stray_rows(table: Table, *, in_order: bool) -> None:
             own = held.get((row.row_no, lane_no), [])
             if row.label or row.code or row.context or not own:
                 continue
-            for neighbour in (rows[k] for k in (index - 1, index + 1) if 0 <= k < len(rows) and rows[k].label):
+            for neighbour in (
+                rows[k] for k in (index - 1, index + 1) if 0 <= k < len(rows) and rows[k].label
+            ):
                 theirs = held.setdefault((neighbour.row_no, lane_no), [])
                 if in_order:
                     room = len(theirs) + len(own) <= width

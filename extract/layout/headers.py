@@ -31,7 +31,9 @@ def header_paths(
                 line.append(j)
                 continue
             below = any(texts[k][j] for k in range(i + 1, len(texts)))
-            same_group = i == 0 or (j > 0 and origin[i - 1][j] is not None and origin[i - 1][j] == origin[i - 1][j - 1])
+            same_group = i == 0 or (
+                j > 0 and origin[i - 1][j] is not None and origin[i - 1][j] == origin[i - 1][j - 1]
+            )
             left = line[j - 1] if j else None
             line.append(left if below and same_group else None)
         origin.append(line)

@@ -49,7 +49,9 @@ def add_indicator_rows(
         for j, text in enumerate(texts):
             if not text:
                 continue
-            number = parse_target(text) if j > name_at and not vocabulary.is_a("text_header", leaf[j]) else None
+            number = (
+                parse_target(text) if j > name_at and not vocabulary.is_a("text_header", leaf[j]) else None
+            )
             if number:
                 numbers.append((j, number))
             else:
@@ -97,7 +99,15 @@ def _add_form(table: Table, rows: list[SourceRow], columns: _Columns, vocabulary
         first = squeeze(row.text(words[0])) if words else ""
         if not numbers:
             table.rows.append(
-                Row(row_no, 1, row.line_no, row.page_no, "", first, {str(j + 1): squeeze(row.text(j)) for j in words[1:]})
+                Row(
+                    row_no,
+                    1,
+                    row.line_no,
+                    row.page_no,
+                    "",
+                    first,
+                    {str(j + 1): squeeze(row.text(j)) for j in words[1:]},
+                )
             )
             continue
         label = first
@@ -153,7 +163,12 @@ def _join_broken_rows(body: list[SourceRow], name_at: int) -> list[SourceRow]:
 
 
 def _aligned(
-    texts: list[str], seen: list[Counter[str]], leaf: list[str], name_at: int, width: int, vocabulary: Vocabulary
+    texts: list[str],
+    seen: list[Counter[str]],
+    leaf: list[str],
+    name_at: int,
+    width: int,
+    vocabulary: Vocabulary,
 ) -> tuple[list[str], bool]:
     """The row's texts under their columns, and whether they had to be moved.
 

@@ -11,9 +11,15 @@ _SIGN = "-－−–—"
 _NUMBER = re.compile(rf"[¥￥]?([{_SIGN}+]?)(\d[\d,，]*(?:\.\d+)?|\.\d+)")
 _STRICT = re.compile(rf"[（(]?{_NUMBER.pattern}[)）]?(%|％|元|万元|亿元)?")
 # a target such as ≥2次 or <=67.48万元; the unit holds no digit, so that dates and file numbers are no targets
-_TARGET = re.compile(r"(?:[<>≤≥=≦≧约]|不少于|不低于|不超过|不高于|大于|小于|等于|至少|大于等于|小于等于)*" + _NUMBER.pattern + r"([^\d]{0,12})")
+_TARGET = re.compile(
+    r"(?:[<>≤≥=≦≧约]|不少于|不低于|不超过|不高于|大于|小于|等于|至少|大于等于|小于等于)*"
+    + _NUMBER.pattern
+    + r"([^\d]{0,12})"
+)
 _CODE = re.compile(r"\d{2,9}")
-_LEADING_CODE = re.compile(r"[\[【(（]?(\d{7}|\d{5}|\d{3})[\]】)）]?[-－—_]?(?=[^\d.,，、．\-－—年月日%])(.*)", re.S)
+_LEADING_CODE = re.compile(
+    r"[\[【(（]?(\d{7}|\d{5}|\d{3})[\]】)）]?[-－—_]?(?=[^\d.,，、．\-－—年月日%])(.*)", re.S
+)
 _AMOUNT_TOKEN = re.compile(rf"(?<![\d.])[{_SIGN}]?\d[\d,]*(?:\.\d+)?")
 
 

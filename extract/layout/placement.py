@@ -7,7 +7,9 @@ is placed at its best candidate and marked `ambiguous`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
@@ -45,9 +47,16 @@ class Puzzle:
     tolerance: Decimal = Decimal("0.005")
 
 
-def solve(puzzle: Puzzle) -> list[list[Placement]]:
-    """Per row the placements that no equation excludes, best first; one element means decided."""
+def solve(
+    puzzle: Puzzle, known: Mapping[int, Callable[[Placement], bool]] | None = None
+) -> list[list[Placement]]:
+    """Per row the placements that no equation excludes; one element means decided.
+
+    `known` tells for some rows which placements other evidence allows.
+    """
     candidates = [_row_candidates(row, puzzle) for row in puzzle.numbers]
+    for row, allows in (known or {}).items():
+        candidates[row] = [p for p in candidates[row] if allows(p)] or candidates[row]
     changed = True
     while changed:
         changed = False
@@ -195,7 +204,9 @@ def row_sums_of(paths: Sequence[str], vocabulary: Vocabulary) -> list[RowSum]:
             if len(other) > len(group) + 1:
                 # a sub-group counts once: by its own total column where it has one
                 own_total = [
-                    k for k, o in enumerate(split) if o[: len(head)] == head and vocabulary.is_a("total_label", o[-1])
+                    k
+                    for k, o in enumerate(split)
+                    if o[: len(head)] == head and vocabulary.is_a("total_label", o[-1])
                 ]
                 if own_total:
                     skip.add(head)
@@ -251,7 +262,11 @@ def _mend_row(values: list[Value], column_nos: list[int], row_sums: list[RowSum]
     for start in reversed(range(len(places))):
         for shift in (1, -1, 2, -2):
             moved = [*places[:start], *(p + shift for p in places[start:])]
-            if moved[-1] >= len(column_nos) or moved[start] < 0 or (start and moved[start] <= moved[start - 1]):
+            if (
+                moved[-1] >= len(column_nos)
+                or moved[start] < 0
+                or (start and moved[start] <= moved[start - 1])
+            ):
                 continue
             if not _broken(numbers, moved, row_sums, tolerance):
                 for value, place, before in zip(values, moved, places, strict=True):
@@ -260,7 +275,9 @@ def _mend_row(values: list[Value], column_nos: list[int], row_sums: list[RowSum]
                 return
 
 
-def _broken(numbers: Sequence[Decimal], places: Sequence[int], row_sums: list[RowSum], tolerance: Decimal) -> bool:
+def _broken(
+    numbers: Sequence[Decimal], places: Sequence[int], row_sums: list[RowSum], tolerance: Decimal
+) -> bool:
     at = dict(zip(places, numbers, strict=True))
     for row_sum in row_sums:
         present = [p for p in row_sum.parts if p in at]
@@ -276,10 +293,72 @@ def _order(value: Value) -> tuple[int, int]:
     return value.line_no, value.column_no
 
 
+class _Hints:
+    """What else speaks for a placement when sums leave several."""
+
+    def __init__(self, paths: Sequence[str], evidence: Evidence, vocabulary: Vocabulary) -> None:
+        split = [tuple(p.split("/")) for p in paths]
+        self._evidence = [evidence.get(p[-1], frozenset()) for p in split]
+        self._of_which = [vocabulary.is_a("of_which", p[-1]) for p in split]
+        # the same column in another group: this year and last year, budget and final
+        self._twins = [
+            (i, j)
+            for i in range(len(split))
+            for j in range(i + 1, len(split))
+            if len(split[i]) > 1 and split[i][1:] == split[j][1:] and split[i][0] != split[j][0]
+        ]
+
+    def filter(self, numbers: Sequence[Decimal]) -> Callable[[Placement], bool]:
+        """Allows the placements that agree best with the amounts printed under the columns' names."""
+
+        def agreed(places: Placement) -> int:
+            return sum(1 for n, p in zip(numbers, places, strict=False) if n and n in self._evidence[p])
+
+        most = max(
+            (
+                agreed(p)
+                for p in combinations(range(len(self._evidence)), min(len(numbers), len(self._evidence)))
+            ),
+            default=0,
+        )
+        return lambda places: agreed(places) == most
+
+    def rank(self, numbers: Sequence[Decimal], places: Placement) -> tuple[int, int]:
+        at = dict(zip(places, numbers, strict=False))
+        alike = sum(1 for i, j in self._twins if bool(at.get(i)) == bool(at.get(j)))
+        return -sum(1 for p in places if self._of_which[p]), alike
+
+
+# amounts by the name they are printed with elsewhere in the document
+Evidence = Mapping[str, AbstractSet[Decimal]]
+
+_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．])")
+
+
+def evidence_of(tables: Iterable[Table]) -> dict[str, set[Decimal]]:
+    """Row labels without their numbering, and the amounts that stand beside them in no doubt."""
+    named: dict[str, set[Decimal]] = {}
+    for table in tables:
+        labels = {(r.row_no, r.lane_no): _NUMBERING.sub("", r.label) for r in table.rows}
+        for value in table.values:
+            label = labels.get((value.row_no, value.lane_no))
+            if label and value.placement == "printed" and value.number.value:
+                named.setdefault(label, set()).add(value.number.value)
+    return named
+
+
 def assign(
-    rows: list[Row], values: dict[int, list[Value]], column_nos: list[int], paths: list[str], vocabulary: Vocabulary
+    rows: list[Row],
+    values: dict[int, list[Value]],
+    column_nos: list[int],
+    paths: list[str],
+    vocabulary: Vocabulary,
+    evidence: Evidence | None = None,
 ) -> None:
-    """Set column and placement of every value from the header tree and the rows' codes."""
+    """Set column and placement of every value from the header tree, the rows' codes and the document.
+
+    An amount printed elsewhere under the name of a column decides where sums leave a choice.
+    """
     codes = [r.code for r in rows]
     totals = [i for i, r in enumerate(rows) if not r.code and vocabulary.is_a("total_label", r.label)]
     decimals = max((v.number.decimals for vs in values.values() for v in vs), default=2)
@@ -290,12 +369,14 @@ def assign(
         families=families_by_code(codes, totals),
         tolerance=Decimal(1).scaleb(-decimals) / 2,
     )
-    for row, placements in zip(rows, solve(puzzle), strict=True):
+    hints = _Hints(paths, evidence or {}, vocabulary)
+    fixed = {i: hints.filter(puzzle.numbers[i]) for i in totals}
+    for row, placements in zip(rows, solve(puzzle, fixed), strict=True):
         if not placements:
             continue
-        decided = {
-            k: {p[k] for p in placements if k < len(p)} for k in range(len(values[row.row_no]))
-        }
+        numbers = [v.number.value for v in values[row.row_no]]
+        placements.sort(key=lambda p: hints.rank(numbers, p), reverse=True)
+        decided = {k: {p[k] for p in placements if k < len(p)} for k in range(len(values[row.row_no]))}
         for k, value in enumerate(values[row.row_no]):
             value.column_no = column_nos[placements[0][k]]
             full = len(values[row.row_no]) == len(column_nos)

@@ -69,6 +69,8 @@ class Table:
     unplaced: list[Unplaced] = field(default_factory=list)
     # texts of the table's lines that were understood as something else than an amount
     other_texts: list[str] = field(default_factory=list)
+    # texts of that kind that hold a landed amount as well (30 万页)
+    target_texts: list[str] = field(default_factory=list)
     source_tokens: int = 0
     confidence_reason: str = ""
 

@@ -50,7 +50,11 @@ def _decoded(data: bytes, encoding: str) -> str:
 
 def _checked(text: str) -> str:
     sample = text[:20_000]
-    odd = sum(1 for c in sample if (ord(c) < 32 and c not in "\t\n\r\f\v") or 0xE000 <= ord(c) < 0xF900 or c == "\ufffd")
+    odd = sum(
+        1
+        for c in sample
+        if (ord(c) < 32 and c not in "\t\n\r\f\v") or 0xE000 <= ord(c) < 0xF900 or c == "\ufffd"
+    )
     if odd > len(sample) // 50:
         raise UnreadableDocument("binary content, not text (二进制内容, 不是文本)")
     return text
@@ -65,7 +69,9 @@ def read_text(data: bytes, document_id: str, document_name: str) -> Document:
         raise UnreadableDocument("empty file (空文件)")
     if len(data) > MAX_BYTES:
         size = len(data) // (1024 * 1024)
-        raise UnreadableDocument(f"{size} MB of text, the limit is {MAX_BYTES // (1024 * 1024)} MB (文件过大)")
+        raise UnreadableDocument(
+            f"{size} MB of text, the limit is {MAX_BYTES // (1024 * 1024)} MB (文件过大)"
+        )
     page = Page(page_no=None)
     rows: list[GridRow] = []
 
