@@ -155,7 +155,7 @@ def build_table(table: Table, rows: list[SourceRow], vocabulary: Vocabulary) -> 
 
 
 def _take_notes(rows: list[SourceRow], table: Table, vocabulary: Vocabulary) -> list[SourceRow]:
-    kept = []
+    kept: list[SourceRow] = []
     for row in rows:
         filled = row.filled()
         if len(filled) == 1 and kept and vocabulary.is_a("note_line", row.text(filled[0])):

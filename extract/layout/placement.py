@@ -57,6 +57,10 @@ def solve(
     candidates = [_row_candidates(row, puzzle) for row in puzzle.numbers]
     for row, allows in (known or {}).items():
         candidates[row] = [p for p in candidates[row] if allows(p)] or candidates[row]
+    if len({len(row) for row in puzzle.numbers}) == 1:
+        # every row lacks a number: the same column has none in all of them
+        common = set(candidates[0]).intersection(*candidates[1:])
+        candidates = [[p for p in row if p in common] for row in candidates] if common else candidates
     changed = True
     while changed:
         changed = False
@@ -226,7 +230,14 @@ def place_lost_columns(table: Table, vocabulary: Vocabulary) -> None:
     if not rows or any(len(v) > len(columns) for v in values.values()):
         table.confidence_reason = "more numbers in a row than columns in the header"
         return
-    assign(rows, values, [c.column_no for c in columns], [c.path for c in columns], vocabulary)
+    assign(
+        rows,
+        values,
+        [c.column_no for c in columns],
+        [c.path for c in columns],
+        vocabulary,
+        in_order="inferred",
+    )
 
 
 def mend_shifted_rows(table: Table, vocabulary: Vocabulary) -> None:
@@ -312,7 +323,12 @@ class _Hints:
         """Allows the placements that agree best with the amounts printed under the columns' names."""
 
         def agreed(places: Placement) -> int:
-            return sum(1 for n, p in zip(numbers, places, strict=False) if n and n in self._evidence[p])
+            score = 0
+            for number, place in zip(numbers, places, strict=False):
+                named = self._evidence[place]
+                if number and named:
+                    score += 1 if number in named else -1
+            return score
 
         most = max(
             (
@@ -342,7 +358,7 @@ def evidence_of(tables: Iterable[Table]) -> dict[str, set[Decimal]]:
         labels = {(r.row_no, r.lane_no): _NUMBERING.sub("", r.label) for r in table.rows}
         for value in table.values:
             label = labels.get((value.row_no, value.lane_no))
-            if label and value.placement == "printed" and value.number.value:
+            if label and value.placement == "printed":
                 named.setdefault(label, set()).add(value.number.value)
     return named
 
@@ -354,10 +370,13 @@ def assign(
     paths: list[str],
     vocabulary: Vocabulary,
     evidence: Evidence | None = None,
+    *,
+    in_order: str = "printed",
 ) -> None:
     """Set column and placement of every value from the header tree, the rows' codes and the document.
 
     An amount printed elsewhere under the name of a column decides where sums leave a choice.
+    A row with a number for every column is placed by order alone, and called `in_order`.
     """
     codes = [r.code for r in rows]
     totals = [i for i, r in enumerate(rows) if not r.code and vocabulary.is_a("total_label", r.label)]
@@ -380,4 +399,4 @@ def assign(
         for k, value in enumerate(values[row.row_no]):
             value.column_no = column_nos[placements[0][k]]
             full = len(values[row.row_no]) == len(column_nos)
-            value.placement = "printed" if full else ("inferred" if len(decided[k]) == 1 else "ambiguous")
+            value.placement = in_order if full else ("inferred" if len(decided[k]) == 1 else "ambiguous")

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from extract.layout.evaluation import add_evaluation_rows
 from extract.layout.forms import choose_form
 from extract.layout.numbers import Number, count_tokens, parse_amount
-from extract.layout.placement import Evidence, assign
+from extract.layout.placement import Evidence, assign, evidence_of
 from extract.layout.surroundings import read_surroundings
 from extract.layout.table import Column, Row, Table, Unplaced, Value
 from extract.model import Line
@@ -56,7 +57,7 @@ def unglue(text: str) -> str:
 
 
 def find_stream_tables(
-    lines: list[Line], vocabulary: Vocabulary, evidence: Evidence
+    lines: list[Line], vocabulary: Vocabulary, evidence: dict[str, set[Decimal]]
 ) -> tuple[list[Table], list[Line]]:
     """The tables among text lines, and the lines outside them."""
     tables: list[Table] = []
@@ -69,6 +70,8 @@ def find_stream_tables(
             start += 1
             continue
         tables.append(_build(lines[start:end], vocabulary, evidence))
+        for name, amounts in evidence_of(tables[-1:]).items():
+            evidence.setdefault(name, set()).update(amounts)
         start = end
     return tables, outside
 
@@ -216,12 +219,9 @@ class StreamRow:
     line: Line
     code: str = ""
     label: str = ""
-    numbers: list[Token] | None = None
+    numbers: list[Token] = field(default_factory=list)
     # the text does not tell in which list the row stands
     is_uncertain: bool = False
-
-    def __post_init__(self) -> None:
-        self.numbers = self.numbers or []
 
 
 def _read_rows(header_text: str, body: list[Line], table: Table, vocabulary: Vocabulary) -> list[StreamRow]:
@@ -329,7 +329,7 @@ def _coded_rows(body: list[Line], lanes: int, table: Table, vocabulary: Vocabula
                 if complete:
                     item = StreamRow(0, 0, line)
                     rows.append(item)
-                assert item is not None and item.numbers is not None
+                assert item is not None
                 item.numbers.append(token)
                 continue
             table.other_texts.append(token.text)
@@ -356,8 +356,8 @@ def _coded_rows(body: list[Line], lanes: int, table: Table, vocabulary: Vocabula
 
 def _is_open(item: StreamRow, rows: list[StreamRow]) -> bool:
     """Whether a row still waits for amounts: it has fewer than the rows before it."""
-    usual = max((len(r.numbers or []) for r in rows if r is not item), default=0)
-    return bool(item.code or item.label) and len(item.numbers or []) < usual
+    usual = max((lenr.numbers for r in rows if r is not item), default=0)
+    return bool(item.code or item.label) and lenitem.numbers < usual
 
 
 def _opens_code(tokens: list[Token], i: int) -> bool:
@@ -410,7 +410,7 @@ def _place(
 ) -> None:
     columns: dict[int, list[Column]] = {}
     if form is None:
-        width = Counter(len(r.numbers or []) for r in rows if r.numbers).most_common(1)
+        width = Counter(lenr.numbers for r in rows if r.numbers).most_common(1)
         count = width[0][0] if width else 0
         for lane in sorted({r.lane_no for r in rows}):
             columns[lane] = [Column(0, lane, "", "") for _ in range(count)]
@@ -423,14 +423,14 @@ def _place(
             columns.setdefault(column.lane_no, []).append(
                 Column(0, column.lane_no, path, path.replace("/", " "))
             )
-    for number, column in enumerate((c for lane in sorted(columns) for c in columns[lane]), start=1):
-        column.column_no = number
-        table.columns.append(column)
+    table.columns = [column for lane in sorted(columns) for column in columns[lane]]
+    for number, placed in enumerate(table.columns, start=1):
+        placed.column_no = number
     for lane_no, lane_columns in columns.items():
         _place_lane(table, [r for r in rows if r.lane_no == lane_no], lane_columns, vocabulary, evidence)
     orphans = [r for r in rows if r.lane_no not in columns]
     for row in orphans:
-        for token in row.numbers or []:
+        for token in row.numbers:
             table.unplaced.append(
                 Unplaced(token.text, "a list without a header", row.line.line_no, row.line.page_no)
             )
@@ -445,7 +445,7 @@ def _place_lane(
     for item in items:
         row = Row(item.row_no, item.lane_no, item.line.line_no, item.line.page_no, item.code, item.label)
         table.rows.append(row)
-        tokens = item.numbers or []
+        tokens = item.numbers
         for token in tokens[len(columns) :]:
             table.unplaced.append(
                 Unplaced(
