@@ -7,7 +7,7 @@ has columns with their header path, and rows with a code, a label and one value 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from tests.typeset import model
@@ -154,7 +154,13 @@ class Profile:
     economic_lanes: int = 3
     has_ordinals: bool = False
     final_unit: str = "元"
+    # “三公” tables are in 万元 wherever the others are in 元
+    budget_unit: str = "万元"
     thousands: bool = True
+    # this year's money and what was carried over stand in columns beside each other
+    carryover_columns: bool = False
+    # economic codes of the department and of the government side by side
+    government_codes: bool = False
 
 
 STANDARD = Profile(
@@ -244,7 +250,51 @@ TWO_PERIODS = Profile(
     has_ordinals=True,
     final_prints_zero=True,
 )
-PROFILES = {profile.name: profile for profile in (STANDARD, REGIONAL, TWO_PERIODS)}
+CARRYOVER = replace(
+    STANDARD,
+    name="carryover",
+    titles={
+        **STANDARD.titles,
+        "BT01": "收支预算总表",
+        "BT05": "一般公共预算拨款支出预算表",
+        "BT06": "一般公共预算基本支出预算表",
+        "BT08": "政府性基金预算拨款支出预算表",
+        "BT09": "国有资本经营预算支出预算表",
+        "BT10": "项目支出预算表",
+    },
+    form_code="{number:02d}",
+    prints_zero=True,
+    thousands=False,
+    carryover_columns=True,
+)
+YUAN = replace(
+    STANDARD,
+    name="yuan",
+    titles={
+        **STANDARD.titles,
+        "BT01": "部门财务收支预算总表",
+        "BT07": "部门“三公”经费和机关运行经费预算表",
+    },
+    all_classes=False,
+    total_first=False,
+    budget_unit="元",
+    government_codes=True,
+)
+PROFILES = {profile.name: profile for profile in (STANDARD, REGIONAL, TWO_PERIODS, CARRYOVER, YUAN)}
+
+# the government's class and item for each class of the department's expenditure
+_GOVERNMENT_CODES = {
+    "301": ("501", "01", "工资奖金津补贴"),
+    "302": ("502", "01", "办公经费"),
+    "303": ("509", "01", "社会福利和救助"),
+    "310": ("503", "06", "设备购置"),
+}
+_GOVERNMENT_CLASSES = {
+    "501": "机关工资福利支出",
+    "502": "机关商品和服务支出",
+    "503": "机关资本性支出",
+    "509": "对个人和家庭的补助",
+}
 
 _CHINESE_DIGITS = "零一二三四五六七八九"
 SOURCE_NAMES = {
@@ -396,6 +446,25 @@ def economics_lane(
     )
 
 
+def _beside_government_codes(lane: Lane) -> Lane:
+    """Each row with the government's code and name beside the department's."""
+    head = "政府预算支出经济分类"
+    rows = []
+    for row in lane.rows:
+        texts: list[Value] = [None, None]
+        if row.code:
+            class_code, item, name = _GOVERNMENT_CODES[row.code[:3]]
+            texts = (
+                [class_code, _GOVERNMENT_CLASSES[class_code]]
+                if len(row.code) == 3
+                else [class_code + item, name]
+            )
+        rows.append(replace(row, values=[*texts, *row.values]))
+    code, label, *numbers = lane.columns
+    beside = [Column((head, "科目编码"), TEXT), Column((head, "科目名称"), TEXT)]
+    return Lane([code, label, *beside, *numbers], rows, lane.tail)
+
+
 # budget
 
 
@@ -403,7 +472,7 @@ class BudgetTables(TableBuilder):
     """The tables of a budget: BT01 … BT15, as far as the profile publishes them."""
 
     def __init__(self, agency: Agency, year: int, profile: Profile) -> None:
-        super().__init__(agency, year, profile, "万元", profile.prints_zero)
+        super().__init__(agency, year, profile, profile.budget_unit, profile.prints_zero)
         self.current = agency.approved(year)
         self.prior = agency.approved(year - 1)
         self.prior_spendings = {id(atom) for atom in self.prior.spendings}
@@ -430,6 +499,8 @@ class BudgetTables(TableBuilder):
         return f"{self.agency.agency_name}{self.year}年没有{title}安排的支出，本表为空表。"
 
     def bt01(self) -> list[Table]:
+        if self.profile.carryover_columns:
+            return self._balance_with_carryover()
         year = self.current
         income = self._income_rows(year)
         classes = by_code(((atom.function_code, [atom.amount]) for atom in year.spendings), 1)
@@ -455,6 +526,46 @@ class BudgetTables(TableBuilder):
         return self._table(
             Lane(left, [*income, *foot_left], len(foot_left)),
             Lane(right, [*expenditure, *foot_right], len(foot_right)),
+        )
+
+    def _balance_with_carryover(self) -> list[Table]:
+        """收支预算总表 whose both sides have this year's money and what was carried over."""
+        year = self.current
+
+        def row(label: str, atoms: list[Spending], kind: str = "item") -> Row:
+            income, opening = sum(atom.income for atom in atoms), sum(atom.opening for atom in atoms)
+            return Row("", label, self.monies([income + opening, income, opening]), kind)
+
+        def of_fund(*funds: str) -> list[Spending]:
+            return [atom for atom in year.spendings if atom.fund in funds]
+
+        def of_source(*sources: str) -> list[Spending]:
+            return [atom for atom in year.spendings if atom.source in sources]
+
+        units = [source for source in SOURCE_NAMES if source != "special_account"]
+        left = [
+            row("一、财政拨款收入", of_fund(*FISCAL_FUNDS), "subtotal"),
+            *(row(f"{FUND_NAMES[fund]}拨款收入", of_fund(fund)) for fund in FISCAL_FUNDS),
+            row("二、财政专户管理资金收入", of_source("special_account"), "subtotal"),
+            row("三、单位资金收入", of_source(*units), "subtotal"),
+            *(row(SOURCE_NAMES[source], of_source(source)) for source in units),
+            row("本年收入合计", year.spendings, "subtotal"),
+            Row("", "", [None, None, None]),
+            row("收入总计", year.spendings, "total"),
+        ]
+        classes = by_code(
+            ((atom.function_code, [atom.amount, atom.income, atom.opening]) for atom in year.spendings), 3
+        )
+        right = [
+            *self.class_rows(classes, 3),
+            row("本年支出合计", year.spendings, "subtotal"),
+            Row("", "结转下年支出", self.monies([0, 0, 0]), "balance"),
+            row("支出总计", year.spendings, "total"),
+        ]
+        heads = ("本年预算", "编制预算", "上年结转")
+        return self._table(
+            Lane([Column(("收入", "项目"), LABEL), *(Column(("收入", head)) for head in heads)], left, 3),
+            Lane([Column(("支出", "项目"), LABEL), *(Column(("支出", head)) for head in heads)], right, 3),
         )
 
     def _income_rows(self, year: FiscalYear) -> list[Row]:
@@ -599,6 +710,8 @@ class BudgetTables(TableBuilder):
         ]
         current = [atom for atom in self.current.spendings if atom.fund == fund]
         top: Path = (name,) if self.profile.class_labels == "coded" else ()
+        if self.profile.carryover_columns:
+            measures = [measures[0], *_with_carryover()]
         if self.profile.two_periods:
             prior = [atom for atom in self.prior.spendings if atom.fund == fund]
             measures = self._two_periods([measures[0], measures[1], measures[4]])
@@ -633,10 +746,18 @@ class BudgetTables(TableBuilder):
             if self.profile.two_periods
             else ("合计", "人员经费", "公用经费")
         )
-        return self._table(economics_lane(self, self.current.economics, top, heads, "经济分类科目"))
+        head = "部门预算支出经济分类" if self.profile.government_codes else "经济分类科目"
+        lane = economics_lane(self, self.current.economics, top, heads, head)
+        return self._table(_beside_government_codes(lane) if self.profile.government_codes else lane)
 
     def bt07(self) -> list[Table]:
         now, then = self.current.three_public, self.prior.three_public
+        if self.unit == "元":
+            running = self.current.economic_total(*PUBLIC_CLASSES)
+            columns = [Column(("“三公”经费预算数", *path)) for path in _THREE_PUBLIC_PATHS]
+            columns.append(Column(("机关运行经费预算数",)))
+            values = [in_unit(fen, "万元") if fen else None for fen in (*three_public_line(now), running)]
+            return [Table("", "", "万元", [Lane(columns, [Row("", "", values, "total")])])]
         if not self.profile.three_public_rows:
             lane = Lane(
                 [Column(path) for path in _THREE_PUBLIC_PATHS],
@@ -815,6 +936,29 @@ class Target(Decimal):
 
     operator: str
     unit: str
+
+
+def _with_carryover() -> list[tuple[Path, Measure]]:
+    """Basic and project expenditure out of this year's money, then out of what was carried over."""
+
+    def out_of(components: tuple[str, ...], *, carried: bool) -> Measure:
+        def take(atom: Spending) -> int:
+            if atom.component not in components:
+                return 0
+            return atom.opening if carried else atom.income
+
+        return take
+
+    kinds = (
+        ("小计", (PERSONNEL, PUBLIC, PROJECT)),
+        ("基本支出", (PERSONNEL, PUBLIC)),
+        ("项目支出", (PROJECT,)),
+    )
+    return [
+        ((head, text), out_of(components, carried=head == "上年结转结余"))
+        for head in ("当年预算", "上年结转结余")
+        for text, components in kinds
+    ]
 
 
 _THREE_PUBLIC_PATHS: tuple[Path, ...] = (

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pdfplumber
+import pypdfium2
 import pytest
 
 from tests.typeset.corpora import corpus
@@ -18,12 +19,12 @@ from tests.typeset.grid import grid_of
 from tests.typeset.inject import CAUSES, TEXT_CAUSES, NotPossibleError, inject, inject_many
 from tests.typeset.model import Agency, Size
 from tests.typeset.pdf import PDF_STYLES, write_pdf
-from tests.typeset.tables import PROFILES, Document, Table
+from tests.typeset.tables import NUMBER, PROFILES, Document, Table
 from tests.typeset.text import TEXT_STYLES, document_text
 
 pytestmark = pytest.mark.unit
 
-SEEDS = range(12)
+SEEDS = range(6)
 
 
 def _documents() -> Iterator[Document]:
@@ -56,10 +57,12 @@ def test_coded_tables_add_up_by_level(document: Document) -> None:
     for published in document.tables:
         for lane in published.lanes:
             sums: dict[tuple[str, int], Decimal] = defaultdict(Decimal)
-            rows = [row for row in lane.rows if row.code and not any(isinstance(v, str) for v in row.values)]
+            # a project's row repeats the code of its function
+            is_number = [column.kind == NUMBER for column in lane.value_columns]
+            rows = [row for row in lane.rows if row.code]
             for row in rows:
                 for place, value in enumerate(row.values):
-                    if len(row.code) > 3:
+                    if len(row.code) > 3 and is_number[place]:
                         sums[row.code[:-2], place] += value or 0
             for row in rows:
                 for place, value in enumerate(row.values):
@@ -78,6 +81,8 @@ def test_totals_are_the_sums_of_the_finest_rows(document: Document) -> None:
         if not finest or not totals or published.table_code == "BT10":
             continue
         for place, total in enumerate(totals[0].values):
+            if lane.value_columns[place].kind != NUMBER:
+                continue
             parts = [row.values[place] or 0 for row in lane.rows if len(row.code) == finest]
             assert sum(parts, Decimal(0)) == (total or 0), (published.title, place)
 
@@ -86,9 +91,10 @@ def test_totals_are_the_sums_of_the_finest_rows(document: Document) -> None:
 @pytest.mark.parametrize("profile", PROFILES)
 def test_tables_of_a_budget_agree(seed: int, profile: str) -> None:
     document = budget(seed, profile=profile)
-    total = column(document, "BT01", "收入/预算数", "收入总计")
+    head = "本年预算" if document.profile.carryover_columns else "预算数"
+    total = column(document, "BT01", f"收入/{head}", "收入总计")
     assert total > 0
-    assert column(document, "BT01", "支出/预算数", "支出总计") == total
+    assert column(document, "BT01", f"支出/{head}", "支出总计") == total
     assert column(document, "BT02", "总计", "合计") == total
     assert column(document, "BT04", "收入/预算数", "收入总计") == column(
         document, "BT04", "支出/预算数/合计", "支出总计"
@@ -153,8 +159,8 @@ def test_pdf_holds_every_number(style: str, tmp_path: Path) -> None:
     first, second = path.read_bytes(), tmp_path / "again.pdf"
     write_pdf(document, style, second)
     assert second.read_bytes() == first
-    with pdfplumber.open(path) as pdf:
-        text = "\n".join(page.extract_text() or "" for page in pdf.pages)
+    with pypdfium2.PdfDocument(path) as pdf:
+        text = "\n".join(page.get_textpage().get_text_range() for page in pdf)
     for number in printed_numbers(document):
         assert number in text
 
