@@ -34,18 +34,23 @@ from listed
 
 FINDING_SQL = """
 create or replace table quality.finding_review as
+with matched as (
+    select
+        finding.*,
+        (select min(listed.reason) from quality.known_source_defect as listed where {match}) as reason
+    from quality.finding
+)
+
 select
-    finding.finding_id,
+    finding_id,
     case
-        when finding.severity not in ('error', 'warning') then 'not_needed'
-        when finding.origin = 'extraction' then 'extraction'
-        when min(listed.reason) is not null then 'known'
+        when severity not in ('error', 'warning') then 'not_needed'
+        when origin = 'extraction' then 'extraction'
+        when reason is not null then 'known'
         else 'unreviewed'
     end as status,
-    min(listed.reason) as reason
-from quality.finding
-left join quality.known_source_defect as listed on {match}
-group by all
+    reason
+from matched
 """
 
 # the reviewed key: where it is printed and what is printed there
