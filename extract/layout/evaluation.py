@@ -233,7 +233,7 @@ def _label_and_targets(
     if not label:
         named = [c for c in cells if c]
         label = named[-1] if named else ""
-    return squeeze(label), (targets + ["", ""])[:2]
+    return squeeze(label), [*targets, "", ""][:2]
 
 
 def _cells(pending: list[Piece], vocabulary: Vocabulary) -> list[str]:

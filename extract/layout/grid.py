@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extract.layout.headers import header_paths
 from extract.layout.indicator import add_indicator_rows, indicator_header_at
@@ -66,7 +67,7 @@ def is_column_numbers(row: SourceRow, vocabulary: Vocabulary) -> bool:
     if len(texts) < 3 or not all(_COLUMN_NUMBER.fullmatch(t) for t in texts):
         return False
     firsts = [int(re.match(r"\d+", t.lstrip("（("))[0]) for t in texts]  # type: ignore[index]
-    return firsts[0] <= 2 and all(b - a == 1 for a, b in zip(firsts, firsts[1:], strict=False))
+    return firsts[0] <= 2 and all(b - a == 1 for a, b in pairwise(firsts))
 
 
 def is_total(text: str, vocabulary: Vocabulary) -> bool:

@@ -259,9 +259,6 @@ def _two_sided_rows(body: list[Line], table: Table) -> list[StreamRow]:
                     begin = at + 1 + k
                     break
                 numbers.append(token)
-            if order + 1 < len(marks):
-                # words between two row numbers are the label of the second
-                pass
             expected[lane] = int(tokens[at].text) + 1
             table.other_texts.extend([label, tokens[at].text])
             label, carried = carried + label, ""
@@ -285,10 +282,8 @@ def _row_number_marks(tokens: list[Token], expected: list[int | None]) -> list[t
         if side > 1:
             break
         want = expected[side]
-        if want is None:
-            fits = value == 1 if side == 0 else value > 1
-        else:
-            fits = want <= value <= want + 5
+        begins = value == 1 if side == 0 else value > 1
+        fits = begins if want is None else want <= value <= want + 5
         if not fits and side == 0 and expected[1] is not None and expected[1] <= value <= expected[1] + 5:
             side, fits = 1, True
         if fits:
@@ -304,7 +299,8 @@ def _coded_rows(body: list[Line], lanes: int, table: Table, vocabulary: Vocabula
     row_no = 0
     last_line: Line | None = None
     item: StreamRow | None = None
-    per_line: Counter[int] = Counter()
+    # the most numbers of any row so far: a row with fewer still waits for amounts
+    usual = 0
     for line in body:
         tokens = tokens_of(line)
         numbers_first = bool(tokens) and tokens[0].number is not None and not _opens_code(tokens, 0)
@@ -323,7 +319,7 @@ def _coded_rows(body: list[Line], lanes: int, table: Table, vocabulary: Vocabula
                         and i == 0
                         and bool(item.numbers)
                         and item.line is not line
-                        and not _is_open(item, rows)
+                        and not ((item.code or item.label) and len(item.numbers) < usual)
                     )
                 )
                 if complete:
@@ -331,6 +327,7 @@ def _coded_rows(body: list[Line], lanes: int, table: Table, vocabulary: Vocabula
                     rows.append(item)
                 assert item is not None
                 item.numbers.append(token)
+                usual = max(usual, len(item.numbers))
                 continue
             table.other_texts.append(token.text)
             label_after = numbers_first and i >= len(tokens) - len([t for t in tokens if t.number is None])
@@ -347,17 +344,10 @@ def _coded_rows(body: list[Line], lanes: int, table: Table, vocabulary: Vocabula
     for item in rows:
         if item.line is not last_line:
             row_no += 1
-            per_line.clear()
             last_line = item.line
         item.row_no = row_no
     _set_lanes(rows, lanes)
     return [r for r in rows if r.label or r.code or r.numbers]
-
-
-def _is_open(item: StreamRow, rows: list[StreamRow]) -> bool:
-    """Whether a row still waits for amounts: it has fewer than the rows before it."""
-    usual = max((lenr.numbers for r in rows if r is not item), default=0)
-    return bool(item.code or item.label) and lenitem.numbers < usual
 
 
 def _opens_code(tokens: list[Token], i: int) -> bool:
@@ -410,7 +400,7 @@ def _place(
 ) -> None:
     columns: dict[int, list[Column]] = {}
     if form is None:
-        width = Counter(lenr.numbers for r in rows if r.numbers).most_common(1)
+        width = Counter(len(r.numbers) for r in rows if r.numbers).most_common(1)
         count = width[0][0] if width else 0
         for lane in sorted({r.lane_no for r in rows}):
             columns[lane] = [Column(0, lane, "", "") for _ in range(count)]
