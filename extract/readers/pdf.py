@@ -20,15 +20,32 @@ import pypdfium2 as pdfium
 from pdfplumber.utils.exceptions import PdfminerException
 
 from extract.model import Block, Box, Cell, Document, Grid, GridRow, Line, Page
-from extract.readers.pdf_objects import Char, Declined, PageObjects, TooLarge, read_objects
-from extract.readers.pdf_tables import FoundTable, close_up, fill_tables, find_lines, find_tables
+from extract.readers.pdf_integrity import Damaged, StreamChecker, repairs
+from extract.readers.pdf_objects import (
+    Char,
+    Declined,
+    PageObjects,
+    TooLarge,
+    read_objects,
+    read_stream,
+    stream_places,
+)
+from extract.readers.pdf_pictures import has_outlines, is_table, pictures, render
+from extract.readers.pdf_tables import (
+    FoundTable,
+    close_up,
+    fill_tables,
+    find_lines,
+    find_tables,
+    turned_lines,
+)
 from extract.readers.text import UnreadableDocument
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 DEFAULT_MAX_PAGES = 2_000
-# a picture that covers this part of a page may be a table
-PICTURE_SHARE = 0.25
+# how much may follow the end mark of a whole file
+_TAIL = 4096
 
 # One numeric token: digits with their separators. Blanks and line ends always end it.
 NUMBER = re.compile(r"[0-9０-９]+(?:[.,，．][0-9０-９]+)*")
@@ -88,22 +105,28 @@ class _PageRead:
     objects: PageObjects
     tables: list[FoundTable]
     table_of_char: list[int]
-    # (text, x, y) of every numeric token in PDFium's stream; None where it could not be read
-    tokens: list[tuple[str, float, float]] | None
+    # (text, x, y) of every numeric token in PDFium's stream
+    tokens: list[tuple[str, float, float]]
     # why the stock page was taken, if it was
     fallback: str | None = None
+    # why the page, or a part of it, was not read
+    unread: str | None = None
 
 
 class PdfReader:
     """An open PDF: the same file in PDFium and in pdfplumber."""
 
     def __init__(self, data: bytes, max_pages: int = DEFAULT_MAX_PAGES):
+        self.repairs = repairs()
         try:
             self.pdfium = pdfium.PdfDocument(data)
         except pdfium.PdfiumError as error:
             raise UnreadableDocument(_open_reason(data, str(error))) from None
+        self.streams = StreamChecker()
         try:
             self.page_count = len(self.pdfium)
+            if b"%%EOF" not in data[-_TAIL:]:
+                raise UnreadableDocument("truncated PDF: the end of the file is missing (PDF 文件不完整)")
             if self.page_count > max_pages:
                 raise UnreadableDocument(
                     f"{self.page_count} pages, more than the limit of {max_pages} (页数超过上限)"
@@ -113,6 +136,9 @@ class PdfReader:
             self.pdfium.close()
             raise
         pages = self.plumber.pages
+        if repairs() > self.repairs:
+            self.close()
+            raise UnreadableDocument("damaged PDF: its index is broken (PDF 文件损坏)")
         if len(pages) != self.page_count or not pages:
             found = f"{self.page_count} pages by one count and {len(pages)} by another"
             self.close()
@@ -123,28 +149,31 @@ class PdfReader:
         self.pdfium.close()
 
     def read_page(self, index: int) -> _PageRead:
-        """The page by PDFium, or by stock pdfplumber where PDFium is known to err."""
+        """The page by PDFium, or by stock pdfplumber where PDFium is known to err.
+
+        Raises Damaged where part of the page is missing in the file.
+        """
         page = self.plumber.pages[index]
+        self.streams.check_page(page.page_obj)
         handle = self.pdfium[index]
         textpage = handle.get_textpage()
         try:
-            return self._fast(page, handle, textpage)
-        except Declined as declined:
-            return self._stock(page, textpage, str(declined))
+            try:
+                read = self._fast(page, handle, textpage)
+            except Declined as declined:
+                read = self._stock(page, textpage, str(declined))
+            read.unread = _unread(read.objects, page, handle)
         finally:
             textpage.close()
             handle.close()
             page.close()
+        if repairs() > self.repairs:
+            self.repairs = repairs()
+            raise Damaged("a part of the page is damaged (页面内容已损坏)")
+        return read
 
     def _fast(self, page: Any, handle: Any, textpage: Any) -> _PageRead:
-        objects, stream, places = read_objects(
-            handle.raw,
-            textpage.raw,
-            tuple(page.page_obj.mediabox),
-            page.rotation,
-            page.height,
-            (page.mediabox[0], page.mediabox[1]),
-        )
+        objects, stream, places = read_objects(handle.raw, textpage.raw, *_frame(page))
         layout = fill_tables(find_tables(objects.edges, page.bbox), objects.chars)
         tokens = []
         chars = objects.chars
@@ -167,7 +196,28 @@ class PdfReader:
             images=[(i["x0"], i["top"], i["x1"], i["bottom"]) for i in page.images],
             path_count=len(page.rects) + len(page.lines) + len(page.curves),
         )
-        return _PageRead(objects, layout.tables, layout.table_of_char, None, reason)
+        matches = list(NUMBER.finditer("".join(read_stream(textpage.raw))))
+        where = stream_places(textpage.raw, [match.start() for match in matches], *_frame(page))
+        tokens = [(match.group(), x, y) for match, (x, y) in zip(matches, where, strict=True)]
+        return _PageRead(objects, layout.tables, layout.table_of_char, tokens, reason)
+
+
+def _frame(page: Any) -> tuple[Any, int, float, tuple[float, float]]:
+    """What places PDFium's coordinates on pdfplumber's page."""
+    return tuple(page.page_obj.mediabox), page.rotation, page.height, (page.mediabox[0], page.mediabox[1])
+
+
+def _unread(objects: PageObjects, page: Any, handle: Any) -> str | None:
+    """What on the page is a picture that text or a table may stand in."""
+    has_text = any(not char.text.isspace() for char in objects.chars)
+    if not has_text:
+        if objects.images or has_outlines(objects):
+            return "a picture without a text layer (图片页, 无文字层)"
+        return None
+    for box in pictures(objects, page.width, page.height):
+        if is_table(render(handle, box)):
+            return "a table on the page is a picture (表格为图片)"
+    return None
 
 
 def _open_plumber(data: bytes) -> Any:
@@ -197,7 +247,7 @@ def _open_reason(data: bytes, error: str) -> str:
         return "not a PDF: no PDF header (不是 PDF 文件)"
     if "password" in error.lower():
         return "encrypted: a password is needed (PDF 已加密)"
-    if b"%%EOF" not in data[-4096:]:
+    if b"%%EOF" not in data[-_TAIL:]:
         return "truncated PDF: the end of the file is missing (PDF 文件不完整)"
     return "damaged PDF: it cannot be opened (PDF 文件损坏)"
 
@@ -225,6 +275,10 @@ def read_pdf(
                 page, line_no = _page(reader.read_page(index), index + 1, line_no)
             except TooLarge as error:
                 page = Page(index + 1, status="set_aside", reason=f"page {index + 1}: {error} (表格线过多)")
+            except Damaged as error:
+                page = Page(index + 1, status="set_aside", reason=f"page {index + 1}: {error}")
+            except MemoryError:
+                raise
             except Exception as error:  # one bad page does not lose the others
                 page = Page(
                     index + 1, status="set_aside", reason=f"page {index + 1}: {_short(error)} (页面无法读取)"
@@ -238,19 +292,14 @@ def read_pdf(
 def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
     page = Page(page_no)
     chars = read.objects.chars
-    if not any(not char.text.isspace() for char in chars):
-        if read.objects.images or read.objects.path_count > 50:
-            page.status = "set_aside"
-            page.reason = f"page {page_no} is a picture without a text layer (图片页, 无文字层)"
-        page.token_count = 0
-        return page, line_no
+    if read.unread is not None:
+        page.status = "set_aside"
+        page.reason = f"page {page_no}: {read.unread}"
     tables = read.tables
-    loose = [
-        char for char, table in zip(chars, read.table_of_char, strict=True) if table < 0 and char.upright
-    ]
-    turned = [char for char in chars if not char.upright]
-    places: list[tuple[float, float, Any]] = [(line.box.top, line.box.x0, line) for line in find_lines(loose)]
-    del turned
+    loose = [char for char, table in zip(chars, read.table_of_char, strict=True) if table < 0]
+    lines = find_lines([char for char in loose if char.upright])
+    lines += turned_lines([char for char in loose if not char.upright])
+    places: list[tuple[float, float, Any]] = [(line.box.top, line.box.x0, line) for line in lines]
     places += [(table.bbox[1], table.bbox[0], table) for table in tables]
     places.sort(key=lambda place: (place[0], place[1]))
     for _, _, item in places:
@@ -261,13 +310,12 @@ def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
             line_no += 1
             block = Line(item.text, line_no, page_no, item.box, item.words)
         page.blocks.append(block)
-    if read.tokens is not None:
-        page.token_count = len(read.tokens)
+    page.token_count = len(read.tokens)
     return page, line_no
 
 
 def _grid(
-    table: FoundTable, page_no: int, line_no: int, tokens: list[tuple[str, float, float]] | None
+    table: FoundTable, page_no: int, line_no: int, tokens: list[tuple[str, float, float]]
 ) -> tuple[PdfGrid, int]:
     x0, top, x1, bottom = table.bbox
     grid = PdfGrid([], page_no, Box(x0, top, x1, bottom), ruled=True)
@@ -278,6 +326,5 @@ def _grid(
             for box, text in zip(boxes, texts, strict=True)
         ]
         grid.rows.append(GridRow(cells, line_no))
-    if tokens is not None:
-        grid.token_count = sum(1 for _, x, y in tokens if x0 <= x < x1 and top <= y < bottom)
+    grid.token_count = sum(1 for _, x, y in tokens if x0 <= x < x1 and top <= y < bottom)
     return grid, line_no

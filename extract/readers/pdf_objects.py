@@ -180,6 +180,7 @@ class _Reader:
         widths: dict[str, float] = {}
         font: Any = None
         pa, pb, pc, pd, pe, pf = self.matrix
+        turned = (pa, pb, pc, pd) != (1, 0, 0, 1)
         flip = self.height + self.dy
         straight = True
         y_low = y_high = 0.0
@@ -204,7 +205,9 @@ class _Reader:
                 if not _char_matrix(textpage, i, self._m_ref):
                     raise Declined("text without a matrix")
                 m = self._m
-                a, b, c, d, _, _ = _multiply((m.a, m.b, m.c, m.d, 0.0, 0.0), self.matrix)
+                a, b, c, d = m.a, m.b, m.c, m.d
+                if turned:
+                    a, b, c, d, _, _ = _multiply((a, b, c, d, 0.0, 0.0), self.matrix)
                 key = _text_font(obj)
                 font, descent, widths = fonts.get(key) or self._font(key)
                 straight = b == 0 and c == 0 and a > 0 and d > 0
@@ -346,6 +349,31 @@ class _Reader:
                     points.append(points[0])
         if len(points) > 1:
             yield "".join(shape), points
+
+
+def stream_places(
+    textpage: Any,
+    found: list[int],
+    mediabox: tuple[float, float, float, float],
+    rotation: int,
+    height: float,
+    offset: tuple[float, float],
+) -> list[tuple[float, float]]:
+    """Where the characters at these places of PDFium's stream stand on the upright page."""
+    a, b, c, d, e, f = page_matrix(mediabox, rotation)
+    handle = ctypes.cast(textpage, ctypes.c_void_p)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    out = []
+    for i in found:
+        _char_origin(handle, i, ctypes.byref(x), ctypes.byref(y))
+        px, py = a * x.value + c * y.value + e, b * x.value + d * y.value + f
+        out.append((px + offset[0], height + offset[1] - py))
+    return out
+
+
+def read_stream(textpage: Any) -> list[str]:
+    """The page's text as PDFium orders it, one entry a character."""
+    return _Reader(page_matrix((0, 0, 0, 0), 0), 0, (0, 0), 0).stream(textpage)
 
 
 def _line_edge(p0: tuple[float, float], p1: tuple[float, float]) -> dict[str, Any]:

@@ -292,4 +292,14 @@ def find_lines(chars: Iterable[Char]) -> list[FoundLine]:
     return lines
 
 
-__all__ = ["FoundLine", "FoundTable", "PageLayout", "cell_text", "close_up", "fill_tables", "find_lines"]
+def turned_lines(chars: Iterable[Char]) -> list[FoundLine]:
+    """Text that does not stand upright (seals, watermarks, marks of an axis), in the order it was drawn."""
+    runs: list[list[Char]] = []
+    for char in chars:
+        last = runs[-1][-1] if runs else None
+        if last and max(abs(char.x0 - last.x0), abs(char.top - last.top)) <= 2 * max(char.size, last.size):
+            runs[-1].append(char)
+        else:
+            runs.append([char])
+    words = [_word(run) for run in runs if any(not char.text.isspace() for char in run)]
+    return [FoundLine(word.text.strip(), word.box, (word,)) for word in words]
