@@ -1,0 +1,63 @@
+{# What only DuckDB says this way. Another engine needs another version of these macros, and of nothing else. #}
+
+{% macro regex_remove(expression, pattern, global=true) -%}
+    regexp_replace({{ expression }}, '{{ pattern }}', ''{{ ", 'g'" if global }})
+{%- endmacro %}
+
+{% macro regex_matches(expression, pattern) -%}
+    regexp_matches({{ expression }}, '{{ pattern }}')
+{%- endmacro %}
+
+{% macro regex_extract(expression, pattern, group) -%}
+    regexp_extract({{ expression }}, '{{ pattern }}', {{ group }})
+{%- endmacro %}
+
+{# A pattern that comes from a seed. #}
+{% macro regex_matches_column(expression, pattern_column) -%}
+    regexp_matches({{ expression }}, {{ pattern_column }})
+{%- endmacro %}
+
+{# One row a level of a slash-joined path: the given columns, level_no from 1, level_text. #}
+{% macro path_levels(relation, columns, path_column) -%}
+    select
+        {{ columns | join(', ') }},
+        unnest(string_split({{ path_column }}, '/')) as level_text,
+        generate_subscripts(string_split({{ path_column }}, '/'), 1) as level_no
+    from {{ relation }}
+    where {{ path_column }} is not null
+{%- endmacro %}
+
+{# One row a member of a JSON object of texts: the given columns, entry_key, entry_text. #}
+{% macro json_entries(relation, columns, json_column) -%}
+    select
+        {{ columns | join(', ') }},
+        entry.key as entry_key,
+        entry.value as entry_text
+    from (
+        select
+            {{ columns | join(', ') }},
+            unnest(map_entries(cast(cast({{ json_column }} as json) as map(varchar, varchar)))) as entry
+        from {{ relation }}
+        where {{ json_column }} is not null and {{ json_column }} <> '{}'
+    ) as entries
+{%- endmacro %}
+
+{# A short stable key of a text. #}
+{% macro short_hash(expression) -%}
+    left(md5({{ expression }}), 12)
+{%- endmacro %}
+
+{# A text as a decimal; NULL rather than an error where a number is beyond it. #}
+{% macro to_decimal(expression, precision=20, scale=6) -%}
+    try_cast({{ expression }} as decimal({{ precision }}, {{ scale }}))
+{%- endmacro %}
+
+{# The value of one column in the row where another column is least. #}
+{% macro first_by(value, rank) -%}
+    arg_min({{ value }}, {{ rank }})
+{%- endmacro %}
+
+{# The value of one column in the row where another column is greatest. #}
+{% macro last_by(value, rank) -%}
+    arg_max({{ value }}, {{ rank }})
+{%- endmacro %}

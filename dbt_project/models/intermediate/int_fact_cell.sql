@@ -1,0 +1,129 @@
+-- One row a fact and the printed number it rests on: one table speaks for a document, scope, year and phase.
+with candidates as (
+
+    select
+        'expenditure_by_function' as fact_name,
+        cell_id, document_id, table_no, table_type, scope, fiscal_year, phase, period, priority_shift
+    from {{ ref('int_expenditure_cell') }}
+    where code_domain = 'function' or code_domain is null
+
+    union all
+
+    select
+        'basic_expenditure_by_economic' as fact_name,
+        cell_id, document_id, table_no, table_type, scope, fiscal_year, phase, period, priority_shift
+    from {{ ref('int_expenditure_cell') }}
+    where code_domain in ('economic_department', 'economic_government')
+
+    union all
+
+    select
+        'project_expenditure' as fact_name,
+        cell_id, document_id, table_no, table_type, scope, fiscal_year, phase, period, 0 as priority_shift
+    from {{ ref('int_project_cell') }}
+
+    union all
+
+    select
+        'revenue' as fact_name,
+        cell_id, document_id, table_no, table_type, scope, fiscal_year, phase, period, 0 as priority_shift
+    from {{ ref('int_revenue_cell') }}
+
+    union all
+
+    select
+        'three_public' as fact_name,
+        cell_id, document_id, table_no, table_type, scope, fiscal_year, phase, period, 0 as priority_shift
+    from {{ ref('int_three_public_cell') }}
+
+    union all
+
+    select
+        'operating_expense' as fact_name,
+        cell_id, document_id, table_no, table_type, scope, fiscal_year, phase, period, 0 as priority_shift
+    from {{ ref('int_operating_expense_cell') }}
+
+    union all
+
+    select
+        'procurement' as fact_name,
+        cell_id, document_id, table_no, table_type, scope, fiscal_year, phase, period, 0 as priority_shift
+    from {{ ref('int_procurement_cell') }}
+
+    union all
+
+    select
+        'carryover' as fact_name,
+        cell_id, document_id, table_no, table_type, scope, fiscal_year, phase, period, 0 as priority_shift
+    from {{ ref('int_carryover_cell') }}
+
+),
+
+ranked as (
+
+    select
+        candidates.*,
+        dense_rank() over (
+            partition by
+                candidates.fact_name, candidates.document_id, candidates.scope,
+                candidates.fiscal_year, candidates.phase
+            order by cast(sources.priority as integer) + candidates.priority_shift, candidates.table_no
+        ) as source_rank
+    from candidates
+    inner join {{ ref('fact_source') }} as sources
+        on candidates.fact_name = sources.fact_name and candidates.table_type = sources.table_type
+
+),
+
+reliable as (
+
+    select
+        ranked.*,
+        agencies.agency_id,
+        documents.body_level
+    from ranked
+    inner join {{ ref('document_status') }} as statuses
+        on ranked.document_id = statuses.document_id and statuses.status in ('verified', 'source_defects')
+    inner join {{ ref('stg_document') }} as documents on ranked.document_id = documents.document_id
+    left join {{ ref('int_agency') }} as agencies on ranked.document_id = agencies.document_id
+    where ranked.source_rank = 1
+
+),
+
+-- A body's own document of a year comes before what a later document says of that year.
+own_statements as (
+
+    select distinct
+        fact_name,
+        agency_id,
+        coalesce(body_level, '') as body_level,
+        scope,
+        fiscal_year,
+        phase
+    from reliable
+    where period = 'current' and agency_id is not null
+
+)
+
+select
+    reliable.fact_name,
+    reliable.cell_id,
+    reliable.document_id,
+    reliable.agency_id,
+    reliable.table_no,
+    reliable.table_type,
+    reliable.scope,
+    reliable.fiscal_year,
+    reliable.phase,
+    case when reliable.period = 'prior' then reliable.document_id end as restated_in_document_id
+from reliable
+left join own_statements
+    on
+        reliable.period = 'prior'
+        and reliable.fact_name = own_statements.fact_name
+        and reliable.agency_id = own_statements.agency_id
+        and coalesce(reliable.body_level, '') = own_statements.body_level
+        and reliable.scope = own_statements.scope
+        and reliable.fiscal_year = own_statements.fiscal_year
+        and reliable.phase = own_statements.phase
+where own_statements.agency_id is null

@@ -1,0 +1,106 @@
+-- One row a table: what kind of table its title says it is, and the unit of its amounts.
+with tables as (
+
+    select
+        *,
+        -- 收支预算总表（01） is the 收支预算总表
+        {{ regex_remove('title_normal', '（?[0-9]{1,2}）?$', global=false) }} as title_key
+    from {{ ref('stg_table') }}
+
+),
+
+documents as (
+
+    select * from {{ ref('stg_document') }}
+
+),
+
+candidates as (
+
+    select
+        tables.document_id,
+        tables.table_no,
+        aliases.table_type,
+        -- the least number wins, and of two equal ones the alias that says more
+        cast(aliases.priority as integer) * 1000 - length(aliases.title_pattern) as alias_rank
+    from tables
+    inner join documents on tables.document_id = documents.document_id
+    inner join {{ ref('table_title_alias') }} as aliases
+        on
+            (
+                coalesce(aliases.document_kind, '') in ('', documents.document_kind)
+                or documents.document_kind is null
+            )
+            and case aliases.match
+                when 'exact' then tables.title_key = aliases.title_pattern
+                when 'contains' then position(aliases.title_pattern in tables.title_normal) > 0
+                when 'regex' then {{ regex_matches_column('tables.title_normal', 'aliases.title_pattern') }}
+            end
+
+),
+
+chosen as (
+
+    select
+        document_id,
+        table_no,
+        {{ first_by('table_type', 'alias_rank') }} as table_type
+    from candidates
+    group by document_id, table_no
+
+),
+
+number_counts as (
+
+    select
+        document_id,
+        table_no,
+        count(*) as number_count
+    from {{ ref('stg_cell') }}
+    group by document_id, table_no
+
+),
+
+final as (
+
+    select
+        tables.document_id,
+        tables.table_no,
+        documents.document_name,
+        tables.table_title,
+        coalesce(chosen.table_type, 'unknown') as table_type,
+        types.table_code,
+        documents.document_kind,
+        documents.fiscal_year,
+        coalesce(types.scope, '') as scope,
+        coalesce(types.code_domain, '') as code_domain,
+        coalesce(types.grain, 'unknown') as grain,
+        coalesce(types.grain = 'side_item', false) as is_two_sided,
+        coalesce(units.unit_text, title_units.unit_text, 'unknown') as unit,
+        cast(coalesce(units.yuan_factor, title_units.yuan_factor) as decimal(18, 2)) as yuan_factor,
+        tables.page_no,
+        tables.last_page_no,
+        tables.form_code,
+        tables.layout,
+        tables.row_count,
+        tables.column_count,
+        tables.source_token_count,
+        tables.landed_token_count,
+        cast(coalesce(number_counts.number_count, 0) as integer) as number_count,
+        number_counts.number_count is null as is_empty,
+        tables.note_text,
+        tables.confidence,
+        tables.confidence_reason
+    from tables
+    inner join documents on tables.document_id = documents.document_id
+    left join chosen on tables.document_id = chosen.document_id and tables.table_no = chosen.table_no
+    left join {{ ref('table_type') }} as types on chosen.table_type = types.table_type
+    left join {{ ref('unit') }} as units on tables.unit_text = units.unit_text
+    left join {{ ref('unit') }} as title_units
+        on {{ money_unit_named('tables.title_normal') }} = title_units.unit_text
+    left join number_counts
+        on tables.document_id = number_counts.document_id and tables.table_no = number_counts.table_no
+
+)
+
+select * from final

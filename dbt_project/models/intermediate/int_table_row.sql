@@ -1,0 +1,219 @@
+-- One row a printed row and lane: which code, class or line item its label names, and what part it plays.
+with table_rows as (
+
+    select
+        stg.*,
+        tables.code_domain as table_domain,
+        tables.grain,
+        tables.is_two_sided,
+        case
+            when tables.is_two_sided then case stg.lane_no when 1 then 'income' else 'expenditure' end
+            when tables.table_type in ('budget_income', 'final_income') then 'income'
+            when tables.grain in ('function', 'economic', 'project', 'spending_item') then 'expenditure'
+        end as side,
+        length(stg.row_code) as code_length
+    from {{ ref('stg_table_row') }} as stg
+    inner join {{ ref('int_table') }} as tables
+        on stg.document_id = tables.document_id and stg.table_no = tables.table_no
+
+),
+
+coded as (
+
+    select
+        *,
+        case
+            when code_length not in (3, 5, 7) or side = 'income' and is_two_sided then null
+            when table_domain = 'function' and left(row_code, 1) = '2' then 'function'
+            when table_domain = 'economic' and left(row_code, 1) = '3' then 'economic_department'
+            when table_domain = 'economic' and left(row_code, 1) = '5' then 'economic_government'
+            -- a table of projects or items may print a code as well, then in full
+            when table_domain = '' and code_length = 7 and left(row_code, 1) = '2' then 'function'
+            when table_domain = '' and code_length = 5 and left(row_code, 1) = '3' then 'economic_department'
+        end as code_domain
+    from table_rows
+
+),
+
+project_names as (
+
+    select distinct
+        document_id,
+        table_no,
+        row_no,
+        lane_no
+    from {{ ref('int_row_text') }}
+    where text_role = 'project_name'
+
+),
+
+-- Labels that name a line item by themselves.
+plainly_named as (
+
+    select
+        coded.*,
+        aliases.line_item as plain_item,
+        aliases.role as plain_role
+    from coded
+    left join {{ ref('row_label_alias') }} as aliases
+        on
+            aliases.label in (coded.label_key, coded.label_normal)
+            and (coded.code_domain is null or coded.grain = 'spending_item')
+            and coalesce(aliases.side, '') in ('', coalesce(coded.side, ''))
+            and coalesce(aliases.within, '') = ''
+            -- what a project or a purchase is called names no line item; only its total does
+            and (
+                coded.grain not in ('project', 'purchase', 'indicator', 'asset')
+                or aliases.role = 'total'
+                or left(aliases.line_item, 12) = 'procurement_'
+            )
+    -- an alias of the row's own side says more than one of either side
+    qualify row_number() over (
+        partition by coded.document_id, coded.table_no, coded.row_no, coded.lane_no
+        order by
+            case when coalesce(aliases.side, '') = '' then 2 else 1 end,
+            case when aliases.label = coded.label_normal then 1 else 2 end,
+            aliases.line_item
+    ) = 1
+
+),
+
+-- A block is a carry-over or closing row and the rows below it, up to the next total or the next row of its rank.
+blocks as (
+
+    select
+        *,
+        coalesce(
+            plain_item in (select within from {{ ref('row_label_alias') }} where within is not null)
+            or plain_role in ('total', 'subtotal'),
+            false
+        ) as opens_block,
+        {{ label_depth('row_label') }} as label_depth
+    from plainly_named
+
+),
+
+numbered_blocks as (
+
+    select
+        *,
+        sum(case when opens_block then 1 else 0 end) over (
+            partition by document_id, table_no, lane_no order by row_no
+            rows between unbounded preceding and current row
+        ) as block_no
+    from blocks
+
+),
+
+headed_blocks as (
+
+    select
+        *,
+        first_value(case when opens_block then plain_item end) over (
+            partition by document_id, table_no, lane_no, block_no order by row_no
+        ) as block_item,
+        first_value(label_depth) over (
+            partition by document_id, table_no, lane_no, block_no order by row_no
+        ) as block_depth
+    from numbered_blocks
+
+),
+
+placed as (
+
+    select
+        *,
+        case
+            when
+                not opens_block
+                and sum(case when not opens_block and label_depth = block_depth and label_depth < 9 then 1 else 0 end)
+                    over (
+                        partition by document_id, table_no, lane_no, block_no order by row_no
+                        rows between unbounded preceding and current row
+                    ) = 0
+                then block_item
+        end as within_item
+    from headed_blocks
+
+),
+
+labelled as (
+
+    select
+        placed.*,
+        coalesce(inner_aliases.line_item, placed.plain_item) as alias_item,
+        coalesce(inner_aliases.role, placed.plain_role) as alias_role,
+        classes.class_code as named_class
+    from placed
+    left join {{ ref('row_label_alias') }} as inner_aliases
+        on
+            placed.within_item = inner_aliases.within
+            and placed.label_key = inner_aliases.label
+            and placed.code_domain is null
+            and coalesce(inner_aliases.side, '') in ('', coalesce(placed.side, ''))
+    left join {{ ref('int_class_name') }} as classes
+        on
+            placed.label_key = classes.class_name
+            and placed.code_domain is null
+            and placed.is_two_sided
+            and placed.side = 'expenditure'
+    qualify row_number() over (
+        partition by placed.document_id, placed.table_no, placed.row_no, placed.lane_no
+        order by inner_aliases.line_item
+    ) = 1
+
+),
+
+final as (
+
+    select
+        labelled.document_id,
+        labelled.table_no,
+        labelled.row_no,
+        labelled.lane_no,
+        labelled.page_no,
+        labelled.line_no,
+        cast(row_number() over (
+            partition by labelled.document_id, labelled.table_no
+            order by labelled.lane_no, labelled.row_no
+        ) as integer) as row_order,
+        labelled.row_code,
+        labelled.row_label,
+        labelled.label_key,
+        labelled.row_context,
+        labelled.side,
+        labelled.code_domain,
+        case
+            when labelled.code_domain is not null then cast((labelled.code_length - 1) / 2 as integer)
+            when labelled.named_class is not null then 1
+        end as code_level,
+        case
+            when labelled.code_domain is not null and labelled.code_length > 3
+                then left(labelled.row_code, labelled.code_length - 2)
+        end as parent_code,
+        case
+            when labelled.code_domain is not null then left(labelled.row_code, 3)
+            else labelled.named_class
+        end as class_code,
+        case
+            when labelled.named_class is null then labelled.alias_item
+        end as line_item,
+        case
+            when labelled.code_domain is not null or labelled.named_class is not null then 'item'
+            when labelled.alias_role is not null then labelled.alias_role
+            when labelled.says_of_which then 'of_which'
+            when coalesce(labelled.label_key, '') <> '' then 'item'
+        end as row_role,
+        labelled.label_depth,
+        project_names.row_no is not null as has_project_name
+    from labelled
+    left join project_names
+        on
+            labelled.document_id = project_names.document_id
+            and labelled.table_no = project_names.table_no
+            and labelled.row_no = project_names.row_no
+            and labelled.lane_no = project_names.lane_no
+
+)
+
+select * from final

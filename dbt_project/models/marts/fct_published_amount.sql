@@ -1,0 +1,28 @@
+-- One row a number printed in a table of any document that was read, totals and indicators included.
+select
+    cell_id,
+    document_id,
+    document_name,
+    table_no,
+    table_title,
+    table_type,
+    page_no,
+    row_no,
+    column_no,
+    row_code,
+    row_label,
+    column_path,
+    value_text,
+    value,
+    unit,
+    amount_yuan,
+    fiscal_year,
+    phase,
+    measure,
+    placement,
+    restated_in_document_id,
+    x0,
+    top,
+    x1,
+    bottom
+from {{ ref('int_published_amount') }}
