@@ -36,8 +36,9 @@ _LABEL = re.compile(r"[^\W\d_]{2,14}[：:]")
 _SENTENCE = re.compile(r"[^。！？!?]*(?:[。！？!?]+[”’」』）)\"]*|$)")
 _CLAUSE_END = re.compile(r"[，,；;。：:！？!?]")
 _WIDE_FORMS = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
+_PAIRS = (("（", "）"), ("(", ")"), ("《", "》"), ("“", "”"), ("〔", "〕"))
 _WORD = re.compile(r"[^\W\d_]")
-_EDGES = " （(“”\"、，,"
+_EDGES = ' （(“”"、，,'
 _LATIN_PAIR = re.compile(r"[A-Za-z][A-Za-z]")
 
 
@@ -222,7 +223,7 @@ def _contents(lines: Sequence[Line]) -> _Contents:
         for at in range(index + 1, min(len(lines), index + MAX_CONTENTS_LINES)):
             raw = lines[at].text
             text = _clean(_BULLET.sub("", raw, count=1))
-            if "。" in text or len(text) > 120:
+            if "。" in text or len(text) > 120 or text[-1:] in "；;，,：:":
                 break
             number = _number_of(text)
             if number is None:
@@ -283,7 +284,7 @@ def _line_width(lines: Sequence[Line]) -> tuple[int, bool]:
 
 def _unclosed(text: str) -> bool:
     tail = text[-200:]
-    return any(tail.count(left) > tail.count(right) for left, right in ("（）", "()", "《》", "“”", "〔〕"))
+    return any(tail.count(left) > tail.count(right) for left, right in _PAIRS)
 
 
 def _stands_alone(text: str) -> bool:
@@ -350,21 +351,28 @@ def _goes_on(paragraph: _Paragraph, line: Line, text: str, flow: _Flow, bold_ope
         return False
     if not flow.wrapped and _LABEL.match(text):
         return False
-    return heading is None or not _is_whole_heading(paragraph, heading[1])
+    return heading is None or not _is_whole_heading(paragraph, heading[1], flow.wrapped)
 
 
-def _is_whole_heading(paragraph: _Paragraph, cut: int) -> bool:
-    if len(paragraph.parts) == 1 and _titled(paragraph.text[cut:]):
+def _is_whole_heading(paragraph: _Paragraph, cut: int, wrapped: bool) -> bool:
+    """A full line may be a title that is just so long, or break off where a title could end."""
+    if not wrapped and len(paragraph.parts) == 1 and _titled(paragraph.text[cut:]):
         return True
     found = _heading(paragraph.text) if len(paragraph.text) <= 200 else None
-    return found is not None and found.body_start < 0 and bool(marker("heading_closing").fullmatch(found.title))
+    return found is not None and found.body_start < 0 and _closes(found.title)
+
+
+def _closes(title: str) -> bool:
+    """Whether it ends as titles do, and lists of duties do not."""
+    return marker("heading_closing").fullmatch(title) is not None
 
 
 def _part_goes_on(paragraph: _Paragraph, cut: int, text: str, bold_open: bool) -> bool:
     """第四部分 alone, or broken in two, takes its title from the next line; never a sentence."""
     if len(text) > MAX_HEADING or _CLAUSE_END.search(text):
         return False
-    return bold_open or _unclosed(paragraph.text) or not paragraph.text[cut:].strip()
+    title = paragraph.text[cut:].strip()
+    return bold_open or _unclosed(title) or not title or (not _titled(title) and _titled(title + text))
 
 
 def _split_glued_heading(text: str) -> Iterable[str]:
@@ -411,10 +419,10 @@ def _heading(text: str) -> _Heading | None:
         # the deeper the number, the more a title must look like one: lists are numbered too
         if clean == bare and (rank <= 2 or _titled(clean)):
             return _Heading(rank, printed, clean)
-        if marker("heading_closing").fullmatch(clean):
+        if _closes(clean):
             return _Heading(rank, printed, clean)
     stop = title.find("。")
-    if 0 < stop < len(title) - 1 and _is_title(title[:stop]) and marker("heading_closing").fullmatch(title[:stop]):
+    if 0 < stop < len(title) - 1 and _is_title(title[:stop]) and _closes(title[:stop]):
         return _Heading(rank, printed, title[:stop], text.index("。", cut) + 1)
     return None
 
@@ -474,7 +482,8 @@ class _Writer:
             sentence = self._sentence(text, paragraph.line_at(begin))
             claims = _claims(text, sentence.sentence_no, len(self.narrative.claims) + 1, topic)
             self.narrative.claims.extend(claims)
-            named = [claim.subject_text for claim in claims if claim.claim_kind != "count" and claim.subject_text]
+            money = [claim for claim in claims if claim.claim_kind != "count"]
+            named = [claim.subject_text for claim in money if claim.subject_text]
             topic = named[0] if named else topic or (None if claims else _topic(text))
 
     def _sentence(self, text: str, line: Line) -> Sentence:
@@ -511,7 +520,8 @@ def _sentence_spans(text: str, start: int) -> Iterable[tuple[int, int]]:
 @cache
 def _claim_pattern() -> re.Pattern[str]:
     """A number with a known unit. Years, codes and document numbers have none, and so never match."""
-    number = r"(?P<number>(?:\d{1,3}(?:\s?,\s?\d{3})+(?!\d)|\d{1,3}(?:，\d{3})+(?=\.\d)|\d{1,18}+)(?:\s?\.\s?\d{1,12})?)"
+    whole = r"(?:\d{1,3}(?:\s?,\s?\d{3})+(?!\d)|\d{1,3}(?:，\d{3})+(?=\.\d)|\d{1,18}+)"
+    number = rf"(?P<number>{whole}(?:\s?\.\s?\d{{1,12}})?)"
     units = "|".join(f"(?P<{name}>{alternatives(kind)})" for name, kind in CLAIM_KINDS)
     # a number is not read from its middle, nor behind a letter
     return re.compile(rf"(?<![0-9A-Za-z.])(?P<sign>[-－−]\s?)?(?<![0-9.]){number}\s{{0,2}}(?:{units})")
@@ -541,14 +551,12 @@ def _claims(text: str, sentence_no: int, first_no: int, topic: str | None) -> li
     plain = text.translate(_WIDE_FORMS)
     start = _list_number_end(text)
     found_all = [
-        found
-        for found in _claim_pattern().finditer(plain, start)
-        if not _is_ordinal(plain, found.start())
+        found for found in _claim_pattern().finditer(plain, start) if not _is_ordinal(plain, found.start())
     ]
     if not found_all:
         return []
     periods = [
-        (found.start(), found.end(), bool(marker("comparison").search(plain[max(0, found.start() - 4) : found.start()])))
+        (found.start(), found.end(), _is_compared(plain, found.start()))
         for found in marker("period").finditer(plain)
     ]
     claims: list[Claim] = []
@@ -612,6 +620,11 @@ def _is_negative(text: str, at: int) -> bool:
     if not at or not (text[at - 1].isalnum() or text[at - 1] in "）)]〕】"):
         return True
     return _direction_pattern().search(text[max(0, at - 12) : at]) is not None
+
+
+def _is_compared(text: str, at: int) -> bool:
+    """Whether a period is what something is compared with: 比上年, 与 2021 年度."""
+    return marker("comparison").search(text[max(0, at - 4) : at]) is not None
 
 
 def _is_ordinal(text: str, at: int) -> bool:
