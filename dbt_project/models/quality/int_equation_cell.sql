@@ -1,7 +1,15 @@
 -- One row a printed number that a rule may speak of, with what the rules select by.
 {{ config(schema='intermediate') }}
 
-with cells as (
+-- a table of a single line has no total row: the line is its own total
+with sole_lines as (
+    select document_id, table_no
+    from {{ ref('int_published_amount') }}
+    group by document_id, table_no
+    having count(distinct row_no) = 1 and count(row_role) filter (where row_role = 'total') = 0
+),
+
+cells as (
     select
         amounts.cell_id,
         amounts.document_id,
@@ -16,12 +24,17 @@ with cells as (
         amounts.is_money,
         amounts.row_role,
         lines.line_code,
+        sole_lines.table_no is not null as is_sole_line,
         lines.parent_row_no,
         lines.parent_lane_no,
         coalesce(amounts.side, '') as table_side,
         coalesce(amounts.code_domain, '') as code_domain,
         coalesce(amounts.component, 'total') as component,
-        amounts.fund,
+        -- the one fund of a table about one fund needs no name
+        nullif(amounts.fund, amounts.scope) as fund,
+        amounts.money_source,
+        amounts.measure,
+        coalesce(amounts.is_of_which_column, false) as is_of_which,
         amounts.line_item,
         amounts.row_label,
         amounts.column_path,
@@ -36,17 +49,16 @@ with cells as (
                 when amounts.is_money then amounts.half_unit_yuan
                 else 0
             end as decimal(18, 4)
-        ) as half_unit,
-        -- where the opening balances by fund repeat the names of the income lines above them
-        min(case when amounts.line_item = 'opening_balance' then amounts.row_order end) over (
-            partition by amounts.document_id, amounts.table_no, amounts.side
-        ) as opening_row_order
+        ) as half_unit
     from {{ ref('int_published_amount') }} as amounts
     left join {{ ref('int_equation_line') }} as lines
         on amounts.document_id = lines.document_id
         and amounts.table_no = lines.table_no
         and amounts.row_no = lines.row_no
         and amounts.lane_no = lines.lane_no
+    left join sole_lines
+        on amounts.document_id = sole_lines.document_id
+        and amounts.table_no = sole_lines.table_no
     where amounts.value is not null
         and (amounts.is_money or amounts.component = 'weight')
         and (amounts.amount_yuan is not null or not amounts.is_money)
@@ -56,18 +68,14 @@ named as (
     select
         *,
         case
-            when row_order > opening_row_order and line_item in ('general_public', 'government_fund', 'state_capital')
-                then 'opening_' || line_item
-            else line_item
-        end as rule_line_item,
-        case
             when line_code is not null and parent_row_no is null then 'root'
             when line_code is not null then 'child'
-            when row_role = 'total' then 'total'
+            when row_role = 'total' or is_sole_line then 'total'
+            when parent_row_no is not null then 'child'
             else 'line'
         end as row_kind,
         concat_ws('·', fiscal_year, phase) as period_key,
-        concat_ws('·', table_side, code_domain, component, fund, fiscal_year, phase) as column_meaning
+        concat_ws('·', table_side, code_domain, component, money_source, fund, fiscal_year, phase) as column_meaning
     from cells
 )
 
@@ -91,7 +99,10 @@ select
     table_side,
     component,
     fund,
-    rule_line_item as line_item,
+    money_source,
+    measure,
+    is_of_which,
+    line_item,
     row_label,
     column_path,
     period,
@@ -105,7 +116,8 @@ select
     ) as column_key,
     -- everything a term selects by, so that terms are matched once a meaning and not once a cell
     concat_ws(
-        '¦', table_type, row_kind, coalesce(line_code, '-'), coalesce(rule_line_item, '-'),
-        table_side, component, coalesce(fund, '-'), period, phase, is_money
+        '¦', table_type, row_kind, coalesce(line_code, '-'), coalesce(line_item, '-'),
+        table_side, component, coalesce(fund, '-'), coalesce(money_source, '-'),
+        is_of_which, period, phase, is_money
     ) as meaning_key
 from named

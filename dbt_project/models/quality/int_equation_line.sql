@@ -1,21 +1,26 @@
--- One row a printed line with a code: the line of the same table that it is a part of, if there is one.
+-- One row a printed line that others may be parts of, or that may be a part: its nearest line above in the code tree.
 {{ config(schema='intermediate') }}
 
 with lines as (
     select
-        document_id,
-        table_no,
-        row_no,
-        lane_no,
-        min(row_order) as row_order,
-        coalesce(min(row_code), min(class_code)) as line_code,
-        coalesce(min(side), '') as table_side,
-        coalesce(min(code_domain), '') as code_domain,
-        max(case when coalesce(row_context, '{}') in ('', '{}') then 0 else 1 end) as has_context
-    from {{ ref('int_published_amount') }}
-    where coalesce(row_code, class_code) is not null
-        and coalesce(row_role, '') not in ('total', 'of_which', 'balance')
-    group by document_id, table_no, row_no, lane_no
+        amounts.document_id,
+        amounts.table_no,
+        amounts.row_no,
+        amounts.lane_no,
+        min(amounts.row_order) as row_order,
+        min(case when amounts.code_domain is not null then amounts.row_code else amounts.class_code end) as line_code,
+        coalesce(min(amounts.side), '') as table_side,
+        coalesce(min(amounts.code_domain), '') as code_domain,
+        max(case when coalesce(amounts.row_context, '{}') in ('', '{}') then 0 else 1 end) as has_context,
+        -- a line that bears the name of the body itself stands over the lines of its projects
+        coalesce(bool_or(
+            position(documents.agency_name in amounts.row_label) > 0
+            or position(amounts.row_label in documents.agency_name) > 0
+        ), false) as is_body
+    from {{ ref('int_published_amount') }} as amounts
+    left join {{ ref('stg_document') }} as documents on amounts.document_id = documents.document_id
+    where coalesce(amounts.row_role, 'item') not in ('total', 'subtotal', 'balance')
+    group by amounts.document_id, amounts.table_no, amounts.row_no, amounts.lane_no
 ),
 
 -- the shorter codes above a line's own; a line with a project's name may also stand under its code's own line
@@ -30,25 +35,20 @@ ancestor_codes as (
     union all
     select lines.*, length(line_code) as ancestor_length
     from lines
-    where has_context = 1
+    where line_code is not null and has_context = 1
 ),
 
-ranked as (
+by_code as (
     select
         child.document_id,
         child.table_no,
         child.row_no,
         child.lane_no,
+        child.row_order,
+        child.ancestor_length,
         parent.row_no as parent_row_no,
         parent.lane_no as parent_lane_no,
-        row_number() over (
-            partition by child.document_id, child.table_no, child.row_no, child.lane_no
-            -- the finest level present; where a code is repeated, the last line of it above this one
-            order by
-                child.ancestor_length desc,
-                case when parent.row_order < child.row_order then 0 else 1 end,
-                abs(child.row_order - parent.row_order)
-        ) as nearness
+        parent.row_order as parent_row_order
     from ancestor_codes as child
     inner join lines as parent
         on child.document_id = parent.document_id
@@ -57,6 +57,48 @@ ranked as (
         and child.code_domain = parent.code_domain
         and left(child.line_code, child.ancestor_length) = parent.line_code
         and (length(child.line_code) > child.ancestor_length or parent.has_context = 0)
+),
+
+uncoded_tables as (
+    select document_id, table_no
+    from lines
+    group by document_id, table_no
+    having count(line_code) = 0
+),
+
+by_body as (
+    select
+        lines.document_id,
+        lines.table_no,
+        lines.row_no,
+        lines.lane_no,
+        lines.row_order,
+        0 as ancestor_length,
+        parent.row_no as parent_row_no,
+        parent.lane_no as parent_lane_no,
+        parent.row_order as parent_row_order
+    from lines
+    inner join uncoded_tables using (document_id, table_no)
+    inner join lines as parent
+        on lines.document_id = parent.document_id
+        and lines.table_no = parent.table_no
+        and parent.is_body
+        and not lines.is_body
+        and parent.row_order < lines.row_order
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by document_id, table_no, row_no, lane_no
+            -- the finest level present; where a code is repeated, the last line of it above this one
+            order by
+                ancestor_length desc,
+                case when parent_row_order < row_order then 0 else 1 end,
+                abs(row_order - parent_row_order)
+        ) as nearness
+    from (select * from by_code union all select * from by_body) as links
 )
 
 select

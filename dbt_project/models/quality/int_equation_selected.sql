@@ -22,6 +22,8 @@ meanings as (
         table_side,
         component,
         fund,
+        money_source,
+        is_of_which,
         period,
         phase,
         is_money
@@ -42,6 +44,9 @@ matches as (
         and {{ quality_selects('terms.table_side', "nullif(meanings.table_side, '')") }}
         and {{ quality_selects('terms.component', 'meanings.component') }}
         and {{ quality_selects('terms.fund', 'meanings.fund') }}
+        and {{ quality_selects('terms.money_source', 'meanings.money_source') }}
+        -- an «of which» column is no part of a sum unless the term says so
+        and (not meanings.is_of_which or terms.of_which = 'any')
         and {{ quality_selects('terms.period', 'meanings.period') }}
         and {{ quality_selects('terms.phase', 'meanings.phase') }}
         and {{ quality_selects('terms.code', 'meanings.line_code') }}
@@ -58,6 +63,7 @@ chosen as (
         matches.side,
         matches.cardinality,
         matches.unless_component,
+        matches.unless_measure,
         matches.unless_line_item,
         cells.cell_id,
         cells.document_id,
@@ -81,6 +87,8 @@ chosen as (
             case when {{ quality_lists('matches.match_keys', 'side') }} then cells.table_side end,
             case when {{ quality_lists('matches.match_keys', 'component') }} then cells.component end,
             case when {{ quality_lists('matches.match_keys', 'fund') }} then coalesce(cells.fund, '-') end,
+            case when {{ quality_lists('matches.match_keys', 'source') }}
+                then coalesce(cells.money_source, '-') end,
             case when {{ quality_lists('matches.match_keys', 'item') }} then cells.line_item end,
             case when {{ quality_lists('matches.match_keys', 'period') }} then cells.period_key end
         ) as group_key
@@ -91,6 +99,11 @@ chosen as (
 -- a part of a part counts only where the table does not print the part itself
 printed_components as (
     select distinct document_id, table_no, component, period_key
+    from cells
+),
+
+printed_measures as (
+    select distinct document_id, table_no, measure, period_key
     from cells
 ),
 
@@ -108,11 +121,17 @@ kept as (
         and chosen.table_no = printed_components.table_no
         and chosen.period_key = printed_components.period_key
         and chosen.unless_component = printed_components.component
+    left join printed_measures
+        on chosen.document_id = printed_measures.document_id
+        and chosen.table_no = printed_measures.table_no
+        and chosen.period_key = printed_measures.period_key
+        and chosen.unless_measure = printed_measures.measure
     left join printed_line_items
         on chosen.document_id = printed_line_items.document_id
         and chosen.table_no = printed_line_items.table_no
         and chosen.unless_line_item = printed_line_items.line_item
     where printed_components.component is null
+        and printed_measures.measure is null
         and printed_line_items.line_item is null
 ),
 

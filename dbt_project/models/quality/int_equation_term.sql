@@ -19,6 +19,46 @@ vertical_terms as (
     from {{ ref('int_equation_vertical') }}
 ),
 
+begun as (
+    select
+        selected.rule_id,
+        selected.variant,
+        selected.document_id,
+        selected.group_key,
+        variants.shape,
+        variants.has_rhs as needs_rhs,
+        variants.may_lack_lhs,
+        -- within a table an equation's place begins its key; between tables the document is the place
+        case when variants.shape = 'cross' then '' else split_part(selected.group_key, ' ', 1) end as place,
+        max(case when selected.side = 'lhs' then 1 else 0 end) as has_lhs,
+        max(case when selected.side = 'rhs' then 1 else 0 end) as has_rhs
+    from {{ ref('int_equation_selected') }} as selected
+    inner join {{ ref('int_rule_variant') }} as variants using (rule_id, variant)
+    group by all
+),
+
+fitted as (
+    select
+        *,
+        max(case when has_lhs = 1 and (has_rhs = 1 or not needs_rhs) then 1 else 0 end) over (
+            partition by rule_id, variant, document_id, place
+        ) as fits
+    from begun
+),
+
+-- a template of which some equation has both sides is asked of its whole place; one whose columns or lines are not
+-- there at all is not: the document's coverage says so once
+fitting as (
+    select
+        rule_id,
+        variant,
+        document_id,
+        group_key
+    from fitted
+    where fits = 1
+        and (has_lhs = 1 or may_lack_lhs or shape <> 'cross')
+),
+
 selected_terms as (
     select
         rule_id,
@@ -31,6 +71,7 @@ selected_terms as (
         coefficient,
         is_ambiguous
     from {{ ref('int_equation_selected') }}
+    inner join fitting using (rule_id, variant, document_id, group_key)
 ),
 
 printed_terms as (
@@ -51,7 +92,7 @@ listing_tables as (
         table_type,
         min(table_no) as table_no
     from cells
-    where row_kind in ('root', 'child')
+    where line_code is not null
     group by document_id, table_type
     having count(distinct table_no) = 1
 ),
@@ -82,7 +123,13 @@ unlisted_terms as (
         and groups.document_id = selected_terms.document_id
         and groups.group_key = selected_terms.group_key
         and rule_terms.term_no = selected_terms.term_no
+    -- a blank in a line that lost a number is not a zero
+    left join {{ ref('int_doubtful_line') }} as doubtful
+        on listing_tables.document_id = doubtful.document_id
+        and listing_tables.table_no = doubtful.table_no
+        and split_part(groups.group_key, ' ', 1) = left(doubtful.line_code, length(split_part(groups.group_key, ' ', 1)))
     where selected_terms.term_no is null
+        and doubtful.table_no is null
 ),
 
 all_terms as (

@@ -22,13 +22,9 @@ with equations as (
 ),
 
 required as (
-    select
-        rule_id,
-        variant,
-        count(distinct term_no) as required_terms
+    select distinct rule_id, variant, term_no
     from {{ ref('int_rule_term') }}
     where presence = 'required'
-    group by rule_id, variant
 ),
 
 required_found as (
@@ -36,23 +32,52 @@ required_found as (
         terms.equation_id,
         count(distinct terms.term_no) as found_terms
     from {{ ref('int_equation_term') }} as terms
-    inner join (select distinct rule_id, variant, term_no from {{ ref('int_rule_term') }} where presence = 'required') as rule_terms
-        on terms.rule_id = rule_terms.rule_id
-        and terms.variant = rule_terms.variant
-        and terms.term_no = rule_terms.term_no
+    inner join required
+        on terms.rule_id = required.rule_id
+        and terms.variant = required.variant
+        and terms.term_no = required.term_no
     group by terms.equation_id
 ),
 
-variants as (
-    select
-        rule_id,
-        variant,
-        min(shape) as shape,
-        min(comparison) as comparison,
-        min(severity) as severity,
-        max(case when side = 'rhs' then 1 else 0 end) as has_rhs
-    from {{ ref('int_rule_term') }}
-    group by rule_id, variant
+-- equations in which a line that lost a number is the left side, or a part without a number in this column
+doubted as (
+    select terms.equation_id
+    from {{ ref('int_equation_term') }} as terms
+    inner join {{ ref('int_rule_variant') }} as variants using (rule_id, variant)
+    inner join {{ ref('int_doubtful_line') }} as doubtful
+        on terms.document_id = doubtful.document_id
+        and terms.table_no = doubtful.table_no
+        and terms.row_no = doubtful.row_no
+        and terms.lane_no = doubtful.lane_no
+    where variants.shape = 'row_identity'
+    group by terms.equation_id
+    union all
+    select terms.equation_id
+    from {{ ref('int_equation_term') }} as terms
+    inner join {{ ref('int_rule_variant') }} as variants using (rule_id, variant)
+    inner join {{ ref('int_equation_cell') }} as totals on terms.cell_id = totals.cell_id
+    inner join {{ ref('int_doubtful_line') }} as doubtful
+        on totals.document_id = doubtful.document_id
+        and totals.table_no = doubtful.table_no
+    inner join {{ ref('int_equation_line') }} as lines
+        on doubtful.document_id = lines.document_id
+        and doubtful.table_no = lines.table_no
+        and doubtful.row_no = lines.row_no
+        and doubtful.lane_no = lines.lane_no
+    left join {{ ref('int_equation_cell') }} as part
+        on doubtful.document_id = part.document_id
+        and doubtful.table_no = part.table_no
+        and doubtful.row_no = part.row_no
+        and doubtful.lane_no = part.lane_no
+        and totals.column_key = part.column_key
+    where variants.shape like 'vertical%'
+        and terms.side = 'lhs'
+        and part.cell_id is null
+        and (
+            (variants.shape = 'vertical_total' and lines.parent_row_no is null)
+            or (lines.parent_row_no = totals.row_no and lines.parent_lane_no = totals.lane_no)
+        )
+    group by terms.equation_id
 ),
 
 judged as (
@@ -61,20 +86,22 @@ judged as (
         variants.shape,
         variants.comparison,
         variants.severity,
+        variants.does_column_matter,
         cast(equations.lhs_amount - equations.rhs_amount as decimal(20, 2)) as residual,
         case
             when equations.is_ambiguous then 'several numbers could be the one meant'
-            when coalesce(required_found.found_terms, 0) < coalesce(required.required_terms, 0)
+            when coalesce(required_found.found_terms, 0) < variants.required_terms
                 then 'a needed number is not printed'
             when equations.lhs_terms = 0 then 'the total is not printed'
-            when equations.rhs_terms = 0 and (variants.has_rhs = 1 or variants.shape like 'vertical%')
+            when equations.rhs_terms = 0 and variants.has_rhs
                 then 'no part is printed'
             when equations.lhs_cells + equations.rhs_cells = 0 then 'no number is printed'
+            when doubted.equation_id is not null then 'the text lost a number of a line'
         end as gap
     from equations
-    inner join variants using (rule_id, variant)
-    left join required using (rule_id, variant)
+    inner join {{ ref('int_rule_variant') }} as variants using (rule_id, variant)
     left join required_found using (equation_id)
+    left join (select distinct equation_id from doubted) as doubted using (equation_id)
 )
 
 select
@@ -85,6 +112,7 @@ select
     judged.shape,
     judged.comparison,
     judged.severity,
+    judged.does_column_matter,
     judged.lhs_amount,
     judged.rhs_amount,
     judged.residual,

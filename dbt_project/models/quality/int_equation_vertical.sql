@@ -20,8 +20,16 @@ parents as (
     inner join templates
         on cells.table_type = templates.table_type
         and templates.shape = 'vertical_code'
-        and cells.line_code is not null
-        and cast(templates.code_level as integer) = (length(cells.line_code) - 1) // 2
+        and cast(templates.code_level as integer) = coalesce((length(cells.line_code) - 1) // 2, 0)
+    inner join (
+        select distinct document_id, table_no, parent_row_no, parent_lane_no
+        from cells
+        where parent_row_no is not null
+    ) as has_parts
+        on cells.document_id = has_parts.document_id
+        and cells.table_no = has_parts.table_no
+        and cells.row_no = has_parts.parent_row_no
+        and cells.lane_no = has_parts.parent_lane_no
 ),
 
 totals as (
@@ -40,7 +48,7 @@ totals as (
 coded as (
     select distinct document_id, table_no
     from cells
-    where row_kind in ('root', 'child')
+    where line_code is not null
 ),
 
 tops as (

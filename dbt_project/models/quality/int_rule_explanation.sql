@@ -16,6 +16,7 @@ inner join {{ ref('int_rule_term') }} as terms
     and {{ quality_selects('terms.table_side', "nullif(cells.table_side, '')") }}
     and {{ quality_selects('terms.component', 'cells.component') }}
     and {{ quality_selects('terms.fund', 'cells.fund') }}
+    and {{ quality_selects('terms.money_source', 'cells.money_source') }}
     and {{ quality_selects('terms.period', 'cells.period') }}
 where cells.is_money
 group by terms.rule_id, terms.variant, cells.document_id

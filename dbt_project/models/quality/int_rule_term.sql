@@ -16,11 +16,14 @@ with terms as (
         table_side,
         component,
         fund,
+        money_source,
+        of_which,
         period,
         phase,
         cardinality,
         presence,
         unless_component,
+        unless_measure,
         unless_line_item
     from {{ ref('rule_term') }}
 )
@@ -30,6 +33,7 @@ select
     variants.shape,
     variants.comparison,
     variants.match_keys,
+    variants.column_matters,
     coalesce(variants.severity, rules.severity) as severity
 from terms
 inner join {{ ref('rule_variant') }} as variants using (rule_id, variant)
