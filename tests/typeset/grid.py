@@ -10,11 +10,12 @@ from tests.typeset.tables import CODE, LABEL, NUMBER, ORDINAL, Column, Lane, Pat
 # how a code stands on paper
 JOINED = "joined"  # 2080505 in a column of its own
 SPLIT = "split"  # 208 ∣ 05 ∣ 05 in a column for each level
-OWN_LEVEL = "own_level"  # the digits of the row's own level only
+OWN_LEVEL = "own_level"  # as SPLIT, but with the digits of the row's own level only: ∣ 05 ∣
 SPACED = "spaced"  # 208 05 05 in one column
 BRACKET = "bracket"  # [2080505]name in the column of names
 DASH = "dash"  # 2080505-name in the column of names
 
+_SPACED_WORDS = ("合计", "总计", "收入", "支出", "项目", "收入总计", "支出总计")
 _LEVEL_NAMES = ("类", "款", "项")
 
 
@@ -66,8 +67,8 @@ def grid_of(table: Table, code_form: str = JOINED, *, thousands: bool = True) ->
             ordinal += 1
             rows[place] += _printed_row(lane, row, code_form, thousands, ordinal)
     header, depth = _header(columns)
-    if table.has_column_numbers:
-        header += _column_numbers(columns, depth)
+    if table.column_numbers:
+        header += _column_numbers(columns, depth, table.column_numbers)
         depth += 1
     return Grid([column.kind for column in columns], [c.path for c in columns], header, depth, rows, starts)
 
@@ -82,6 +83,11 @@ def number_text(value: Value, *, thousands: bool = True) -> str:
     return f"{value:,}" if thousands else str(value)
 
 
+def spaced_word(text: str) -> str:
+    """Short words as forms space them out: 合 计, 收 入, 收 入 总 计."""
+    return " ".join(text) if text in _SPACED_WORDS else text
+
+
 def code_levels(code: str) -> list[str]:
     """2080505 → 208, 05, 05."""
     return [code[:3], *(code[place : place + 2] for place in range(3, len(code), 2))] if code else []
@@ -91,12 +97,17 @@ def _is_economic(lane: Lane) -> bool:
     return all(len(row.code) <= 5 for row in lane.rows) and any(len(row.code) == 5 for row in lane.rows)
 
 
+def _has_classes(lane: Lane) -> bool:
+    """Only where the rows above it are printed can a row leave out their digits."""
+    return any(len(row.code) == 3 for row in lane.rows)
+
+
 def _printed_columns(lane: Lane, code_form: str) -> list[Column]:
     columns: list[Column] = []
     for column in lane.columns:
         if column.kind != CODE:
             columns.append(column)
-        elif code_form == SPLIT:
+        elif code_form in (SPLIT, OWN_LEVEL):
             levels = _LEVEL_NAMES[: 2 if _is_economic(lane) else 3]
             columns += [Column((*column.path, level), CODE) for level in levels]
         elif code_form not in (BRACKET, DASH):
@@ -121,13 +132,13 @@ def _printed_row(lane: Lane, row: Row, code_form: str, thousands: bool, ordinal:
 
 def _code_texts(lane: Lane, code: str, code_form: str) -> list[str]:
     levels = code_levels(code)
-    if code_form == SPLIT:
+    if code_form in (SPLIT, OWN_LEVEL):
         width = 2 if _is_economic(lane) else 3
+        if code_form == OWN_LEVEL and _has_classes(lane):
+            levels = [*[""] * (len(levels) - 1), *levels[-1:]]
         return [*levels, *[""] * (width - len(levels))]
     if code_form in (BRACKET, DASH):
         return []
-    if code_form == OWN_LEVEL:
-        return [levels[-1] if levels else ""]
     return [" ".join(levels) if code_form == SPACED else code]
 
 
@@ -176,15 +187,15 @@ def _header(columns: list[Column]) -> tuple[list[HeaderCell], int]:
     return cells, depth
 
 
-def _column_numbers(columns: list[Column], row: int) -> list[HeaderCell]:
-    """The line 栏次 1 2 3 …"""
+def _column_numbers(columns: list[Column], row: int, mark: str) -> list[HeaderCell]:
+    """The line 栏次 1 2 3 …, or ** ** 1 2 3 …"""
     cells, number = [], 0
     for place, column in enumerate(columns):
         if column.kind == NUMBER:
             number += 1
             cells.append(HeaderCell(str(number), row, place))
         elif column.kind == LABEL:
-            cells.append(HeaderCell("栏次", row, place))
+            cells.append(HeaderCell(mark, row, place))
         else:
-            cells.append(HeaderCell("", row, place))
+            cells.append(HeaderCell(mark if mark == "**" else "", row, place))
     return cells

@@ -14,10 +14,21 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.typeset.grid import BRACKET, DASH, JOINED, OWN_LEVEL, SPACED, SPLIT, Grid, HeaderCell, grid_of
+from tests.typeset.grid import (
+    BRACKET,
+    DASH,
+    JOINED,
+    OWN_LEVEL,
+    SPACED,
+    SPLIT,
+    Grid,
+    HeaderCell,
+    grid_of,
+    spaced_word,
+)
 from tests.typeset.narrative import text_of
 from tests.typeset.tables import CODE, LABEL, NUMBER, ORDINAL, TEXT, Document, Table, chinese_number
-from tests.typeset.text import agency_label, unit_label, unit_name
+from tests.typeset.text import agency_label, framed_rows, unit_label, unit_name
 
 FONT = "STSong-Light"
 WIDTH, HEIGHT = A4
@@ -53,6 +64,10 @@ class PdfStyle:
     justified: bool = False
     # white rectangles without stroke behind every cell
     white_rects: bool = False
+    # code and name of the total are one cell
+    merged_totals: bool = False
+    # 合 计, 收 入
+    spaced_words: bool = False
 
 
 _STYLES = (
@@ -73,6 +88,8 @@ _STYLES = (
     PdfStyle("fused_header", fused_header=True),
     PdfStyle("justified", justified=True),
     PdfStyle("white_rects", white_rects=True, rulings=THIN_RECTS),
+    PdfStyle("merged_totals", merged_totals=True),
+    PdfStyle("spaced_words", spaced_words=True),
     PdfStyle("borderless_continued", rulings=NO_RULINGS, page_rows=12),
 )
 PDF_STYLES = {style.name: style for style in _STYLES}
@@ -268,31 +285,40 @@ class _Writer:
         for cell in grid.header:
             rows[shift + cell.row].append(_placed_header(cell, shift))
         for texts in grid.rows:
-            row = len(rows)
-            rows.append(
-                [
-                    _Placed(text, row, column, align=_ALIGN[kind])
-                    for column, (kind, text) in enumerate(zip(grid.kinds, texts, strict=True))
-                ]
-            )
+            rows.append(self._body_row(grid, texts, len(rows)))
+        if self.style.spaced_words:
+            for placed in (cell for row in rows for cell in row):
+                placed.text = spaced_word(placed.text)
         fixed = [kind in (CODE, NUMBER, ORDINAL) for kind in grid.kinds]
         return _Sheet(grid.width, shift + grid.header_rows, rows, fixed)
+
+    def _body_row(self, grid: Grid, texts: list[str], row: int) -> list[_Placed]:
+        cells = []
+        for column, (kind, text) in enumerate(zip(grid.kinds, texts, strict=True)):
+            # the name of a total begins in the column of codes
+            is_after_code = column > 0 and grid.kinds[column - 1] == CODE
+            if self.style.merged_totals and kind == LABEL and is_after_code and not texts[column - 1]:
+                first = cells.pop().column if cells and not cells[-1].text else column
+                while cells and cells[-1].align == _ALIGN[CODE] and not cells[-1].text:
+                    first = cells.pop().column
+                cells.append(_Placed(text, row, first, column_span=column + 1 - first))
+            else:
+                cells.append(_Placed(text, row, column, align=_ALIGN[kind]))
+        return cells
 
     def _frame_rows(self, table: Table, grid: Grid) -> Iterator[list[_Placed]]:
         """Rows of the frame above the header: title, agency, unit."""
         unit = unit_label(table, self.document)
         if self.style.title_in_frame:
-            title = f"{table.title}（{table.form_code}）" if table.form_code else table.title
-            yield [_Placed(title, 0, 0, column_span=grid.width)]
-            agency = f"{agency_label(self.document)}：{self.document.agency_name}"
-            half = max(1, grid.width // 2)
-            if half == grid.width:
-                yield [_Placed(f"{agency} {unit}", 1, 0, column_span=grid.width, align="left")]
-            else:
-                yield [
-                    _Placed(agency, 1, 0, column_span=half, align="left"),
-                    _Placed(unit, 1, half, column_span=grid.width - half, align="right"),
-                ]
+            for row, texts in enumerate(framed_rows(self.document, table, grid.width)):
+                if len(texts) > 1 and texts[-1]:
+                    half = max(1, grid.width // 2)
+                    yield [
+                        _Placed(texts[0], row, 0, column_span=half, align="left"),
+                        _Placed(texts[-1], row, half, column_span=grid.width - half, align="right"),
+                    ]
+                else:
+                    yield [_Placed(texts[0], row, 0, column_span=grid.width)]
         elif self.style.unit_in_corner and unit:
             yield [_Placed(unit, 0, 0, column_span=grid.width, align="right")]
 

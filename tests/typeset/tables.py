@@ -81,8 +81,8 @@ class Table:
     lanes: list[Lane]
     form_code: str = ""
     note: str = ""
-    # a line 栏次 1 2 3 … under the header
-    has_column_numbers: bool = False
+    # a line 栏次 1 2 3 …, or ** ** 1 2 3 …, under the header
+    column_numbers: str = ""
     # the form of one project's performance targets: key and value cells above the indicators
     head: list[tuple[str, Value]] = field(default_factory=list)
     # the title of a table that has the same title as others (performance targets) stands for itself
@@ -161,6 +161,8 @@ class Profile:
     carryover_columns: bool = False
     # economic codes of the department and of the government side by side
     government_codes: bool = False
+    # the budget's one-sided tables number their columns: ** ** 1 2 3
+    starred_columns: bool = False
 
 
 STANDARD = Profile(
@@ -266,6 +268,7 @@ CARRYOVER = replace(
     prints_zero=True,
     thousands=False,
     carryover_columns=True,
+    starred_columns=True,
 )
 YUAN = replace(
     STANDARD,
@@ -485,6 +488,8 @@ class BudgetTables(TableBuilder):
             build = getattr(self, table_code.lower())
             for table in build():
                 table.table_code, table.title = table_code, title
+                if self.profile.starred_columns and len(table.lanes) == 1:
+                    table.column_numbers = "**"
                 if table_code != "BT15":
                     table.form_code = self.profile.form_code.format(
                         number=number, chinese=chinese_number(number)
@@ -1014,7 +1019,8 @@ class FinalTables(TableBuilder):
             table = getattr(self, table_code.lower())()
             table.table_code, table.title = table_code, self.profile.titles[table_code]
             table.form_code = f"公开{number:02d}表"
-            table.has_column_numbers = self.profile.has_ordinals and table_code != "FT06"
+            if self.profile.has_ordinals and table_code != "FT06":
+                table.column_numbers = "栏次"
             made.append(table)
         return made
 

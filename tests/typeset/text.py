@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from tests.typeset.grid import BRACKET, DASH, JOINED, OWN_LEVEL, SPACED, SPLIT, Grid, grid_of
+from tests.typeset.grid import BRACKET, DASH, JOINED, OWN_LEVEL, SPACED, SPLIT, Grid, grid_of, spaced_word
 from tests.typeset.narrative import text_of
 from tests.typeset.tables import CODE, LABEL, NUMBER, TEXT, Document, Table, chinese_number
 
@@ -24,7 +24,7 @@ class TextStyle:
     code_form: str = JOINED
     # the share of rows whose empty cells right of the label are gone, so that values shift left
     dropped_cells: float = 0.0
-    # a header cell is gone from one table in three, so that the header shifts left
+    # the header of the codes or the names is gone from one table in three, so that the header shifts left
     dropped_headers: bool = False
     # a blank line after so many rows of a table, as at the foot of a page
     page_rows: int = 0
@@ -35,6 +35,8 @@ class TextStyle:
     wrapped: bool = False
     # title and unit are rows of the table
     title_in_frame: bool = False
+    # 合 计, 收 入
+    spaced_words: bool = False
 
 
 _STYLES = (
@@ -51,6 +53,7 @@ _STYLES = (
     TextStyle("tabs_spaced_numbers", code_form=SPLIT, spaced_numbers=True, wrapped=True),
     TextStyle("tabs_wrapped", wrapped=True, page_rows=20),
     TextStyle("tabs_title_in_frame", title_in_frame=True),
+    TextStyle("tabs_spaced_words", spaced_words=True),
     TextStyle("bare", bare=True),
 )
 TEXT_STYLES = {style.name: style for style in _STYLES}
@@ -125,6 +128,19 @@ def unit_label(table: Table, document: Document) -> str:
     return ("金额单位：" if document.kind == "final" else "单位：") + table.unit if table.unit else ""
 
 
+def framed_rows(document: Document, table: Table, width: int) -> list[list[str]]:
+    """Title, form code, agency and unit as the first rows inside the frame."""
+    title, code = table.title, table.form_code
+    if code.isdigit():
+        title, code = f"{title}（{code}）", ""
+    rows = [[code, *[""] * (width - 1)]] if code else []
+    rows.append([title, *[""] * (width - 1)])
+    agency = f"{agency_label(document)}：{document.agency_name}"
+    unit = unit_label(table, document)
+    rows.append([agency, *[""] * (width - 2), unit] if width > 1 else [f"{agency} {unit}"])
+    return rows
+
+
 # tab-separated
 
 
@@ -134,6 +150,9 @@ def _tabbed_table(document: Document, table: Table, style: TextStyle, rng: Rando
         return _performance_form(document, table, grid)
     header = grid.header_texts()
     body = [list(row) for row in grid.rows]
+    if style.spaced_words:
+        header = [[spaced_word(text) for text in row] for row in header]
+        body = [[spaced_word(text) for text in row] for row in body]
     if style.wrapped:
         header = [[_wrapped(text, 5) for text in row] for row in header]
         body = [
@@ -148,16 +167,13 @@ def _tabbed_table(document: Document, table: Table, style: TextStyle, rng: Rando
             [_spaced(text) if kind == NUMBER else text for kind, text in zip(grid.kinds, row, strict=True)]
             for row in body
         ]
-    if style.dropped_headers and rng.random() < 0.34:
+    if style.dropped_headers and LABEL in grid.kinds and rng.random() < 0.34:
         _drop_header(header, grid, rng)
     if style.dropped_cells and len(table.lanes) == 1:
         body = [_dropped(row, grid) if rng.random() < style.dropped_cells else row for row in body]
     lines: list[str] = [""]
     if style.title_in_frame:
-        title = f"{table.title}（{table.form_code}）" if table.form_code else table.title
-        lines.append(title + "\t" * (grid.width - 1))
-        agency = f"{agency_label(document)}：{document.agency_name}"
-        lines.append(agency + "\t" * (grid.width - 1) + unit_label(table, document))
+        lines += ["\t".join(row) for row in framed_rows(document, table, grid.width)]
     else:
         if table.form_code:
             lines += [table.form_code, ""]
@@ -205,8 +221,13 @@ def _spaced(text: str) -> str:
 
 
 def _drop_header(header: list[list[str]], grid: Grid, rng: Random) -> None:
-    """One header cell is lost, and those right of it move left."""
-    places = [(row, place) for row, texts in enumerate(header) for place, text in enumerate(texts) if text]
+    """The header of the codes or the names is lost, and those right of it move left."""
+    places = [
+        (row, place)
+        for row, texts in enumerate(header)
+        for place, text in enumerate(texts)
+        if text and grid.kinds[place] in (CODE, LABEL) and len(grid.paths[place]) == row + 1
+    ]
     row, place = rng.choice(places)
     header[row] = [*header[row][:place], *header[row][place + 1 :]]
 
