@@ -6,16 +6,18 @@ the table before the page break.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from extract.layout.conservation import count_source_tokens
-from extract.layout.grid import SourceRow, build_table, is_column_numbers, looks_like_data
+from extract.layout.grid import SourceRow, build_table, is_column_numbers, looks_like_data, split_header
+from extract.layout.indicator import indicator_header_at
 from extract.layout.numbers import parse_amount
 from extract.layout.placement import evidence_of
 from extract.layout.stream import find_stream_tables
 from extract.layout.surroundings import read_surroundings
 from extract.layout.table import Table
-from extract.model import Document, Grid, Line
+from extract.model import Cell, Document, Grid, Line
 from extract.vocabulary import Vocabulary, normalise, squeeze
 
 # lines above a grid in which its title, unit and agency are looked for
@@ -41,6 +43,7 @@ class _Open:
 def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
     """Find every table of the document and give its numbers their rows and columns."""
     layout = Layout()
+    furniture = _running_lines(document, vocabulary)
     current: _Open | None = None
     pending: list[Line] = []
     collected: list[_Open] = []
@@ -49,18 +52,19 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
             pending.append(block)
             continue
         rows = _source_rows(block)
-        above = [line for line in pending if line.text.strip()]
+        above = [line for line in pending if line.text.strip() and squeeze(line.text) not in furniture]
         if current is not None and _goes_on(current, rows, above, vocabulary):
             layout.lines.extend(pending)
-            rows[0].resumes = True
-            current.rows.extend(rows)
-            current.table.last_page_no = block.page_no
+            _append(current, rows, block)
         else:
             table = Table(page_no=block.page_no, last_page_no=block.page_no)
             used = _read_above(table, above, vocabulary)
             layout.lines.extend(line for line in pending if line not in used)
-            current = _Open(table, rows)
-            collected.append(current)
+            if current is not None and _is_printed_again(current, table, rows, vocabulary):
+                _append(current, rows, block)
+            else:
+                current = _Open(table, rows)
+                collected.append(current)
         pending = []
     layout.lines.extend(pending)
     for item in collected:
@@ -75,6 +79,57 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
     return layout
 
 
+def _running_lines(document: Document, vocabulary: Vocabulary) -> set[str]:
+    """Texts at the edge of most pages: running headers and footers, no titles of tables."""
+    if len(document.pages) < 4:
+        return set()
+    seen: Counter[str] = Counter()
+    for page in document.pages:
+        lines = [b for b in page.blocks if isinstance(b, Line)]
+        seen.update({squeeze(line.text) for line in (*lines[:2], *lines[-2:])})
+    kinds = ("unit_line", "agency_line", "form_code_line")
+    return {
+        text
+        for text, count in seen.items()
+        if count * 2 > len(document.pages) and not any(vocabulary.is_a(k, text) for k in kinds)
+    }
+
+
+def _append(current: _Open, rows: list[SourceRow], grid: Grid) -> None:
+    """Add the rows of a further page, its columns matched to the first page's by their places."""
+    rows[0].resumes = True
+    edges = _column_edges(current.rows)
+    if edges and max(len(r.cells) for r in rows) != len(edges):
+        for row in rows:
+            _align(row, edges)
+    current.rows.extend(rows)
+    current.table.last_page_no = grid.page_no
+
+
+def _column_edges(rows: list[SourceRow]) -> list[float]:
+    """The left edge of each column, from cells with a place; [] for text."""
+    width = max(len(r.cells) for r in rows)
+    edges: list[float | None] = [None] * width
+    for row in rows:
+        for j, cell in enumerate(row.cells):
+            if cell.box is not None and (edges[j] is None or len(row.cells) == width):
+                edges[j] = cell.box.x0
+    return [e for e in edges if e is not None] if all(e is not None for e in edges) else []
+
+
+def _align(row: SourceRow, edges: list[float]) -> None:
+    cells = [Cell(None) for _ in edges]
+    for cell in row.cells:
+        if cell.box is None:
+            continue
+        j = min(range(len(edges)), key=lambda k: abs(edges[k] - cell.box.x0))  # type: ignore[union-attr]
+        if cells[j].text:
+            cells[j] = Cell((cells[j].text or "") + (cell.text or ""), cells[j].box)
+        else:
+            cells[j] = cell
+    row.cells = cells
+
+
 def _source_rows(grid: Grid) -> list[SourceRow]:
     return [SourceRow(row.cells, row.line_no, grid.page_no) for row in grid.rows]
 
@@ -86,8 +141,7 @@ def _goes_on(current: _Open, rows: list[SourceRow], above: list[Line], vocabular
     first = next((row for row in rows if row.filled()), None)
     if first is None:
         return True
-    width, last_width = len(first.cells), max(len(r.cells) for r in current.rows)
-    if abs(width - last_width) > 1:
+    if not _same_width(current.rows, rows):
         return False
     texts = [row.text(j) for row in rows[:1] for j in row.filled()]
     if len(texts) <= 3 and any(
@@ -98,6 +152,46 @@ def _goes_on(current: _Open, rows: list[SourceRow], above: list[Line], vocabular
         tuple(map(squeeze, r.texts())) for r in current.rows[:4]
     }
     return repeated or not _opens_header(rows, vocabulary)
+
+
+def _same_width(before: list[SourceRow], rows: list[SourceRow]) -> bool:
+    """As many columns, or for drawn tables the same outer edges."""
+    edges, others = _outer_edges(before), _outer_edges(rows)
+    if edges and others:
+        return abs(edges[0] - others[0]) < 6 and abs(edges[1] - others[1]) < 6
+    return abs(max(len(r.cells) for r in rows) - max(len(r.cells) for r in before)) <= 1
+
+
+def _outer_edges(rows: list[SourceRow]) -> tuple[float, float] | None:
+    boxes = [cell.box for row in rows for cell in row.cells if cell.box is not None]
+    return (min(b.x0 for b in boxes), max(b.x1 for b in boxes)) if boxes else None
+
+
+def _is_printed_again(current: _Open, table: Table, rows: list[SourceRow], vocabulary: Vocabulary) -> bool:
+    """Whether title and header are those of the table on the page before, so that its rows go on.
+
+    A total row that comes again begins a table of its own: one per unit, say.
+    """
+    if not table.title or (table.title, table.form_code) != (current.table.title, current.table.form_code):
+        return False
+    if (
+        table.page_no is None
+        or current.table.last_page_no is None
+        or table.page_no > current.table.last_page_no + 1
+    ):
+        return False
+    if indicator_header_at(rows, vocabulary) is not None or not _same_width(current.rows, rows):
+        return False
+    header, body = split_header(rows, vocabulary)
+    before, body_before = split_header(current.rows, vocabulary)
+    texts = [tuple(map(squeeze, r.texts())) for r in header]
+    if not header or texts != [tuple(map(squeeze, r.texts())) for r in before[: len(header)]]:
+        return False
+
+    def opens_with_total(part: list[SourceRow]) -> bool:
+        return bool(part) and any(vocabulary.is_a("total_label", part[0].text(j)) for j in part[0].filled())
+
+    return not (opens_with_total(body) and opens_with_total(body_before))
 
 
 def _opens_header(rows: list[SourceRow], vocabulary: Vocabulary) -> bool:
@@ -114,31 +208,58 @@ def _opens_header(rows: list[SourceRow], vocabulary: Vocabulary) -> bool:
 def _read_above(table: Table, above: list[Line], vocabulary: Vocabulary) -> list[Line]:
     """Title, unit, agency and form number from the lines above; returns the lines that were used."""
     used: list[Line] = []
-    title_parts: list[Line] = []
-    for line in reversed(above[-_REACH:]):
+    near = above[-_REACH:]
+    title: str | None = None
+    for at in range(len(near) - 1, -1, -1):
+        line = near[at]
         plain = normalise(line.text)
-        if not title_parts and read_surroundings(plain, table, vocabulary):
-            used.append(line)
+        if title is None:
+            if read_surroundings(plain, table, vocabulary):
+                used.append(line)
+                continue
+            if vocabulary.is_a("page_number_line", plain):
+                continue
+            title, lines = _title_at(near, at, vocabulary)
+            if title is None:
+                break
+            used.extend(lines)
+            table.title_line_no = lines[0].line_no
+        elif line in used:
             continue
-        if vocabulary.is_a("page_number_line", plain):
-            continue
-        if not title_parts and (vocabulary.is_a("title_line", plain) or _may_title(plain)):
-            title_parts.append(line)
-            used.append(line)
-            continue
-        if title_parts and vocabulary.is_a("form_code_line", plain):
+        elif vocabulary.is_a("form_code_line", plain):
             table.form_code = table.form_code or plain
             used.append(line)
-            continue
-        break
-    if title_parts:
-        title = squeeze(title_parts[0].text)
+        elif read_surroundings(plain, table, vocabulary):
+            used.append(line)
+        else:
+            break
+    if title:
         prefix = vocabulary.match("form_code_prefix", title)
         if prefix and prefix.start() == 0 and len(title) > prefix.end() + 2:
             table.form_code = table.form_code or prefix[0]
             title = title[prefix.end() :]
-        table.title, table.title_line_no = title, title_parts[0].line_no
+        table.title = title
     return used
+
+
+def _title_at(lines: list[Line], at: int, vocabulary: Vocabulary) -> tuple[str | None, list[Line]]:
+    """The title that ends on line `at`, with the lines before it where it is wrapped."""
+    text = squeeze(lines[at].text)
+    for count in (1, 2, 3):
+        if count > at + 1:
+            break
+        part = lines[at + 1 - count : at + 1]
+        joined = "".join(squeeze(line.text) for line in part)
+        plain = normalise(joined)
+        if (
+            plain.count("（") == plain.count("）")
+            and vocabulary.is_a("title_line", plain)
+            and "。" not in plain
+        ):
+            return joined, part
+    if _may_title(normalise(text)):
+        return text, [lines[at]]
+    return None, []
 
 
 def _may_title(plain: str) -> bool:

@@ -147,7 +147,7 @@ def build_table(table: Table, rows: list[SourceRow], vocabulary: Vocabulary) -> 
     if section is not None:
         add_indicator_rows(table, rows, section, width, vocabulary)
         return table
-    header, body = _split_header(rows, table, vocabulary)
+    header, body = split_header(rows, vocabulary, table)
     body = _drop_repeated_headers(header, body, table, vocabulary)
     for row in header:
         table.other_texts.extend(row.texts())
@@ -167,18 +167,20 @@ def _take_notes(rows: list[SourceRow], table: Table, vocabulary: Vocabulary) -> 
     return kept
 
 
-def _split_header(
-    rows: list[SourceRow], table: Table, vocabulary: Vocabulary
+def split_header(
+    rows: list[SourceRow], vocabulary: Vocabulary, table: Table | None = None
 ) -> tuple[list[SourceRow], list[SourceRow]]:
+    """Header rows and body rows; what only counts columns goes to neither, and to the table's other texts."""
     header: list[SourceRow] = []
     for index, row in enumerate(rows):
         if is_column_numbers(row, vocabulary):
-            header_end = index + 1
-            table.other_texts.extend(row.texts())
-            return header, rows[header_end:]
+            if table is not None:
+                table.other_texts.extend(row.texts())
+            return header, rows[index + 1 :]
         if looks_like_data(row, header, vocabulary):
             return header, rows[index:]
-        header.append(_without_unit(row, table, vocabulary))
+        header.append(row if table is None else _without_unit(row, table, vocabulary))
+    # nothing but words: an all-blank body below the header was dropped
     return header, []
 
 
@@ -216,7 +218,7 @@ def _drop_repeated_headers(
 def column_roles(
     paths: list[tuple[str, ...]], body: Sequence[SourceRow], vocabulary: Vocabulary
 ) -> tuple[list[str], list[tuple[str, ...]]]:
-    """What each column holds (code, name, text, row_number, value, none), from header and content.
+    """What each column holds (code, name, text, row_number, value, mixed, none), from header and content.
 
     Also returns the paths, moved to the right by one where a header cell was lost and a column
     of words stands under the header of an amount.
@@ -247,7 +249,8 @@ def column_roles(
         else:
             role = "value" if numeric[j] else ("name" if wordy[j] else "none")
         roles.append(role)
-    return _mend_lost_name_header(paths, roles, numeric, wordy)
+    positioned = any(cell.box for row in body for cell in row.cells)
+    return _mend_lost_name_header(paths, roles, numeric, wordy, positioned)
 
 
 def _code_like(body: Sequence[SourceRow], j: int) -> int:
@@ -255,16 +258,24 @@ def _code_like(body: Sequence[SourceRow], j: int) -> int:
 
 
 def _mend_lost_name_header(
-    paths: list[tuple[str, ...]], roles: list[str], numeric: list[int], wordy: list[int]
+    paths: list[tuple[str, ...]], roles: list[str], numeric: list[int], wordy: list[int], positioned: bool
 ) -> tuple[list[str], list[tuple[str, ...]]]:
     for j, role in enumerate(roles):
-        words_under_amount = role == "value" and wordy[j] > max(2, numeric[j] * 3)
+        words_under_amount = role == "value" and wordy[j] > numeric[j]
         if not words_under_amount:
             continue
-        if "name" not in roles[:j] and all(r in ("code", "row_number") for r in roles[:j]):
+        if (
+            not positioned
+            and wordy[j] > max(2, numeric[j] * 3)
+            and "name" not in roles[:j]
+            and all(r in ("code", "row_number") for r in roles[:j])
+        ):
             # everything from here on stands one column too far to the left
             return [*roles[:j], "name", *roles[j:]], [*paths[:j], (), *paths[j:]]
-        roles[j] = "text"
+        if numeric[j]:
+            roles[j] = "mixed"
+        else:
+            roles[j] = "text" if "name" in roles[:j] else "name"
     return roles, paths
 
 
@@ -277,7 +288,7 @@ def find_lanes(roles: list[str], paths: list[tuple[str, ...]], vocabulary: Vocab
         starts = role in ("name", "code", "row_number") and lanes[-1].values
         if starts:
             lanes.append(Lane(lanes[-1].lane_no + 1))
-        (lanes[-1].values if role == "value" else lanes[-1].labels).append(j)
+        (lanes[-1].values if role in ("value", "mixed") else lanes[-1].labels).append(j)
     if len(lanes) > 1 and not lanes[-1].values:
         tail = lanes.pop()
         lanes[-1].labels.extend(tail.labels)
@@ -398,7 +409,7 @@ def _add_lane_row(
         if roles[j] == "code":
             digits = code_digits(text)
             code_parts.append(digits)
-            if text and not digits:
+            if text and not digits and not vocabulary.is_a("code_part_header", text):
                 label = label or squeeze(text)
             continue
         if not text:

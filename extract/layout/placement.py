@@ -19,7 +19,7 @@ from extract.vocabulary import Vocabulary
 
 _ZERO = Decimal(0)
 # families with more joint states than this stay undecided rather than slow
-_MAX_STATES = 50_000
+_MAX_STATES = 5_000
 
 Placement = tuple[int, ...]  # for each number of the row, in order, the index of its column
 
