@@ -55,6 +55,11 @@ def run(settings: Settings, console: Console) -> int:
         console.print("The build broke; what is published stays as it was.", style="red")
         console.print(str(error), markup=False, highlight=False, soft_wrap=True)
         return WRONG_USE
+    except Exception:
+        # 1 is kept for data that failed; a fault of this program must not look like it
+        console.print("The build broke on a fault of its own; what is published stays.", style="red")
+        console.print_exception(max_frames=4)
+        return WRONG_USE
     print_summary(console, outcome.summary, outcome.checks, settings.strict)
     return outcome.exit_code
 
