@@ -73,7 +73,12 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
         table.last_line_no = item.rows[-1].line_no
         table.source_tokens = count_source_tokens(item.rows, table)
         layout.tables.append(table)
-    streams, layout.lines = find_stream_tables(layout.lines, vocabulary, evidence_of(layout.tables))
+    streams, layout.lines = find_stream_tables(
+        layout.lines,
+        vocabulary,
+        evidence_of(layout.tables),
+        [rows.line_no for block in document.blocks() if isinstance(block, Grid) for rows in block.rows],
+    )
     layout.tables = sorted([*layout.tables, *streams], key=lambda t: t.title_line_no or t.first_line_no)
     _read_notes(layout, vocabulary)
     return layout

@@ -7,7 +7,9 @@ Its header words, wrapped and out of order, are recognised as one of the standar
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -57,14 +59,21 @@ def unglue(text: str) -> str:
 
 
 def find_stream_tables(
-    lines: list[Line], vocabulary: Vocabulary, evidence: dict[str, set[Decimal]]
+    lines: list[Line],
+    vocabulary: Vocabulary,
+    evidence: dict[str, set[Decimal]],
+    barriers: Sequence[int] = (),
 ) -> tuple[list[Table], list[Line]]:
-    """The tables among text lines, and the lines outside them."""
+    """The tables among text lines, and the lines outside them. None reaches over a barrier (a grid's line)."""
     tables: list[Table] = []
     outside: list[Line] = []
     start = 0
     while start < len(lines):
-        end = _table_end(lines, start, vocabulary)
+        barrier = bisect_right(barriers, lines[start].line_no)
+        limit = len(lines)
+        if barrier < len(barriers):
+            limit = bisect_right(lines, barriers[barrier], key=lambda line: line.line_no)
+        end = _table_end(lines, start, limit, vocabulary)
         if end is None:
             outside.append(lines[start])
             start += 1
@@ -85,13 +94,13 @@ def _is_title(line: Line, vocabulary: Vocabulary) -> bool:
     )
 
 
-def _table_end(lines: list[Line], start: int, vocabulary: Vocabulary) -> int | None:
+def _table_end(lines: list[Line], start: int, limit: int, vocabulary: Vocabulary) -> int | None:
     """The line after the table whose title is line `start`, or None when no table begins there."""
     if not _is_title(lines[start], vocabulary):
         return None
     first_number = None
     marked = False
-    for i in range(start + 1, min(len(lines), start + _HEADER_REACH)):
+    for i in range(start + 1, min(limit, start + _HEADER_REACH)):
         plain = normalise(lines[i].text)
         if _is_title(lines[i], vocabulary) or vocabulary.is_a("part_line", plain):
             break
@@ -110,7 +119,7 @@ def _table_end(lines: list[Line], start: int, vocabulary: Vocabulary) -> int | N
             break
     if first_number is None or not marked:
         return None
-    for i in range(first_number, len(lines)):
+    for i in range(first_number, limit):
         plain = normalise(lines[i].text)
         if vocabulary.is_a("note_line", plain):
             return _after_note(lines, i, vocabulary)
@@ -119,7 +128,7 @@ def _table_end(lines: list[Line], start: int, vocabulary: Vocabulary) -> int | N
         prose = vocabulary.is_a("heading_line", plain) and any("。" in x.text for x in lines[i : i + 6])
         if prose and not any(t.number for t in tokens_of(lines[i])):
             return i
-    return len(lines)
+    return limit
 
 
 def _after_note(lines: list[Line], note: int, vocabulary: Vocabulary) -> int:
