@@ -24,7 +24,7 @@ class TextStyle:
     code_form: str = JOINED
     # the share of rows whose empty cells right of the label are gone, so that values shift left
     dropped_cells: float = 0.0
-    # the header of the codes or the names is gone from one table in three, so that the header shifts left
+    # the header of the names is gone from one table in three, so that those right of it move left
     dropped_headers: bool = False
     # a blank line after so many rows of a table, as at the foot of a page
     page_rows: int = 0
@@ -47,7 +47,7 @@ _STYLES = (
     TextStyle("tabs_dash_codes", code_form=DASH),
     TextStyle("tabs_own_level_codes", code_form=OWN_LEVEL),
     TextStyle("tabs_dropped_cells", code_form=SPLIT, dropped_cells=0.3),
-    TextStyle("tabs_dropped_headers", dropped_headers=True),
+    TextStyle("tabs_dropped_headers", code_form=SPLIT, dropped_headers=True),
     TextStyle("tabs_page_breaks", page_rows=14),
     TextStyle("tabs_repeated_headers", page_rows=14, repeats_header=True),
     TextStyle("tabs_spaced_numbers", code_form=SPLIT, spaced_numbers=True, wrapped=True),
@@ -167,7 +167,7 @@ def _tabbed_table(document: Document, table: Table, style: TextStyle, rng: Rando
             [_spaced(text) if kind == NUMBER else text for kind, text in zip(grid.kinds, row, strict=True)]
             for row in body
         ]
-    if style.dropped_headers and LABEL in grid.kinds and rng.random() < 0.34:
+    if style.dropped_headers and grid.kinds[0] == CODE and rng.random() < 0.34:
         _drop_header(header, grid, rng)
     if style.dropped_cells and len(table.lanes) == 1:
         body = [_dropped(row, grid) if rng.random() < style.dropped_cells else row for row in body]
@@ -221,12 +221,12 @@ def _spaced(text: str) -> str:
 
 
 def _drop_header(header: list[list[str]], grid: Grid, rng: Random) -> None:
-    """The header of the codes or the names is lost, and those right of it move left."""
+    """The header of the names is lost, and those right of it move left."""
     places = [
         (row, place)
         for row, texts in enumerate(header)
         for place, text in enumerate(texts)
-        if text and grid.kinds[place] in (CODE, LABEL) and len(grid.paths[place]) == row + 1
+        if text and grid.kinds[place] == LABEL and len(grid.paths[place]) == row + 1
     ]
     row, place = rng.choice(places)
     header[row] = [*header[row][:place], *header[row][place + 1 :]]
