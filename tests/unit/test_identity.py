@@ -1,0 +1,193 @@
+"""A document says who published it, for which year, and what it is."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from extract.identity import Identity, identify
+from extract.model import Cell, Document, Grid, GridRow, Line, Page
+from extract.readers.text import read_text
+
+DOCUMENTS = Path(__file__).resolve().parents[2] / "data" / "documents"
+
+
+def document(text: str, name: str = "x.txt") -> Document:
+    lines = [Line(row, number) for number, row in enumerate(text.split("\n"), start=1) if row.strip()]
+    return Document("0" * 64, name, "text", [Page(None, list(lines))])
+
+
+def said(text: str) -> Identity:
+    return identify(document(text))
+
+
+@cache
+def seed(prefix: str) -> Identity:
+    (path,) = DOCUMENTS.glob(f"{prefix}_*.txt")
+    return identify(read_text(path.read_bytes(), prefix, path.name))
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("cover", "agency", "year", "kind", "level", "region"),
+    [
+        (
+            "2026 年度\n福州市公安局治安管理\n支队\n单位预算",
+            "福州市公安局治安管理支队",
+            2026,
+            "budget",
+            "unit",
+            "福州市",
+        ),
+        (
+            "上海市普陀区2025年区级部门预算\n预算主管部门：上海市普陀区商务委员会",
+            "上海市普陀区商务委员会",
+            2025,
+            "budget",
+            "department",
+            "普陀区",
+        ),
+        (
+            "上海市2026年市级单位预算\n预算单位：上海交通职业技术学院",
+            "上海交通职业技术学院",
+            2026,
+            "budget",
+            "unit",
+            "上海市",
+        ),
+        ("西安市医疗保障局 年部门综合预算\n2022", "西安市医疗保障局", 2022, "budget", "department", "西安市"),
+        (
+            "西安市审计局（汇总）\n2026年部门预算公开说明",
+            "西安市审计局",
+            2026,
+            "budget",
+            "department",
+            "西安市",
+        ),
+        ("国家信访局\n2024 年度部门决算\n二〇二五年七月", "国家信访局", 2024, "final", "department", None),
+        (
+            "中共上海市普陀区委\n社会工作部 2024 年度\n部门决算",
+            "中共上海市普陀区委社会工作部",
+            2024,
+            "final",
+            "department",
+            "普陀区",
+        ),
+    ],
+)
+def test_title_pages(cover, agency, year, kind, level, region):
+    found = said(cover + "\n目 录\n第一部分 概况\n")
+    assert (
+        found.agency_name,
+        found.fiscal_year,
+        found.document_kind,
+        found.body_level,
+        found.region_name,
+    ) == (
+        agency,
+        year,
+        kind,
+        level,
+        region,
+    )
+
+
+@pytest.mark.unit
+def test_a_district_of_a_common_name_is_the_one_in_the_named_city():
+    assert said("上海市普陀区财政局\n2024 年度部门决算\n目录").region_code == "310107"
+    assert said("舟山市普陀区财政局\n2024 年度部门决算\n目录").region_code == "330903"
+    assert said("普陀区财政局\n2024 年度部门决算\n目录").region_name is None
+
+
+@pytest.mark.unit
+def test_without_a_title_page_headings_and_table_labels_decide():
+    found = said(
+        "第一部分 单位概况\n第二部分 2022 年度部门决算表\n公开部门：某某市档案馆 金额单位：元\n"
+        "公开部门：某某市档案\n馆 金额单位：元\n公开部门：某某市档案馆 金额单位：元\n"
+        "第三部分 2022 年度部门决算情况说明"
+    )
+    assert (found.agency_name, found.fiscal_year, found.document_kind) == ("某某市档案馆", 2022, "final")
+    assert "3 tables" in found.evidence["agency_name"] or "2 tables" in found.evidence["agency_name"]
+
+
+@pytest.mark.unit
+def test_label_and_name_may_stand_in_two_cells():
+    grid = Grid([GridRow([Cell("部门名称"), Cell("北京市审计局")], 1)])
+    found = identify(Document("0" * 64, "x.pdf", "pdf", [Page(1, [grid])]))
+    assert (found.agency_name, found.region_name) == ("北京市审计局", "北京市")
+
+
+@pytest.mark.unit
+def test_a_generic_region_is_found_by_its_mentions():
+    text = "自治区档案馆\n2026 年部门预算\n目录\n负责中央驻宁单位。\n印发《宁夏回族自治区办法》。\n宁夏档案。"
+    assert said(text).region_name == "宁夏回族自治区"
+
+
+@pytest.mark.unit
+def test_thin_or_mixed_evidence_names_no_region():
+    assert said("自治区档案馆\n2026 年部门预算\n目录\n宁夏档案。").region_name is None
+    mixed = "自治区档案馆\n2026 年部门预算\n目录\n" + "与宁夏合作。\n与新疆合作。\n" * 5
+    assert said(mixed).region_name is None
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("二零二六年四月二十四日", date(2026, 4, 24)),
+        ("二〇二六年十月三十日", date(2026, 10, 30)),
+        ("2026年02月04日", date(2026, 2, 4)),
+        ("2026年2月10日", date(2026, 2, 10)),
+        ("2026年2月31日", None),
+        ("2019年2月10日", None),
+        ("二〇二六年七月", None),
+    ],
+)
+def test_dates_that_stand_alone(line, expected):
+    assert said(f"某某市档案馆\n2026 年部门预算\n{line}\n目录\n第一部分 概况").publication_date == expected
+    assert said(f"某某市档案馆\n2026 年部门预算\n目录\n第一部分 概况\n{line}").publication_date == expected
+
+
+@pytest.mark.unit
+def test_a_date_in_a_sentence_is_not_the_publication():
+    assert (
+        said("某某市档案馆\n2026 年部门预算\n目录\n截至 2025 年 12 月 31 日有车 2 辆").publication_date
+        is None
+    )
+
+
+@pytest.mark.unit
+def test_the_file_name_says_nothing():
+    found = identify(document("正文", name="上海市财政局2026年部门预算.txt"))
+    assert found == Identity(evidence={})
+
+
+@pytest.mark.golden
+@pytest.mark.parametrize(
+    ("prefix", "expected"),
+    [
+        ("000", ("自治区社会保险事业管理局本级", 2026, "budget", "department", "宁夏回族自治区", None)),
+        (
+            "001",
+            ("新疆维吾尔自治区社会保险中心", 2026, "budget", "unit", "新疆维吾尔自治区", date(2026, 2, 4)),
+        ),
+        ("002", ("和静县社会保险中心", 2026, "budget", "unit", "和静县", date(2026, 2, 10))),
+        (
+            "003",
+            ("安图县社会保险事业管理局（本级）", 2026, "budget", "department", "安图县", date(2026, 4, 24)),
+        ),
+        ("004", ("自治区社会保险事业管理局", 2022, "final", "department", "宁夏回族自治区", None)),
+    ],
+)
+def test_the_five_documents(prefix, expected):
+    found = seed(prefix)
+    assert (
+        found.agency_name,
+        found.fiscal_year,
+        found.document_kind,
+        found.body_level,
+        found.region_name,
+        found.publication_date,
+    ) == expected
+    assert set(found.evidence) >= {"agency_name", "fiscal_year", "document_kind", "region_name"}
