@@ -37,6 +37,7 @@ from extract.readers.pdf_tables import (
     fill_tables,
     find_lines,
     find_tables,
+    struck_once,
     turned_lines,
 )
 from extract.readers.text import UnreadableDocument
@@ -94,7 +95,8 @@ def _stock_chars(page: Any) -> list[Char]:
             char["bottom"],
             top_of - char["matrix"][5],
             char["size"],
-            bool(char["upright"]),
+            # pdfplumber takes slanted text for upright, but no two of its characters stand on one line
+            bool(char["upright"]) and abs(char["matrix"][1]) < 0.01 * abs(char["matrix"][0]),
         )
         for char in page.chars
     ]
@@ -174,12 +176,18 @@ class PdfReader:
 
     def _fast(self, page: Any, handle: Any, textpage: Any) -> _PageRead:
         objects, stream, places = read_objects(handle.raw, textpage.raw, *_frame(page))
-        layout = fill_tables(find_tables(objects.edges, page.bbox), objects.chars)
-        tokens = []
+        kept = struck_once(objects.chars)
+        if len(kept) < len(objects.chars):
+            objects.chars = [objects.chars[i] for i in kept]
+            places = [places[i] for i in kept if i < len(places)]
         chars = objects.chars
+        layout = fill_tables(find_tables(objects.edges, page.bbox), chars)
+        tokens = []
+        struck = set(places)
         for match in NUMBER.finditer("".join(stream)):
-            char = chars[bisect_right(places, match.start()) - 1]
-            tokens.append((match.group(), (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2))
+            if match.start() in struck:
+                char = chars[bisect_right(places, match.start()) - 1]
+                tokens.append((match.group(), (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2))
         return _PageRead(objects, layout.tables, layout.table_of_char, tokens)
 
     def _stock(self, page: Any, textpage: Any, reason: str) -> _PageRead:

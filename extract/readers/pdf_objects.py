@@ -246,7 +246,8 @@ class _Reader:
         """A text object that PDFium's text page has nothing of: a run of blanks, or text printed twice.
 
         Blanks are given back as one, because they end words. Of text printed twice (bold by double
-        striking) one copy is enough. Anything else would be lost, so the page is declined.
+        striking) one copy is enough. Anything else would be lost, so the page is declined: text in a font
+        that is not in the file has no height either, and PDFium drops single characters of it.
         """
         number = ctypes.c_float()
         _text_size(handle, ctypes.byref(number))
@@ -257,8 +258,10 @@ class _Reader:
         _object_bounds(handle, *(ctypes.byref(part) for part in (left, low, right, high)))
         if high.value - low.value < 0.3 * abs(size):
             if b or c or a <= 0 or d <= 0:
-                return None
+                raise Declined("turned text that PDFium leaves out")
             font, descent, _ = self._fonts.get(key := _text_font(handle)) or self._font(key)
+            if not pdfium_c.FPDFFont_GetIsEmbedded(font):
+                raise Declined("text that PDFium leaves out, in a font that is not embedded")
             pdfium_c.FPDFFont_GetGlyphWidth(font, 32, 1.0, ctypes.byref(number))
             width = number.value * size / d * a
             bottom = base - descent * size

@@ -192,6 +192,28 @@ def cell_text(chars: list[Char]) -> str:
     return "\n".join(" ".join(printed[group]) for group in sorted(printed))
 
 
+def struck_once(chars: list[Char]) -> list[int]:
+    """The places of the characters without those printed a second time over themselves (bold)."""
+    quick = {(char.text, int(char.x0), int(char.base)) for char in chars}
+    if len(quick) == len(chars):
+        return list(range(len(chars)))
+    near: dict[tuple[str, int, int], list[Char]] = {}
+    kept = []
+    for i, char in enumerate(chars):
+        x, y = int(char.x0), int(char.base)
+        reach = min(1.0, 0.2 * char.size)
+        twice = not char.text.isspace() and any(
+            abs(other.x0 - char.x0) <= reach and abs(other.base - char.base) <= reach
+            for dx in (-1, 0, 1)
+            for dy in (-1, 0, 1)
+            for other in near.get((char.text, x + dx, y + dy), ())
+        )
+        if not twice:
+            kept.append(i)
+            near.setdefault((char.text, x, y), []).append(char)
+    return kept
+
+
 def fill_tables(tables: Iterable[Table], chars: list[Char]) -> PageLayout:
     """Put every character into the cell that its centre lies in, as `Table.extract` does."""
     layout = PageLayout(table_of_char=[-1] * len(chars))
