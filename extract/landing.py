@@ -12,36 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from extract.identity import identify
 from extract.layout.assemble import Layout, lay_out
 from extract.layout.table import Table
 from extract.model import Box, Document
+from extract.narrative import read_narrative
+from extract.privacy import mask_personal_numbers
 from extract.readers.pdf import read_pdf
 from extract.readers.text import UnreadableDocument, read_text
 from extract.vocabulary import CATALOGUE, load_vocabulary
-
-try:  # until they land
-    from extract.identity import identify
-    from extract.narrative import read_narrative
-    from extract.privacy import mask_personal_numbers
-except ImportError:
-    from types import SimpleNamespace
-
-    def identify(document):  # type: ignore
-        return SimpleNamespace(
-            agency_name=None,
-            fiscal_year=2026,
-            document_kind="budget",
-            body_level="unit",
-            region_name=None,
-            publication_date=None,
-        )
-
-    def read_narrative(lines):  # type: ignore
-        return SimpleNamespace(chapters=[], sentences=[], claims=[])
-
-    def mask_personal_numbers(text):  # type: ignore
-        return text
-
 
 __all__ = ["RAW_TABLES", "READER_VERSION", "RawColumn", "RawTable", "UnreadableDocument", "read_document"]
 
@@ -236,11 +215,16 @@ def _fingerprint() -> str:
         path
         for path in [*here.glob("readers/*.py"), *here.glob("layout/*.py"), *here.glob("*.py")]
         if path.parent != here
-        or path.stem in {"landing", "model", "vocabulary", "narrative", "identity", "privacy"}
+        or path.stem in {"landing", "model", "vocabulary", "narrative", "identity", "privacy", "markers"}
     )
-    names = ("layout_marker.csv", "form_column.csv", "narrative_marker.csv")
+    names = (
+        "layout_marker.csv",
+        "form_column.csv",
+        "narrative_marker.csv",
+        "../reference/administrative_division.csv",
+    )
     digest = hashlib.sha256()
-    for path in [*sources, *(CATALOGUE / name for name in names if (CATALOGUE / name).exists())]:
+    for path in [*sources, *(CATALOGUE / name for name in names)]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
