@@ -125,7 +125,7 @@ def read_narrative(lines: Iterable[Line]) -> Narrative:
     kept = _without_page_furniture([line for line in lines if line.text and not line.text.isspace()])
     contents = _contents(kept)
     narrative = Narrative()
-    writer = _Writer(narrative, {title for _, title in contents.entries})
+    writer = _Writer(narrative, contents.titles)
     position = 0
     for first, last in contents.ranges:
         writer.add(_paragraphs(kept[position:first]))
@@ -434,10 +434,10 @@ def _is_title(text: str) -> bool:
 class _Writer:
     """Numbers chapters, sentences and claims as paragraphs come in."""
 
-    def __init__(self, narrative: Narrative, listed: set[str]) -> None:
+    def __init__(self, narrative: Narrative, titles: dict[str, int]) -> None:
         self.narrative = narrative
-        self.titles = dict.fromkeys(listed, 1)
-        self.stack: list[tuple[int, int]] = []  # rank, chapter_no
+        self.titles = titles
+        self.stack: list[tuple[float, int]] = []  # rank, chapter_no
 
     def add(self, paragraphs: Iterable[_Paragraph]) -> None:
         for paragraph in paragraphs:
@@ -446,7 +446,8 @@ class _Writer:
                 self._open(heading.rank, heading.number, heading.title, paragraph.parts[0][1])
                 body = heading.body_start
             elif paragraph.alone and (rank := self._listed_rank(paragraph.text)) is not None:
-                self._open(rank, None, paragraph.text, paragraph.parts[0][1])
+                # printed without its number, so that 一、 within it begins anew
+                self._open(rank - 0.5, None, paragraph.text, paragraph.parts[0][1])
                 body = -1
             if body >= 0:
                 self._write(paragraph, body)
@@ -466,7 +467,7 @@ class _Writer:
                 self._sentence(text[:MAX_SENTENCE], line)
         self.stack.clear()
 
-    def _open(self, rank: int, number: str | None, title: str, line: Line) -> None:
+    def _open(self, rank: float, number: str | None, title: str, line: Line) -> None:
         while self.stack and self.stack[-1][0] >= rank:
             self.stack.pop()
         chapters = self.narrative.chapters

@@ -92,6 +92,11 @@ def test_an_unnumbered_heading_is_known_from_the_contents():
     assert outline(text)[1:] == [(1, None, "某区财政局主要职能"), (1, None, "名词解释")]
 
 
+def test_numbers_begin_anew_within_an_unnumbered_heading():
+    text = "目录\n一、名词解释\n二、其他相关情况说明\n名词解释\n其他相关情况说明\n一、政府采购情况\n采购 5 万元。"
+    assert outline(text)[2:] == [(1, None, "其他相关情况说明"), (2, "一、", "政府采购情况")]
+
+
 def test_a_part_takes_its_title_from_the_next_line():
     assert outline("第四部分\n\n名词解释\n\n一、财政拨款：指拨款。") == [(1, "第四部分", "名词解释")]
     assert outline("**第二部分 2026 年度某\n局部门预算表**") == [(1, "第二部分", "2026 年度某局部门预算表")]
