@@ -11,7 +11,7 @@ corpus(folder, count=30, seed=1, styles=("tabs", "ruled"))
 from tests.typeset.corpora import corpus, write
 from tests.typeset.documents import TruthRow, budget, final_accounts, truth
 from tests.typeset.inject import CAUSES, TABLE_CAUSES, TEXT_CAUSES, Injection, inject, inject_many
-from tests.typeset.model import Agency, Size
+from tests.typeset.model import Agency, Department, Size
 from tests.typeset.pdf import PDF_STYLES, write_pdf
 from tests.typeset.tables import PROFILES, Document
 from tests.typeset.text import TEXT_STYLES, document_text, write_text
@@ -24,6 +24,7 @@ __all__ = [
     "TEXT_CAUSES",
     "TEXT_STYLES",
     "Agency",
+    "Department",
     "Document",
     "Injection",
     "Size",

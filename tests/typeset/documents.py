@@ -71,7 +71,6 @@ def final_accounts(
     """The final accounts that a body publishes for a year."""
     agency = agency or Agency(seed, size)
     profile = PROFILES[profile] if isinstance(profile, str) else profile
-    tables = FinalTables(agency, year, profile)
     return Document(
         name=f"{agency.agency_name}{year}年度{_body(agency)}决算公开",
         kind="final",
@@ -80,8 +79,8 @@ def final_accounts(
         year=year,
         is_department=agency.is_department,
         profile=profile,
-        tables=tables.tables(),
-        chapters=FinalNarrative(agency, year, profile, tables.income, tables.total).chapters(),
+        tables=FinalTables(agency, year, profile).tables(),
+        chapters=FinalNarrative(agency, year, profile).chapters(),
         agency=agency,
     )
 

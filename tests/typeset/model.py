@@ -137,11 +137,13 @@ class Spending:
     source: str = ""
     project: Project | None = None
     economics: dict[str, int] = field(default_factory=dict)
+    # surplus distributed less surplus used, where the income of the atom bears it
+    surplus: int = 0
 
     @property
     def income(self) -> int:
         """What came in this year to pay for it: spent + left over − brought forward."""
-        return self.amount + self.closing - self.opening
+        return self.amount + self.closing - self.opening + self.surplus
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,24 @@ class FiscalYear:
 
     def economic_total(self, *classes: str) -> int:
         return sum(amount for code, amount in self.economics.items() if code[:3] in classes)
+
+
+def merged(years: Sequence[FiscalYear]) -> FiscalYear:
+    """The figures of several bodies together."""
+    economics: dict[str, int] = {}
+    for year in years:
+        for code, amount in year.economics.items():
+            economics[code] = economics.get(code, 0) + amount
+    return FiscalYear(
+        years[0].year,
+        years[0].phase,
+        [atom for year in years for atom in year.spendings],
+        dict(sorted(economics.items())),
+        {item: sum(year.three_public[item] for year in years) for item in years[0].three_public},
+        [purchase for year in years for purchase in year.purchases],
+        sum(year.used_surplus for year in years),
+        sum(year.distributed_surplus for year in years),
+    )
 
 
 class Agency:
@@ -365,6 +385,7 @@ class Agency:
         if self.has_non_fiscal and rng.random() < 0.5:
             last = spendings[-1]
             used, distributed = last.amount // 5 // step * step, last.amount // 9 // step * step
+            last.surplus = distributed - used
         return FiscalYear(
             year,
             "executed",
@@ -457,6 +478,28 @@ class Agency:
         return Random("/".join((self.seed, *map(str, key))))
 
 
+class Department(Agency):
+    """A department that publishes the sum of its units, each of which publishes its own document too."""
+
+    def __init__(self, seed: int | str, units: int = 3, size: Size | None = None) -> None:
+        super().__init__(seed, size)
+        self.is_department = True
+        self.units = [Agency(f"{seed}/unit {number}", size) for number in range(units)]
+        for number, unit in enumerate(self.units):
+            unit.is_department = False
+            unit.region_name = self.region_name
+            unit.agency_name = self.agency_name + (
+                "（本级）" if number == 0 else _UNITS[number % len(_UNITS)]
+            )
+
+    def approved(self, year: int) -> FiscalYear:
+        return merged([unit.approved(year) for unit in self.units])
+
+    def executed(self, year: int, step: int = 1) -> FiscalYear:
+        return merged([unit.executed(year, step) for unit in self.units])
+
+
+_UNITS = ("服务中心", "信息中心", "培训中心", "监测站", "执法大队")
 _THREE_PUBLIC_CODES = {
     "abroad": "30212",
     "vehicle_purchase": "31013",

@@ -284,15 +284,13 @@ class BudgetNarrative:
 class FinalNarrative:
     """决算情况说明: executed against last year and against the approved budget."""
 
-    def __init__(self, agency: Agency, year: int, profile: Profile, income: int, total: int) -> None:
+    def __init__(self, agency: Agency, year: int, profile: Profile) -> None:
         self.agency = agency
         self.year = year
         step = executed_step(agency, profile)
         self.current = agency.executed(year, step)
         self.prior = agency.executed(year - 1, step)
         self.approved = agency.approved(year)
-        self.income = income
-        self.total = total
 
     def chapters(self) -> list[Chapter]:
         parts = [
@@ -316,26 +314,26 @@ class FinalNarrative:
         ]
 
     def _totals(self) -> list[Sentence]:
-        return [[f"{self.year}年度收、支总计", amount("FT01|总计", self.total), f"{TEXT_UNIT}。"]]
+        return [[f"{self.year}年度收、支总计", amount("FT01|总计", self.current.total), f"{TEXT_UNIT}。"]]
 
     def _income(self) -> list[Sentence]:
         year = self.current
         fiscal = sum(year.fund_income(fund) for fund in FISCAL_FUNDS)
-        other = self.income - fiscal
+        other = year.income - fiscal
         pieces: Sentence = [
             f"{self.year}年度收入合计",
-            amount("FT02|合计", self.income),
+            amount("FT02|合计", year.income),
             f"{TEXT_UNIT}，其中：财政拨款收入",
             amount("FT02|财政拨款收入", fiscal),
             f"{TEXT_UNIT}，",
-            *share("FT02|财政拨款收入", fiscal, self.income),
+            *share("FT02|财政拨款收入", fiscal, year.income),
         ]
         if other and year.spent(funds=[NON_FISCAL]):
             pieces += [
                 "；非财政拨款收入",
                 amount("FT02|非财政拨款收入", other),
                 f"{TEXT_UNIT}，",
-                *share("FT02|非财政拨款收入", other, self.income),
+                *share("FT02|非财政拨款收入", other, year.income),
             ]
         return [[*pieces, "。"]]
 

@@ -1050,17 +1050,17 @@ class FinalTables(TableBuilder):
             ("事业收入", year.source_income("business_income") + year.source_income("special_account")),
             ("经营收入", year.source_income("operating_income")),
             ("附属单位上缴收入", year.source_income("affiliate_remittance")),
-            ("其他收入", self._other_income()),
+            ("其他收入", year.source_income("other_income")),
         ]
         left = [
             Row("", f"{chinese_number(number)}、{name}", self.monies([amount]))
             for number, (name, amount) in enumerate(names, start=1)
         ]
         left += [
-            Row("", "本年收入合计", self.monies([self.income], always=True), "subtotal"),
+            Row("", "本年收入合计", self.monies([year.income], always=True), "subtotal"),
             Row("", "使用非财政拨款结余", self.monies([year.used_surplus]), "balance"),
             Row("", "年初结转和结余", self.monies([year.opening()]), "balance"),
-            Row("", "总计", self.monies([self.total], always=True), "total"),
+            Row("", "总计", self.monies([year.total], always=True), "total"),
         ]
         classes = by_code(((atom.function_code, [atom.amount]) for atom in year.spendings), 1)
         right = [
@@ -1068,7 +1068,7 @@ class FinalTables(TableBuilder):
             Row("", "本年支出合计", self.monies([year.spent()], always=True), "subtotal"),
             Row("", "结余分配", self.monies([year.distributed_surplus]), "balance"),
             Row("", "年末结转和结余", self.monies([year.closing()]), "balance"),
-            Row("", "总计", self.monies([self.total], always=True), "total"),
+            Row("", "总计", self.monies([year.total], always=True), "total"),
         ]
         heads = [("决算数",)]
         return Table(
@@ -1082,31 +1082,12 @@ class FinalTables(TableBuilder):
             note="注：本表反映部门本年度的总收支和年末结转结余情况。",
         )
 
-    @property
-    def income(self) -> int:
-        """Used surplus is no income of the year; what is distributed had to come in."""
-        return self.current.income + self.current.distributed_surplus - self.current.used_surplus
-
-    @property
-    def total(self) -> int:
-        return self.income + self.current.used_surplus + self.current.opening()
-
-    def _surplus(self, atom: Spending) -> int:
-        """The income that the atom of other income gains or lacks for the surpluses."""
-        if atom is self.current.spendings[-1]:
-            return self.current.distributed_surplus - self.current.used_surplus
-        return 0
-
-    def _other_income(self) -> int:
-        surplus = self.current.distributed_surplus - self.current.used_surplus
-        return self.current.source_income("other_income") + surplus
-
     def ft02(self) -> Table:
         def source(*names: str) -> Measure:
-            return lambda atom: atom.income + self._surplus(atom) if atom.source in names else 0
+            return lambda atom: atom.income if atom.source in names else 0
 
         measures: list[tuple[Path, Measure]] = [
-            (("本年收入合计",), lambda atom: atom.income + self._surplus(atom)),
+            (("本年收入合计",), lambda atom: atom.income),
             (("财政拨款收入",), lambda atom: atom.income if atom.fund in FISCAL_FUNDS else 0),
             (("上级补助收入",), source("superior_subsidy")),
             (("事业收入", "小计"), source("business_income", "special_account")),

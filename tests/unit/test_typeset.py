@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from tests.typeset.corpora import corpus
 from tests.typeset.documents import budget, final_accounts, truth
 from tests.typeset.grid import grid_of
 from tests.typeset.inject import CAUSES, TEXT_CAUSES, NotPossibleError, inject, inject_many
-from tests.typeset.model import Agency, Size
+from tests.typeset.model import Agency, Department, Size
 from tests.typeset.pdf import PDF_STYLES, write_pdf
 from tests.typeset.tables import NUMBER, PROFILES, Document, Table
 from tests.typeset.text import TEXT_STYLES, document_text
@@ -112,6 +112,21 @@ def test_final_accounts_balance_and_follow_last_year(seed: int) -> None:
     agency = Agency(seed)
     assert agency.executed(2024).opening() == agency.executed(2023).closing()
     assert agency.approved(2025).opening() == agency.executed(2024).closing()
+
+
+@pytest.mark.parametrize("make", [budget, final_accounts])
+def test_a_department_is_the_sum_of_its_units(make: Callable[..., Document]) -> None:
+    department = Department(5, units=3)
+    sums: dict[tuple[str, str, str, str], Decimal] = defaultdict(Decimal)
+    for unit in department.units:
+        for row in truth(make(agency=unit, profile="standard")):
+            key = (row["table_code"], row["row_code"], row["row_label"], row["column_path"])
+            sums[key] += Decimal(str(row["value"]))
+    whole: dict[tuple[str, str, str, str], Decimal] = defaultdict(Decimal)
+    for row in truth(make(agency=department, profile="standard")):
+        key = (row["table_code"], row["row_code"], row["row_label"], row["column_path"])
+        whole[key] += Decimal(str(row["value"]))
+    assert whole == sums
 
 
 def test_same_seed_same_document() -> None:
