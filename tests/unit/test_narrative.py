@@ -93,7 +93,8 @@ def test_an_unnumbered_heading_is_known_from_the_contents():
 
 
 def test_numbers_begin_anew_within_an_unnumbered_heading():
-    text = "目录\n一、名词解释\n二、其他相关情况说明\n名词解释\n其他相关情况说明\n一、政府采购情况\n采购 5 万元。"
+    contents = "目录\n一、名词解释\n二、其他相关情况说明\n"
+    text = contents + "名词解释\n其他相关情况说明\n一、政府采购情况\n采购 5 万元。"
     assert outline(text)[2:] == [(1, None, "其他相关情况说明"), (2, "一、", "政府采购情况")]
 
 
