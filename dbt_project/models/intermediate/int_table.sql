@@ -50,14 +50,83 @@ chosen as (
 
 ),
 
-number_counts as (
+numbers as (
 
     select
         document_id,
         table_no,
-        count(*) as number_count
+        count(*) as number_count,
+        max(value) as greatest_value
     from {{ ref('stg_cell') }}
     group by document_id, table_no
+
+),
+
+printed_units as (
+
+    select
+        tables.document_id,
+        tables.table_no,
+        coalesce(units.unit_text, title_units.unit_text) as unit_text
+    from tables
+    left join {{ ref('unit') }} as units on tables.unit_text = units.unit_text
+    left join {{ ref('unit') }} as title_units
+        on {{ money_unit_named('tables.title_normal') }} = title_units.unit_text
+
+),
+
+-- A table without a unit has that of the tables of its document that print its greatest number as well,
+-- if they have one between them. The numbers of indicators say nothing of that kind.
+shared_units as (
+
+    select
+        printed_units.document_id,
+        printed_units.table_no,
+        min(others.unit_text) as unit_text
+    from printed_units
+    inner join numbers
+        on
+            printed_units.document_id = numbers.document_id
+            and printed_units.table_no = numbers.table_no
+            and numbers.greatest_value > 0
+    inner join {{ ref('stg_cell') }} as cells
+        on
+            numbers.document_id = cells.document_id
+            and numbers.table_no <> cells.table_no
+            and numbers.greatest_value = cells.value
+    inner join printed_units as others
+        on
+            cells.document_id = others.document_id
+            and cells.table_no = others.table_no
+            and others.unit_text is not null
+    left join chosen
+        on printed_units.document_id = chosen.document_id and printed_units.table_no = chosen.table_no
+    where
+        printed_units.unit_text is null
+        and coalesce(chosen.table_type, '') not in (
+            select table_type from {{ ref('table_type') }} where grain = 'indicator'
+        )
+    group by printed_units.document_id, printed_units.table_no
+    having min(others.unit_text) = max(others.unit_text)
+
+),
+
+united as (
+
+    select
+        printed_units.document_id,
+        printed_units.table_no,
+        coalesce(printed_units.unit_text, shared_units.unit_text) as unit_text,
+        case
+            when printed_units.unit_text is not null then 'printed'
+            when shared_units.unit_text is not null then 'inferred'
+            else 'missing'
+        end as unit_source
+    from printed_units
+    left join shared_units
+        on
+            printed_units.document_id = shared_units.document_id
+            and printed_units.table_no = shared_units.table_no
 
 ),
 
@@ -76,8 +145,9 @@ final as (
         coalesce(types.code_domain, '') as code_domain,
         coalesce(types.grain, 'unknown') as grain,
         coalesce(types.grain = 'side_item', false) as is_two_sided,
-        coalesce(units.unit_text, title_units.unit_text, 'unknown') as unit,
-        cast(coalesce(units.yuan_factor, title_units.yuan_factor) as decimal(18, 2)) as yuan_factor,
+        coalesce(united.unit_text, 'unknown') as unit,
+        united.unit_source,
+        cast(units.yuan_factor as decimal(18, 2)) as yuan_factor,
         tables.page_no,
         tables.last_page_no,
         tables.form_code,
@@ -86,8 +156,8 @@ final as (
         tables.column_count,
         tables.source_token_count,
         tables.landed_token_count,
-        cast(coalesce(number_counts.number_count, 0) as integer) as number_count,
-        number_counts.number_count is null as is_empty,
+        cast(coalesce(numbers.number_count, 0) as integer) as number_count,
+        numbers.number_count is null as is_empty,
         tables.note_text,
         tables.confidence,
         tables.confidence_reason
@@ -95,11 +165,9 @@ final as (
     inner join documents on tables.document_id = documents.document_id
     left join chosen on tables.document_id = chosen.document_id and tables.table_no = chosen.table_no
     left join {{ ref('table_type') }} as types on chosen.table_type = types.table_type
-    left join {{ ref('unit') }} as units on tables.unit_text = units.unit_text
-    left join {{ ref('unit') }} as title_units
-        on {{ money_unit_named('tables.title_normal') }} = title_units.unit_text
-    left join number_counts
-        on tables.document_id = number_counts.document_id and tables.table_no = number_counts.table_no
+    left join united on tables.document_id = united.document_id and tables.table_no = united.table_no
+    left join {{ ref('unit') }} as units on united.unit_text = units.unit_text
+    left join numbers on tables.document_id = numbers.document_id and tables.table_no = numbers.table_no
 
 )
 

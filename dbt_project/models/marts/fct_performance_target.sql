@@ -21,7 +21,19 @@ with indicator_cells as (
     from {{ ref('int_published_amount') }} as amounts
     inner join {{ ref('fact_source') }} as sources
         on sources.fact_name = 'performance_target' and amounts.table_type = sources.table_type
-    where amounts.is_indicator
+    where
+        amounts.is_indicator
+        -- the row of the project's money has a weight too, and is no indicator
+        and not exists (
+            select 1
+            from {{ ref('int_published_amount') }} as money
+            where
+                money.document_id = amounts.document_id
+                and money.table_no = amounts.table_no
+                and money.row_no = amounts.row_no
+                and money.lane_no = amounts.lane_no
+                and not money.is_indicator
+        )
 
 ),
 
