@@ -33,3 +33,11 @@
         else 'fail'
     end
 {%- endmacro %}
+
+{# An amount in yuan as the table prints it, with its unit. #}
+{% macro shown_amount(amount, factor, unit) -%}
+    (case
+        when {{ unit }} = '万元' then format('{:,.2f}', cast({{ amount }} * {{ factor }} as decimal(24, 6)))
+        else format('{:,.2f}', cast({{ amount }} as decimal(20, 2)))
+    end || ' ' || coalesce({{ unit }}, '元'))
+{%- endmacro %}

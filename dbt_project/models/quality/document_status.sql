@@ -1,2 +1,78 @@
--- placeholder
-select document_id, 'verified' as status, cast(null as varchar) as reason from {{ ref('stg_document') }}
+-- One row a document that was read: whether its numbers can be trusted, and why not.
+with documents as (
+    select document_id
+    from {{ ref('stg_document') }}
+    where read_status = 'read'
+),
+
+-- numbers printed inside tables that are not landed exactly once
+lost as (
+    select
+        document_id,
+        'numbers of ' || count(*) || ' tables were not landed exactly once, first of table ' || min(table_no) as reason
+    from {{ ref('int_table') }}
+    where source_token_count is not null
+        and source_token_count <> coalesce(landed_token_count, 0)
+    group by document_id
+),
+
+unplaced as (
+    select
+        document_id,
+        count(*) || ' numbers inside tables found no column, first: ' || min(text) as reason
+    from {{ source('raw', 'unplaced') }}
+    where table_no is not null
+        and {{ regex_matches('text', '[0-9]') }}
+    group by document_id
+),
+
+misread as (
+    select
+        document_id,
+        count(*) || ' equations break where the reading is in doubt, first: ' || min(message_en) as reason
+    from {{ ref('finding') }}
+    where severity = 'error'
+        and origin = 'extraction'
+    group by document_id
+),
+
+defects as (
+    select
+        document_id,
+        count(*) || ' errors of the publisher' as reason
+    from {{ ref('finding') }}
+    where severity = 'error'
+        and origin = 'source'
+    group by document_id
+),
+
+undecided as (
+    select documents.document_id
+    from documents
+    left join {{ ref('int_equation_verdict') }} as verdicts
+        on documents.document_id = verdicts.document_id
+        and verdicts.status in ('pass', 'rounding', 'fail')
+    group by documents.document_id
+    having count(verdicts.equation_id) = 0
+)
+
+select
+    documents.document_id,
+    case
+        when coalesce(lost.reason, unplaced.reason, misread.reason) is not null
+            or undecided.document_id is not null then 'unverified'
+        when defects.reason is not null then 'source_defects'
+        else 'verified'
+    end as status,
+    case
+        when coalesce(lost.reason, unplaced.reason, misread.reason) is not null
+            then concat_ws('; ', lost.reason, unplaced.reason, misread.reason)
+        when undecided.document_id is not null then 'no equation could be decided'
+        else defects.reason
+    end as reason
+from documents
+left join lost on documents.document_id = lost.document_id
+left join unplaced on documents.document_id = unplaced.document_id
+left join misread on documents.document_id = misread.document_id
+left join defects on documents.document_id = defects.document_id
+left join undecided on documents.document_id = undecided.document_id

@@ -27,6 +27,7 @@ cells as (
         sole_lines.table_no is not null as is_sole_line,
         lines.parent_row_no,
         lines.parent_lane_no,
+        lines.is_detail,
         coalesce(amounts.side, '') as table_side,
         coalesce(amounts.code_domain, '') as code_domain,
         coalesce(amounts.component, 'total') as component,
@@ -69,13 +70,27 @@ named as (
         *,
         case
             when line_code is not null and parent_row_no is null then 'root'
+            when is_detail then 'detail'
             when line_code is not null then 'child'
             when row_role = 'total' or is_sole_line then 'total'
             when parent_row_no is not null then 'child'
             else 'line'
         end as row_kind,
         concat_ws('·', fiscal_year, phase) as period_key,
-        concat_ws('·', table_side, code_domain, component, money_source, fund, fiscal_year, phase) as column_meaning
+        concat_ws(
+            '·',
+            table_side,
+            component,
+            money_source,
+            fund,
+            fiscal_year,
+            phase,
+            -- two classifications side by side add up each in its own lane
+            case
+                when max(code_domain) over (partition by document_id, table_no)
+                    <> min(nullif(code_domain, '')) over (partition by document_id, table_no) then lane_no
+            end
+        ) as column_meaning
     from cells
 )
 

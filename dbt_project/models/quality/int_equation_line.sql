@@ -108,7 +108,9 @@ select
     lines.lane_no,
     lines.line_code,
     ranked.parent_row_no,
-    ranked.parent_lane_no
+    ranked.parent_lane_no,
+    -- a project's line under its code's own line
+    coalesce(ranked.ancestor_length = length(lines.line_code), false) as is_detail
 from lines
 left join ranked
     on lines.document_id = ranked.document_id

@@ -76,6 +76,13 @@ chosen as (
         cells.component,
         cells.period_key,
         case matches.side when 'lhs' then 1 else -1 end * matches.coefficient as coefficient,
+        -- a number whose place is in doubt gives way to one whose place is not
+        case cells.placement when 'ambiguous' then 2 else 1 end as doubt,
+        case matches.shape
+            when 'row_identity' then cells.table_no || '.' || cells.lane_no
+            when 'balance' then cast(cells.table_no as varchar)
+            else ''
+        end as place,
         -- what the terms of one equation have in common
         concat_ws(
             ' ',
@@ -135,6 +142,13 @@ kept as (
         and printed_line_items.line_item is null
 ),
 
+surest as (
+    select *
+    from kept
+    qualify cardinality = 'many'
+        or doubt = min(doubt) over (partition by rule_id, variant, document_id, group_key, term_no)
+),
+
 -- one cell is meant, several are found: the same amount printed again is one term, another amount is doubt
 numbered as (
     select
@@ -155,6 +169,7 @@ select
     side,
     document_id,
     group_key,
+    place,
     cell_id,
     coefficient,
     cardinality = 'one' and has_rivals as is_ambiguous

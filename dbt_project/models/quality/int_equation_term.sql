@@ -28,8 +28,7 @@ begun as (
         variants.shape,
         variants.has_rhs as needs_rhs,
         variants.may_lack_lhs,
-        -- within a table an equation's place begins its key; between tables the document is the place
-        case when variants.shape = 'cross' then '' else split_part(selected.group_key, ' ', 1) end as place,
+        selected.place,
         max(case when selected.side = 'lhs' then 1 else 0 end) as has_lhs,
         max(case when selected.side = 'rhs' then 1 else 0 end) as has_rhs
     from {{ ref('int_equation_selected') }} as selected

@@ -19,4 +19,5 @@ inner join {{ ref('int_rule_term') }} as terms
     and {{ quality_selects('terms.money_source', 'cells.money_source') }}
     and {{ quality_selects('terms.period', 'cells.period') }}
 where cells.is_money
+    and cells.amount <> 0
 group by terms.rule_id, terms.variant, cells.document_id

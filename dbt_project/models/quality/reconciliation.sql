@@ -28,7 +28,8 @@ formed as (
         verdicts.status,
         verdicts.reason,
         verdicts.comparison,
-        verdicts.severity
+        verdicts.severity,
+        verdicts.variant
     from verdicts
     left join cells on verdicts.lead_cell_id = cells.cell_id
     left join tables
@@ -36,27 +37,59 @@ formed as (
         and cells.table_no = tables.table_no
 ),
 
--- what a rule would need: a table of one of the types on its left side
+-- what a template would need: a table of one of the types on each of its sides
 needs as (
-    select distinct rule_id, table_type
+    select
+        rule_id,
+        variant,
+        side,
+        table_type
     from {{ ref('int_rule_term') }}
-    where side = 'lhs'
+    where side in ('lhs', 'rhs')
+    group by rule_id, variant, side, table_type
+),
+
+documents as (
+    select distinct document_id
+    from tables
+),
+
+sides as (
+    select
+        needs.rule_id,
+        needs.variant,
+        needs.side,
+        documents.document_id,
+        count(tables.table_no) as table_count,
+        count(case when not tables.is_empty then 1 end) as filled_count
+    from needs
+    -- rules by documents, a few dozen a document: one row of coverage each
+    cross join documents
+    left join tables
+        on documents.document_id = tables.document_id
+        and needs.table_type = tables.table_type
+    group by needs.rule_id, needs.variant, needs.side, documents.document_id
+),
+
+templates as (
+    select
+        rule_id,
+        variant,
+        document_id,
+        min(table_count) as table_count,
+        min(filled_count) as filled_count
+    from sides
+    group by rule_id, variant, document_id
 ),
 
 coverage as (
     select
-        rules.rule_id,
-        documents.document_id,
-        count(tables.table_no) as table_count,
-        count(case when not tables.is_empty then 1 end) as filled_count
-    from {{ ref('rule') }} as rules
-    cross join (select distinct document_id from tables) as documents
-    left join needs on rules.rule_id = needs.rule_id
-    left join tables
-        on documents.document_id = tables.document_id
-        and needs.table_type = tables.table_type
-    where rules.implemented = 'true'
-    group by rules.rule_id, documents.document_id
+        rule_id,
+        document_id,
+        max(table_count) as table_count,
+        max(filled_count) as filled_count
+    from templates
+    group by rule_id, document_id
 ),
 
 not_formed as (
@@ -75,12 +108,13 @@ not_formed as (
         cast(null as decimal(20, 4)) as tolerance,
         case when coverage.filled_count = 0 then 'not_applicable' else 'insufficient_data' end as status,
         case
-            when coverage.table_count = 0 then 'the document has no table that this rule speaks of'
-            when coverage.filled_count = 0 then 'the tables that this rule speaks of are empty'
-            else 'the tables are there, but no number in them was recognised as a term of this rule'
+            when coverage.table_count = 0 then 'the document has not the tables that this rule compares'
+            when coverage.filled_count = 0 then 'a table that this rule compares is empty'
+            else 'the tables are there, but not the columns or lines that this rule speaks of'
         end as reason,
         cast(null as varchar) as comparison,
-        cast(null as varchar) as severity
+        cast(null as varchar) as severity,
+        cast(null as varchar) as variant
     from coverage
     left join (select distinct rule_id, document_id from formed) as done
         on coverage.rule_id = done.rule_id

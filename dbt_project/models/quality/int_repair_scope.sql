@@ -1,0 +1,21 @@
+-- One row an equation with a verdict, in a document in which some equation fails.
+{{ config(schema='intermediate') }}
+
+select
+    equation_id,
+    rule_id,
+    variant,
+    document_id,
+    shape,
+    comparison,
+    severity,
+    does_column_matter,
+    residual,
+    tolerance,
+    lhs_amount,
+    rhs_amount,
+    lead_cell_id,
+    status
+from {{ ref('int_equation_verdict') }}
+where status in ('pass', 'rounding', 'fail')
+qualify bool_or(status = 'fail') over (partition by document_id)
