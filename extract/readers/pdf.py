@@ -11,6 +11,7 @@ import io
 import logging
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from extract.readers.pdf_pictures import has_outlines, is_table, pictures, rende
 from extract.readers.pdf_tables import (
     FoundTable,
     close_up,
+    fill_holes,
     fill_tables,
     find_lines,
     find_tables,
@@ -111,6 +113,8 @@ class _PageRead:
     tokens: list[tuple[str, float, float]]
     # why the stock page was taken, if it was
     fallback: str | None = None
+    # where the page ends on the right and at the bottom
+    size: tuple[float, float] = (0.0, 0.0)
     # why the page, or a part of it, was not read
     unread: str | None = None
 
@@ -164,6 +168,7 @@ class PdfReader:
                 read = self._fast(page, handle, textpage)
             except Declined as declined:
                 read = self._stock(page, textpage, str(declined))
+            read.size = (page.bbox[2], page.bbox[3])
             read.unread = _unread(read.objects, page, handle)
         finally:
             textpage.close()
@@ -297,6 +302,22 @@ def read_pdf(
     return document
 
 
+def _on_page(read: _PageRead) -> Callable[[float, float, float, float], bool]:
+    """Tells whether something stands on the page, by its right, lower, left and upper end.
+
+    What stands off the page is seen by nobody: spreadsheets print the text of a cell that a page's end cuts
+    on both pages. Where more than a fifth does, the page's box is wrong and everything counts.
+    """
+    width, height = read.size
+    chars = read.objects.chars
+
+    def is_on(x1: float, bottom: float, x0: float, top: float) -> bool:
+        return x1 > 0 and bottom > 0 and x0 < width and top < height
+
+    off = sum(not is_on(char.x1, char.bottom, char.x0, char.top) for char in chars)
+    return is_on if 5 * off <= len(chars) else lambda x1, bottom, x0, top: True
+
+
 def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
     page = Page(page_no)
     chars = read.objects.chars
@@ -304,7 +325,14 @@ def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
         page.status = "set_aside"
         page.reason = f"page {page_no}: {read.unread}"
     tables = read.tables
-    loose = [char for char, table in zip(chars, read.table_of_char, strict=True) if table < 0]
+    for number, table in enumerate(tables):
+        fill_holes(table, number, chars, read.table_of_char)
+    is_on = _on_page(read)
+    loose = [
+        char
+        for char, number in zip(chars, read.table_of_char, strict=True)
+        if number < 0 and is_on(char.x1, char.bottom, char.x0, char.top)
+    ]
     lines = find_lines([char for char in loose if char.upright])
     lines += turned_lines([char for char in loose if not char.upright])
     places: list[tuple[float, float, Any]] = [(line.box.top, line.box.x0, line) for line in lines]
@@ -318,7 +346,7 @@ def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
             line_no += 1
             block = Line(item.text, line_no, page_no, item.box, item.words)
         page.blocks.append(block)
-    page.token_count = len(read.tokens)
+    page.token_count = sum(is_on(x, y, x, y) for _, x, y in read.tokens)
     return page, line_no
 
 

@@ -255,6 +255,58 @@ class FoundLine:
     words: tuple[Word, ...]
 
 
+def fill_holes(found: FoundTable, number: int, chars: list[Char], table_of_char: list[int]) -> None:
+    """Make cells where a frame is open: text inside the table that no cell holds.
+
+    A merged cell cut by the page's end has no lower rule there, so no cell is found and its text would
+    fall between the rows. It gets the rows and columns that it stands in.
+    """
+    x0, top, x1, bottom = found.bbox
+    loose = [
+        i
+        for i, char in enumerate(chars)
+        if table_of_char[i] < 0
+        and x0 <= (char.x0 + char.x1) / 2 < x1
+        and top <= (char.top + char.bottom) / 2 < bottom
+    ]
+    if not any(not chars[i].text.isspace() for i in loose):
+        return
+    cells = [cell for row in found.rows for cell in row if cell is not None]
+    lefts = sorted({cell[0] for cell in cells})
+    rights = [*lefts[1:], x1]
+    tops = [min(cell[1] for cell in row if cell is not None) for row in found.rows]
+    ends = [*tops[1:], bottom]
+    columns = range(len(lefts))
+
+    def is_hole(row: int, column: int) -> bool:
+        x, y = (lefts[column] + rights[column]) / 2, (tops[row] + ends[row]) / 2
+        return not any(a <= x < c and b <= y < d for a, b, c, d in cells)
+
+    holes = {(row, column) for row in range(len(tops)) for column in columns if is_hole(row, column)}
+    for column in columns:
+        row = 0
+        while row < len(tops):
+            if (row, column) not in holes:
+                row += 1
+                continue
+            first = row
+            while (row, column) in holes:
+                row += 1
+            box = (lefts[column], tops[first], rights[column], ends[row - 1])
+            members = [
+                i
+                for i in loose
+                if box[0] <= (chars[i].x0 + chars[i].x1) / 2 < box[2]
+                and box[1] <= (chars[i].top + chars[i].bottom) / 2 < box[3]
+            ]
+            text = cell_text([chars[i] for i in members]) if members else ""
+            if text:
+                found.rows[first][column] = box
+                found.texts[first][column] = text
+                for i in members:
+                    table_of_char[i] = number
+
+
 def _word(chars: list[Char]) -> Word:
     return Word(
         "".join([char.text for char in chars]),

@@ -163,6 +163,49 @@ def test_merged_cells_are_none_except_at_the_top_left() -> None:
     assert ours(data) == (stock(data), [None])
 
 
+def test_a_merged_cell_cut_by_the_page_end_keeps_its_text() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.grid([60, 160, 260, 360], [700, 680])
+        for y in (660, 640, 620):
+            canvas.line(160, y, 360, y)
+        for x in (60, 160, 260, 360):
+            canvas.line(x, 680, x, 620)
+        for row, texts in enumerate(
+            (("项目", "指标", "值"), ("", "数量", "1"), ("", "质量", "2"), ("", "时效", "3"))
+        ):
+            for column, text in enumerate(texts):
+                canvas.drawString(64 + 100 * column, 686 - 20 * row, text)
+        canvas.drawString(64, 650, "培训 61.80")
+
+    data = pdf(draw)
+    document = read_pdf(data)
+    assert grids(document) == [
+        [["项目", "指标", "值"], ["培训 61.80", "数量", "1"], [None, "质量", "2"], [None, "时效", "3"]]
+    ]
+    assert lines(document) == []
+    assert ours(data)[0] == stock(data)
+
+
+def test_text_off_the_page_is_not_read() -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(60, 700, "看得见 1")
+        canvas.drawString(60, 600, "这一行也看得见，而且比看不见的长得多，所以页面框没有错")
+        canvas.drawString(60, 1000, "看不见 2")
+
+    def all_off(canvas: Canvas) -> None:
+        canvas.drawString(60, 1000, "页面框有误 3")
+
+    first, second = read_pdf(pdf(draw, all_off)).pages
+    assert [block.text for block in first.blocks] == [
+        "看得见 1",
+        "这一行也看得见，而且比看不见的长得多，所以页面框没有错",
+    ]
+    assert first.token_count == 1
+    # where most of the text stands off the page, it is the page's box that is wrong
+    assert [block.text for block in second.blocks] == ["页面框有误 3"]
+    assert second.token_count == 1
+
+
 def test_wrapped_text_keeps_its_line_ends() -> None:
     def draw(canvas: Canvas) -> None:
         canvas.grid([60, 160, 260], [700, 660])
@@ -221,6 +264,9 @@ def test_a_page_with_only_a_total_row_is_a_table() -> None:
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_rotated_pages_are_read_upright(turn: int) -> None:
     def draw(canvas: Canvas) -> None:
+        if turn != 180:
+            # reportlab takes the size of the upright page and swaps it for the page box
+            canvas.setPageSize((A4[1], A4[0]))
         canvas.setPageRotation(turn)
         if turn == 90:
             canvas.transform(0, 1, -1, 0, A4[0], 0)
