@@ -82,13 +82,15 @@ def read_facts(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         ),
         "unplaced": rows(
             "select document_name, page_no, line_no, table_no, text, unplaced.reason from raw.unplaced"
-            " inner join raw.document on document.document_id = unplaced.document_id order by all limit 1000",
+            " inner join raw.document on document.document_id = unplaced.document_id"
+            " where regexp_matches(text, '[0-9]') order by all limit 1000",
             "raw.unplaced",
         ),
         "unknown_tables": rows(
-            "select document_name, table_no, table_title from intermediate.int_table"
-            " inner join raw.document on document.document_id = int_table.document_id"
-            " where table_type = 'unknown' or table_type is null order by all",
+            "select landed.document_name, tables.table_no, tables.table_title"
+            " from intermediate.int_table as tables"
+            " inner join raw.document as landed on landed.document_id = tables.document_id"
+            " where tables.table_type = 'unknown' or tables.table_type is null order by all",
             "intermediate.int_table",
         ),
         "equations": counts(

@@ -30,7 +30,9 @@ def transform(
     warehouse: Path, state: Path, on_node: Callable[[str], None] = lambda name: None
 ) -> TransformResult:
     """Build everything. `state` keeps dbt's last parse, which saves seconds the next time."""
-    from dbt.cli.main import dbtRunner  # 4 s: only who transforms pays for it
+    # 4 s of imports: only who transforms pays for them
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
 
     def progress(event: object) -> None:
         info = getattr(event, "info", None)
@@ -50,7 +52,11 @@ def transform(
         "--no-version-check",
         "--no-use-colors",
     ]
-    outcome = dbtRunner(callbacks=[progress]).invoke(arguments)
+    try:
+        outcome = dbtRunner(callbacks=[progress]).invoke(arguments)
+    finally:
+        # the adapter keeps the file open for writing, and no other process could read it
+        DuckDBConnectionManager.close_all_connections()
     if outcome.exception is not None:
         raise BrokenTransform(str(outcome.exception).strip())
     result = TransformResult()
