@@ -1,39 +1,60 @@
-{# One query for a whole key: together the columns are unique, and none is empty but the optional ones. #}
-{% test primary_key(model, columns, optional=[]) %}
-{%- set all_columns = (columns + optional) | join(', ') %}
+{#
+    One test a model, one query a test: what a row of it is, and what holds for every row.
+    key         columns that together name a row: never empty, never twice
+    optional    further columns of the key that may be empty
+    filled      columns that are never empty
+    words       column: the words that it may hold, if it holds any
+    references  column, model, field: what is in the column is in the field of the model
+    Every row of the result is one fault, with an example.
+#}
+{% test grain(model, key, optional=[], filled=[], words={}, references=[]) %}
+{%- set name = (key + optional) | join(', ') %}
 select
-    {{ all_columns }},
+    'more than one row with this key ({{ name }})' as fault,
+    concat_ws(' · ', {{ name }}) as example
+from {{ model }}
+group by {{ name }}
+having count(*) > 1
+{% for column in key + filled %}
+union all
+select
+    '{{ column }} is empty' as fault,
+    concat_ws(' · ', {{ name }}) as example
+from {{ model }}
+where {{ column }} is null
+{% endfor %}
+{%- for column, allowed in words.items() %}
+union all
+select
+    '{{ column }} is none of {{ allowed | join(", ") }}' as fault,
+    concat_ws(' · ', {{ name }}, {{ column }}) as example
+from {{ model }}
+where {{ column }} not in ({% for word in allowed %}'{{ word }}'{{ ', ' if not loop.last }}{% endfor %})
+{% endfor %}
+{%- for reference in references %}
+union all
+select
+    '{{ reference.column }} is not in {{ reference.model }}.{{ reference.field }}' as fault,
+    concat_ws(' · ', {{ name }}, {{ reference.column }}) as example
+from {{ model }}
+where
+    {{ reference.column }} is not null
+    and {{ reference.column }} not in (
+        select {{ reference.field }} from {{ ref(reference.model) }} where {{ reference.field }} is not null
+    )
+{% endfor %}
+{% endtest %}
+
+{# The key alone, for seeds and models that need no more. #}
+{% test primary_key(model, columns) %}
+select
+    {{ columns | join(', ') }},
     count(*) as row_count
 from {{ model }}
-group by {{ all_columns }}
+group by {{ columns | join(', ') }}
 having
     count(*) > 1
     {%- for column in columns %}
     or {{ column }} is null
     {%- endfor %}
-{% endtest %}
-
-{# One query for all columns that must be filled: returns the rows that lack one of them. #}
-{% test filled(model, columns) %}
-select {{ columns | join(', ') }}
-from {{ model }}
-where {% for column in columns %}{{ 'or ' if not loop.first }}{{ column }} is null {% endfor %}
-{% endtest %}
-
-{# One query for several references; each item: column, to (a ref), field. An empty column refers to nothing. #}
-{% test references(model, to) %}
-{% for item in to %}
-select '{{ item.column }}' as column_name, cast({{ item.column }} as varchar) as orphan
-from {{ model }}
-where {{ item.column }} is not null
-    and {{ item.column }} not in (select {{ item.field }} from {{ ref(item.model) }} where {{ item.field }} is not null)
-{{ 'union all' if not loop.last }}
-{% endfor %}
-{% endtest %}
-
-{# The words that a column may hold; NULL is for `filled` to judge. #}
-{% test one_of(model, column, values) %}
-select {{ column }}
-from {{ model }}
-where {{ column }} not in ({% for value in values %}'{{ value }}'{{ ', ' if not loop.last }}{% endfor %})
 {% endtest %}

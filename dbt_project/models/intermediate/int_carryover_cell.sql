@@ -1,11 +1,26 @@
 -- One row a number for money carried in from the year before or out to the next, without sums of other such numbers.
-with cells as (
+with sums as (
+
+    select distinct
+        parts.document_id,
+        parts.table_no,
+        parts.fiscal_year,
+        parts.phase,
+        ancestors.ancestor_item,
+        true as has_finer
+    from {{ ref('int_published_amount') }} as parts
+    inner join {{ ref('int_line_item_ancestor') }} as ancestors on parts.line_item = ancestors.line_item
+    where parts.amount_yuan is not null
+
+),
+
+cells as (
 
     select
         amounts.*,
         meanings.meaning as balance_kind,
         coalesce(amounts.fund, items.fund) as fact_fund,
-        agg.has_finer
+        sums.has_finer
     from {{ ref('int_published_amount') }} as amounts
     inner join {{ ref('component_meaning') }} as meanings
         on
@@ -17,24 +32,13 @@ with cells as (
     inner join {{ ref('fact_source') }} as sources
         on sources.fact_name = 'carryover' and amounts.table_type = sources.table_type
     left join {{ ref('line_item') }} as items on amounts.line_item = items.line_item
-    left join (
-        select distinct
-            parts.document_id,
-            parts.table_no,
-            parts.fiscal_year,
-            parts.phase,
-            ancestors.ancestor_item,
-            true as has_finer
-        from {{ ref('int_published_amount') }} as parts
-        inner join {{ ref('int_line_item_ancestor') }} as ancestors on parts.line_item = ancestors.line_item
-        where parts.amount_yuan is not null
-    ) as agg
+    left join sums
         on
-            amounts.document_id = agg.document_id
-            and amounts.table_no = agg.table_no
-            and amounts.fiscal_year = agg.fiscal_year
-            and amounts.phase = agg.phase
-            and amounts.line_item = agg.ancestor_item
+            amounts.document_id = sums.document_id
+            and amounts.table_no = sums.table_no
+            and amounts.fiscal_year = sums.fiscal_year
+            and amounts.phase = sums.phase
+            and amounts.line_item = sums.ancestor_item
     where
         amounts.amount_yuan is not null
         and not amounts.is_of_which_column

@@ -1,62 +1,32 @@
 -- One row a fact and the printed number it rests on: one table speaks for a document, scope, year and phase.
+{%- set sources = [
+    ('expenditure_by_function', 'int_expenditure_cell', "coalesce(code_domain, 'function') = 'function'"),
+    ('basic_expenditure_by_economic', 'int_expenditure_cell', "left(code_domain, 8) = 'economic'"),
+    ('project_expenditure', 'int_project_cell', 'true'),
+    ('revenue', 'int_revenue_cell', 'true'),
+    ('three_public', 'int_three_public_cell', 'true'),
+    ('operating_expense', 'int_operating_expense_cell', 'true'),
+    ('procurement', 'int_procurement_cell', 'true'),
+    ('carryover', 'int_carryover_cell', 'true'),
+] %}
 with candidates as (
 
-    select
-        'expenditure_by_function' as fact_name,
-        cell_id, document_id, table_no, table_type, scope, fiscal_year, phase, period, priority_shift
-    from {{ ref('int_expenditure_cell') }}
-    where code_domain = 'function' or code_domain is null
-
-    union all
-
-    select
-        'basic_expenditure_by_economic' as fact_name,
-        cell_id, document_id, table_no, table_type, scope, fiscal_year, phase, period, priority_shift
-    from {{ ref('int_expenditure_cell') }}
-    where code_domain in ('economic_department', 'economic_government')
-
-    union all
-
-    select
-        'project_expenditure' as fact_name,
-        cell_id, document_id, table_no, table_type, scope, fiscal_year, phase, period, 0 as priority_shift
-    from {{ ref('int_project_cell') }}
-
-    union all
-
-    select
-        'revenue' as fact_name,
-        cell_id, document_id, table_no, table_type, scope, fiscal_year, phase, period, 0 as priority_shift
-    from {{ ref('int_revenue_cell') }}
-
-    union all
-
-    select
-        'three_public' as fact_name,
-        cell_id, document_id, table_no, table_type, scope, fiscal_year, phase, period, 0 as priority_shift
-    from {{ ref('int_three_public_cell') }}
-
-    union all
-
-    select
-        'operating_expense' as fact_name,
-        cell_id, document_id, table_no, table_type, scope, fiscal_year, phase, period, 0 as priority_shift
-    from {{ ref('int_operating_expense_cell') }}
-
-    union all
-
-    select
-        'procurement' as fact_name,
-        cell_id, document_id, table_no, table_type, scope, fiscal_year, phase, period, 0 as priority_shift
-    from {{ ref('int_procurement_cell') }}
-
-    union all
-
-    select
-        'carryover' as fact_name,
-        cell_id, document_id, table_no, table_type, scope, fiscal_year, phase, period, 0 as priority_shift
-    from {{ ref('int_carryover_cell') }}
-
+    {% for fact_name, model, condition in sources -%}
+        select
+            '{{ fact_name }}' as fact_name,
+            cell_id,
+            document_id,
+            table_no,
+            table_type,
+            scope,
+            fiscal_year,
+            phase,
+            period,
+            {{ 'priority_shift' if model == 'int_expenditure_cell' else '0 as priority_shift' }}
+        from {{ ref(model) }}
+        where {{ condition }}
+                {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 ranked as (

@@ -48,8 +48,9 @@ described as (
         purchase_texts.for_small_firms,
         count(purchase_texts.purchase_item) over (partition by cells.document_id, cells.table_no) as described_count,
         count(*) filter (where cells.fineness = 1 and cells.money_source is not null) over (
-            partition by cells.document_id, cells.table_no, cells.row_no, cells.fiscal_year, cells.phase,
-            cells.procurement_category
+            partition by
+                cells.document_id, cells.table_no, cells.row_no, cells.fiscal_year, cells.phase,
+                cells.procurement_category
         ) as source_count,
         count(*) filter (where cells.fineness = 1) over (
             partition by cells.document_id, cells.table_no, cells.row_no, cells.fiscal_year, cells.phase

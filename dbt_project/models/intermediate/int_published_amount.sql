@@ -89,16 +89,16 @@ in_yuan as (
 parents as (
 
     select distinct
-        document_id,
-        table_no,
-        measure,
-        period,
-        phase,
-        side,
-        left(row_code, prefix.length) as row_code
+        in_yuan.document_id,
+        in_yuan.table_no,
+        in_yuan.measure,
+        in_yuan.period,
+        in_yuan.phase,
+        in_yuan.side,
+        left(in_yuan.row_code, prefixes.code_length) as row_code
     from in_yuan
-    inner join (values (3), (5)) as prefix (length) on length(in_yuan.row_code) > prefix.length
-    where code_domain is not null and row_role = 'item'
+    inner join (values (3), (5)) as prefixes (code_length) on length(in_yuan.row_code) > prefixes.code_length
+    where in_yuan.code_domain is not null and in_yuan.row_role = 'item'
 
 ),
 

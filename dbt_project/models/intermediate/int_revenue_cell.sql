@@ -29,10 +29,10 @@ columns_with_siblings as (
             over (partition by document_id, table_no, row_no, lane_no, fiscal_year, phase) as fiscal_parts,
         count(*) filter (
             where
-                fineness = 1
-                and revenue_source in (
-                    'business_income', 'operating_income', 'superior_subsidy', 'affiliate_remittance', 'other_income'
-                )
+            fineness = 1
+            and revenue_source in (
+                'business_income', 'operating_income', 'superior_subsidy', 'affiliate_remittance', 'other_income'
+            )
         ) over (partition by document_id, table_no, row_no, lane_no, fiscal_year, phase) as unit_parts,
         count(*) filter (where fineness <= 2)
             over (partition by document_id, table_no, row_no, lane_no, fiscal_year, phase) as source_parts,
@@ -68,8 +68,9 @@ by_line as (
         items.fund as line_fund,
         -- the money of the year, where the carry-over stands in a column of its own
         row_number() over (
-            partition by amounts.document_id, amounts.table_no, amounts.row_no, amounts.lane_no,
-            amounts.fiscal_year, amounts.phase
+            partition by
+                amounts.document_id, amounts.table_no, amounts.row_no, amounts.lane_no,
+                amounts.fiscal_year, amounts.phase
             order by case amounts.component when 'current_budget' then 1 when 'total' then 2 end
         ) as column_rank
     from {{ ref('int_published_amount') }} as amounts

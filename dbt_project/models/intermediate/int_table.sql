@@ -101,11 +101,10 @@ shared_units as (
             and others.unit_text is not null
     left join chosen
         on printed_units.document_id = chosen.document_id and printed_units.table_no = chosen.table_no
+    left join {{ ref('table_type') }} as types on chosen.table_type = types.table_type
     where
         printed_units.unit_text is null
-        and coalesce(chosen.table_type, '') not in (
-            select table_type from {{ ref('table_type') }} where grain = 'indicator'
-        )
+        and coalesce(types.grain, '') <> 'indicator'
     group by printed_units.document_id, printed_units.table_no
     having min(others.unit_text) = max(others.unit_text)
 

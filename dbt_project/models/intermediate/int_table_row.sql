@@ -78,18 +78,26 @@ plainly_named as (
 
 ),
 
+enclosing as (
+
+    select distinct within as line_item
+    from {{ ref('row_label_alias') }}
+    where within is not null
+
+),
+
 -- A block is a carry-over or closing row and the rows below it, up to the next total or the next row of its rank.
 blocks as (
 
     select
-        *,
+        plainly_named.*,
         coalesce(
-            plain_item in (select within from {{ ref('row_label_alias') }} where within is not null)
-            or plain_role in ('total', 'subtotal'),
+            plainly_named.plain_item = enclosing.line_item or plainly_named.plain_role in ('total', 'subtotal'),
             false
         ) as opens_block,
-        {{ label_depth('row_label') }} as label_depth
+        {{ label_depth('plainly_named.row_label') }} as label_depth
     from plainly_named
+    left join enclosing on plainly_named.plain_item = enclosing.line_item
 
 ),
 
@@ -130,7 +138,8 @@ placed as (
                     over (
                         partition by document_id, table_no, lane_no, block_no order by row_no
                         rows between unbounded preceding and current row
-                    ) = 0
+                    )
+                = 0
                 then block_item
         end as within_item
     from headed_blocks

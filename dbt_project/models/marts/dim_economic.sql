@@ -24,7 +24,7 @@ published_codes as (
     from {{ ref('int_published_amount') }}
     where
         code_domain in ('economic_department', 'economic_government')
-        and row_code not in (select economic_code from reference_codes)
+        and row_code not in (select reference_codes.economic_code from reference_codes)
     group by code_domain, row_code
 
 ),

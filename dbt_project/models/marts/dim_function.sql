@@ -25,7 +25,7 @@ published_codes as (
     from {{ ref('int_published_amount') }}
     where
         code_domain = 'function'
-        and row_code not in (select function_code from reference_codes)
+        and row_code not in (select reference_codes.function_code from reference_codes)
     group by row_code
 
 ),
