@@ -7,7 +7,8 @@ the table before the page break.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from extract.layout.conservation import count_source_tokens
 from extract.layout.grid import SourceRow, build_table, is_column_numbers, looks_like_data, split_header
@@ -17,7 +18,7 @@ from extract.layout.placement import evidence_of
 from extract.layout.stream import find_stream_tables
 from extract.layout.surroundings import read_surroundings
 from extract.layout.table import Table
-from extract.model import Cell, Document, Grid, Line
+from extract.model import Block, Cell, Document, Grid, GridRow, Line
 from extract.vocabulary import Vocabulary, normalise, squeeze
 
 # lines above a grid in which its title, unit and agency are looked for
@@ -47,7 +48,7 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
     current: _Open | None = None
     pending: list[Line] = []
     collected: list[_Open] = []
-    for block in document.blocks():
+    for block in _blocks(document, vocabulary):
         if isinstance(block, Line):
             pending.append(block)
             continue
@@ -82,6 +83,31 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
     layout.tables = sorted([*layout.tables, *streams], key=lambda t: t.title_line_no or t.first_line_no)
     _read_notes(layout, vocabulary)
     return layout
+
+
+def _blocks(document: Document, vocabulary: Vocabulary) -> Iterator[Block]:
+    """The document's blocks; a grid with further titles inside its frame is several tables."""
+    for block in document.blocks():
+        if isinstance(block, Line):
+            yield block
+            continue
+        start = 0
+        for i in range(1, len(block.rows)):
+            if _is_inner_title(block.rows[i], vocabulary):
+                yield replace(block, rows=block.rows[start:i])
+                start = i
+        yield replace(block, rows=block.rows[start:]) if start else block
+
+
+def _is_inner_title(row: GridRow, vocabulary: Vocabulary) -> bool:
+    texts = [cell.text for cell in row.cells if cell.text and cell.text.strip()]
+    titles = [t for t in texts if vocabulary.is_a("stream_title_line", t) and not vocabulary.is_a("note_line", t)]
+    return (
+        len(row.cells) > 2
+        and len(titles) == 1
+        and all(t in titles or vocabulary.is_a("form_code_line", t) for t in texts)
+        and not vocabulary.is_a("name_header", titles[0])
+    )
 
 
 def _running_lines(document: Document, vocabulary: Vocabulary) -> set[str]:
@@ -151,6 +177,10 @@ def _goes_on(current: _Open, rows: list[SourceRow], above: list[Line], vocabular
     texts = [row.text(j) for row in rows[:1] for j in row.filled()]
     if len(texts) <= 3 and any(
         vocabulary.is_a("unit_line", t) or vocabulary.is_a("agency_line", t) for t in texts
+    ):
+        return False
+    if 0 < len(texts) < 3 and len(first.cells) > 2 and any(
+        vocabulary.is_a("stream_title_line", t) and not parse_amount(t) for t in texts
     ):
         return False
     repeated = tuple(map(squeeze, first.texts())) in {
@@ -250,6 +280,8 @@ def _read_above(table: Table, above: list[Line], vocabulary: Vocabulary) -> list
 def _title_at(lines: list[Line], at: int, vocabulary: Vocabulary) -> tuple[str | None, list[Line]]:
     """The title that ends on line `at`, with the lines before it where it is wrapped."""
     text = squeeze(lines[at].text)
+    if vocabulary.is_a("part_line", text):
+        return None, []
     for count in (1, 2, 3):
         if count > at + 1:
             break

@@ -47,6 +47,8 @@ class Lane:
     lane_no: int
     labels: list[int] = field(default_factory=list)
     values: list[int] = field(default_factory=list)
+    # code columns of a further classification (government beside department economic codes)
+    second_codes: set[int] = field(default_factory=set)
 
 
 def is_ruler(row: SourceRow) -> bool:
@@ -136,7 +138,7 @@ def build_table(table: Table, rows: list[SourceRow], vocabulary: Vocabulary) -> 
     rows = [row for row in rows if row.filled()]
     rows = take_meta_rows(rows, table, vocabulary)
     rulers = [row for row in rows if is_ruler(row)]
-    rows = [row for row in rows if not is_ruler(row)]
+    rows = _split_fused_rows([row for row in rows if not is_ruler(row)], vocabulary)
     for row in rulers:
         table.other_texts.extend(row.texts())
     rows = _take_notes(rows, table, vocabulary)
@@ -153,6 +155,38 @@ def build_table(table: Table, rows: list[SourceRow], vocabulary: Vocabulary) -> 
         table.other_texts.extend(row.texts())
     _fill(table, header, body, width, vocabulary)
     return table
+
+
+def _split_fused_rows(rows: list[SourceRow], vocabulary: Vocabulary) -> list[SourceRow]:
+    """Undo the missing ruling between the last header row and the first body row.
+
+    Such a row holds, in several cells, an amount on the last line and header words on the lines above.
+    """
+    for index, row in enumerate(rows[:6]):
+        halves = [_fused_halves(cell.text or "", vocabulary) for cell in row.cells]
+        if sum(1 for head, tail in halves if head and parse_amount(tail)) >= 2:
+            header = [Cell(None if c.text is None else h, c.box) for c, (h, _) in zip(row.cells, halves, strict=True)]
+            body = [Cell(None if c.text is None else t, c.box) for c, (_, t) in zip(row.cells, halves, strict=True)]
+            return [
+                *rows[:index],
+                SourceRow(header, row.line_no, row.page_no, row.resumes),
+                SourceRow(body, row.line_no, row.page_no),
+                *rows[index + 1 :],
+            ]
+        if any(parse_amount(row.text(j)) for j in row.filled()) and not is_column_numbers(row, vocabulary):
+            break
+    return rows
+
+
+def _fused_halves(text: str, vocabulary: Vocabulary) -> tuple[str, str]:
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < 2:
+        return ("", text) if parse_amount(text) else (text, "")
+    if parse_amount(lines[-1]) or is_total(lines[-1], vocabulary):
+        return "\n".join(lines[:-1]), lines[-1]
+    if vocabulary.is_a("row_number_header", lines[0]):
+        return lines[0], "\n".join(lines[1:])
+    return text, ""
 
 
 def _take_notes(rows: list[SourceRow], table: Table, vocabulary: Vocabulary) -> list[SourceRow]:
@@ -215,71 +249,72 @@ def _drop_repeated_headers(
     return kept
 
 
-def column_roles(
-    paths: list[tuple[str, ...]], body: Sequence[SourceRow], vocabulary: Vocabulary
-) -> tuple[list[str], list[tuple[str, ...]]]:
-    """What each column holds (code, name, text, row_number, value, mixed, none), from header and content.
-
-    Also returns the paths, moved to the right by one where a header cell was lost and a column
-    of words stands under the header of an amount.
-    """
-    width = len(paths)
-    numeric = [sum(1 for r in body if parse_amount(r.text(j))) for j in range(width)]
-    wordy = [
-        sum(
-            1
-            for r in body
-            if r.text(j).strip() and not parse_amount(r.text(j)) and not vocabulary.is_a("dash", r.text(j))
-        )
-        for j in range(width)
-    ]
+def column_roles(paths: list[tuple[str, ...]], body: Sequence[SourceRow], vocabulary: Vocabulary) -> list[str]:
+    """What each column holds (code, name, text, row_number, value, none), from header and content."""
     roles = []
     for j, path in enumerate(paths):
+        numeric, wordy = _numeric(body, j), _wordy(body, j, vocabulary)
         leaf = path[-1] if path else ""
-        if any(vocabulary.is_a("row_number_header", p) for p in path[-1:]):
+        if vocabulary.is_a("row_number_header", leaf):
             role = "row_number"
         elif vocabulary.is_a("code_part_header", leaf) or vocabulary.is_a("code_header", leaf):
-            role = "name" if wordy[j] > numeric[j] and wordy[j] > _code_like(body, j) else "code"
+            role = "name" if wordy > numeric and wordy > _code_like(body, j) else "code"
         elif vocabulary.is_a("name_header", leaf):
-            role = "value" if numeric[j] > wordy[j] + 1 and _code_like(body, j) < numeric[j] else "name"
+            role = "value" if numeric > wordy + 1 and _code_like(body, j) < numeric else "name"
         elif vocabulary.is_a("text_header", leaf):
             role = "text"
         elif leaf:
             role = "value"
         else:
-            role = "value" if numeric[j] else ("name" if wordy[j] else "none")
+            role = "value" if numeric else ("name" if wordy else "none")
         roles.append(role)
-    positioned = any(cell.box for row in body for cell in row.cells)
-    return _mend_lost_name_header(paths, roles, numeric, wordy, positioned)
+    return roles
+
+
+def _numeric(body: Sequence[SourceRow], j: int) -> int:
+    return sum(1 for row in body if parse_amount(row.text(j)))
+
+
+def _wordy(body: Sequence[SourceRow], j: int, vocabulary: Vocabulary) -> int:
+    return sum(
+        1
+        for row in body
+        if row.text(j).strip() and not parse_amount(row.text(j)) and not vocabulary.is_a("dash", row.text(j))
+    )
 
 
 def _code_like(body: Sequence[SourceRow], j: int) -> int:
     return sum(1 for row in body if code_digits(row.text(j)))
 
 
-def _mend_lost_name_header(
-    paths: list[tuple[str, ...]], roles: list[str], numeric: list[int], wordy: list[int], positioned: bool
-) -> tuple[list[str], list[tuple[str, ...]]]:
+def _lost_name_header(roles: list[str], body: Sequence[SourceRow]) -> int | None:
+    """The column of labels that stands under the header of an amount, because the header of names was lost.
+
+    Only text loses cells: where cells have a place on a page, headers stand where they were drawn.
+    """
+    if any(cell.box for row in body for cell in row.cells):
+        return None
     for j, role in enumerate(roles):
-        words_under_amount = role == "value" and wordy[j] > numeric[j]
-        if not words_under_amount:
+        if role != "value":
             continue
-        if (
-            not positioned
-            and wordy[j] > max(2, numeric[j] * 3)
-            and "name" not in roles[:j]
-            and all(r in ("code", "row_number") for r in roles[:j])
-        ):
-            # everything from here on stands one column too far to the left
-            return [*roles[:j], "name", *roles[j:]], [*paths[:j], (), *paths[j:]]
-        if numeric[j]:
-            roles[j] = "mixed"
-        else:
-            roles[j] = "text" if "name" in roles[:j] else "name"
-    return roles, paths
+        words = sum(1 for row in body if row.text(j).strip() and not parse_amount(row.text(j)))
+        if words > max(2, _numeric(body, j) * 3) and all(r in ("code", "row_number") for r in roles[:j]):
+            return j
+    return None
 
 
-def find_lanes(roles: list[str], paths: list[tuple[str, ...]], vocabulary: Vocabulary) -> list[Lane]:
+def _settle_wordy_columns(roles: list[str], body: Sequence[SourceRow], vocabulary: Vocabulary) -> None:
+    """Columns of words under headers that no marker knows: names, texts, or texts among amounts (mixed)."""
+    for j, role in enumerate(roles):
+        numeric = _numeric(body, j)
+        if role == "value" and _wordy(body, j, vocabulary) > numeric:
+            if numeric:
+                roles[j] = "mixed"
+            else:
+                roles[j] = "text" if "name" in roles[:j] else "name"
+
+
+def find_lanes(roles: list[str]) -> list[Lane]:
     """The lists side by side: a new one begins where names or codes follow amounts."""
     lanes = [Lane(1)]
     for j, role in enumerate(roles):
@@ -292,6 +327,12 @@ def find_lanes(roles: list[str], paths: list[tuple[str, ...]], vocabulary: Vocab
     if len(lanes) > 1 and not lanes[-1].values:
         tail = lanes.pop()
         lanes[-1].labels.extend(tail.labels)
+    for lane in lanes:
+        named = False
+        for before, j in pairwise([*lane.labels[:1], *lane.labels]):
+            named = named or roles[before] == "name"
+            if roles[j] == "code" and named:
+                lane.second_codes.add(j)
     return lanes
 
 
@@ -300,23 +341,31 @@ def _fill(
 ) -> None:
     texts = [row.texts() for row in header]
     paths = header_paths(texts, width)
-    roles, moved = column_roles(paths, body, vocabulary)
-    lost = len(moved) - len(paths)
-    lanes = find_lanes(roles, moved, vocabulary)
+    roles = column_roles(paths, body, vocabulary)
+    lost = False
+    at = _lost_name_header(roles, body)
+    if at is not None:
+        texts = [[*row[:at], "", *row[at:]] if row[at : at + 1] not in ([], [""]) else row for row in texts]
+        wider = max(width, *(len(row) for row in texts))
+        paths = header_paths(texts, wider)
+        lost = any(paths[width:])
+        paths = paths if lost else paths[:width]
+        roles = column_roles(paths, body, vocabulary)
+        roles[at] = "name"
+    _settle_wordy_columns(roles, body, vocabulary)
+    lanes = find_lanes(roles)
     if len(lanes) > 1 and not lost:
-        moved = header_paths(texts, width, {lane.labels[0] for lane in lanes[1:]})
+        paths = header_paths(texts, width, {lane.labels[0] for lane in lanes[1:]})
     table.columns = [
-        Column(j + 1, lane.lane_no, "/".join(moved[j]), " ".join(moved[j]))
-        for lane in lanes
-        for j in lane.values
+        Column(j + 1, lane.lane_no, "/".join(paths[j]), " ".join(paths[j])) for lane in lanes for j in lane.values
     ]
-    codes = CodeJoiner()
+    codes = {lane.lane_no: CodeJoiner() for lane in lanes}
     body = _merge_resumed(body, roles, vocabulary)
     for row_no, row in enumerate(body, start=1):
         for lane in lanes:
-            _add_lane_row(table, lane, row, row_no, roles, moved, codes, vocabulary)
+            _add_lane_row(table, lane, row, row_no, roles, paths, codes[lane.lane_no], vocabulary)
     _name_totals_printed_above(table, vocabulary)
-    _name_stray_rows(table, in_order=bool(lost))
+    _name_stray_rows(table, in_order=lost)
     if lost:
         place_lost_columns(table, vocabulary)
     else:
@@ -326,6 +375,9 @@ def _fill(
 def _merge_resumed(body: list[SourceRow], roles: list[str], vocabulary: Vocabulary) -> list[SourceRow]:
     """Join a row that a page break cut in two: its second half has words but neither code nor amount."""
     merged: list[SourceRow] = []
+    if any(not row.resumes and not _has_content(row, roles) for row in body):
+        # rows without amounts are usual here: nothing tells a half row from a whole one
+        return list(body)
     for row in body:
         filled = row.filled()
         if (
@@ -348,6 +400,10 @@ def _merge_resumed(body: list[SourceRow], roles: list[str], vocabulary: Vocabula
         else:
             merged.append(row)
     return merged
+
+
+def _has_content(row: SourceRow, roles: list[str]) -> bool:
+    return any(parse_amount(row.text(j)) for j in row.filled() if j >= len(roles) or roles[j] != "row_number")
 
 
 _ITEM_OPENING = re.compile(
@@ -408,6 +464,9 @@ def _add_lane_row(
             continue
         if roles[j] == "code":
             digits = code_digits(text)
+            if digits and j in lane.second_codes:
+                context[_key(paths, j)] = digits
+                continue
             code_parts.append(digits)
             if text and not digits and not vocabulary.is_a("code_part_header", text):
                 label = label or squeeze(text)

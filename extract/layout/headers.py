@@ -51,7 +51,7 @@ def header_paths(
 def _snap_groups(upper: list[str], lower: list[str], lane_starts: Collection[int]) -> None:
     for j in range(1, len(upper)):
         group = upper[j]
-        if not group or not lower[j]:
+        if not group or not lower[j] or j in lane_starts:
             continue
         for start in (j + 1, j + 2):
             if start >= len(upper) or any(upper[j + 1 : start + 1]):

@@ -351,7 +351,7 @@ def _coded_rows(body: list[Line], lanes: int, table: Table, vocabulary: Vocabula
             else:
                 item.label += token.text
     for item in rows:
-        if item.line is not last_line:
+        if item.line is not last_line or lanes == 1:
             row_no += 1
             last_line = item.line
         item.row_no = row_no
@@ -441,7 +441,12 @@ def _place_lane(
     rows: list[Row] = []
     values: dict[int, list[Value]] = {}
     numbers = [c.column_no for c in columns]
+    taken: set[int] = set()
     for item in items:
+        if item.row_no in taken:
+            # a second item of the same list on one line
+            item.row_no = max(taken) + 1
+        taken.add(item.row_no)
         row = Row(item.row_no, item.lane_no, item.line.line_no, item.line.page_no, item.code, item.label)
         table.rows.append(row)
         tokens = item.numbers
