@@ -16,7 +16,7 @@ from extract.layout.indicator import indicator_header_at
 from extract.layout.numbers import parse_amount
 from extract.layout.placement import evidence_of
 from extract.layout.stream import find_stream_tables
-from extract.layout.surroundings import read_surroundings
+from extract.layout.surroundings import read_surroundings, set_title
 from extract.layout.table import Table
 from extract.model import Block, Cell, Document, Grid, GridRow, Line
 from extract.vocabulary import Vocabulary, normalise, squeeze
@@ -99,9 +99,11 @@ def _blocks(document: Document, vocabulary: Vocabulary) -> Iterator[Block]:
         yield replace(block, rows=block.rows[start:]) if start else block
 
 
-def _is_inner_title(row: GridRow, vocabulary: Vocabulary) -> bool:
+def _is_inner_title(row: GridRow | SourceRow, vocabulary: Vocabulary) -> bool:
     texts = [cell.text for cell in row.cells if cell.text and cell.text.strip()]
-    titles = [t for t in texts if vocabulary.is_a("stream_title_line", t) and not vocabulary.is_a("note_line", t)]
+    titles = [
+        t for t in texts if vocabulary.is_a("stream_title_line", t) and not vocabulary.is_a("note_line", t)
+    ]
     return (
         len(row.cells) > 2
         and len(titles) == 1
@@ -169,6 +171,9 @@ def _goes_on(current: _Open, rows: list[SourceRow], above: list[Line], vocabular
     """Whether a grid continues the table before it: nothing but page furniture between, and no new header."""
     if any(not vocabulary.is_a("page_number_line", line.text) for line in above):
         return False
+    if all(_is_inner_title(row, vocabulary) for row in current.rows):
+        # the title alone stood at the foot of the page
+        return True
     first = next((row for row in rows if row.filled()), None)
     if first is None:
         return True
@@ -179,8 +184,10 @@ def _goes_on(current: _Open, rows: list[SourceRow], above: list[Line], vocabular
         vocabulary.is_a("unit_line", t) or vocabulary.is_a("agency_line", t) for t in texts
     ):
         return False
-    if 0 < len(texts) < 3 and len(first.cells) > 2 and any(
-        vocabulary.is_a("stream_title_line", t) and not parse_amount(t) for t in texts
+    if (
+        0 < len(texts) < 3
+        and len(first.cells) > 2
+        and any(vocabulary.is_a("stream_title_line", t) and not parse_amount(t) for t in texts)
     ):
         return False
     repeated = tuple(map(squeeze, first.texts())) in {
@@ -245,6 +252,7 @@ def _read_above(table: Table, above: list[Line], vocabulary: Vocabulary) -> list
     used: list[Line] = []
     near = above[-_REACH:]
     title: str | None = None
+    title_line_no = 0
     for at in range(len(near) - 1, -1, -1):
         line = near[at]
         plain = normalise(line.text)
@@ -258,7 +266,7 @@ def _read_above(table: Table, above: list[Line], vocabulary: Vocabulary) -> list
             if title is None:
                 break
             used.extend(lines)
-            table.title_line_no = lines[0].line_no
+            title_line_no = lines[0].line_no
         elif line in used:
             continue
         elif vocabulary.is_a("form_code_line", plain):
@@ -269,11 +277,7 @@ def _read_above(table: Table, above: list[Line], vocabulary: Vocabulary) -> list
         else:
             break
     if title:
-        prefix = vocabulary.match("form_code_prefix", title)
-        if prefix and prefix.start() == 0 and len(title) > prefix.end() + 2:
-            table.form_code = table.form_code or prefix[0]
-            title = title[prefix.end() :]
-        table.title = title
+        set_title(table, title, title_line_no, vocabulary)
     return used
 
 

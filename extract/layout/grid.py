@@ -10,8 +10,8 @@ from itertools import pairwise
 from extract.layout.headers import header_paths
 from extract.layout.indicator import add_indicator_rows, indicator_header_at
 from extract.layout.numbers import code_digits, parse_amount, split_leading_code
-from extract.layout.placement import mend_shifted_rows, place_lost_columns
-from extract.layout.surroundings import read_surroundings
+from extract.layout.placement import mend_shifted_rows, place_lost_columns, place_ragged_rows
+from extract.layout.surroundings import read_surroundings, set_title
 from extract.layout.table import Column, Row, Table, Unplaced, Value
 from extract.model import Box, Cell
 from extract.vocabulary import Vocabulary, normalise, squeeze
@@ -59,7 +59,10 @@ def is_ruler(row: SourceRow) -> bool:
 
 def is_column_numbers(row: SourceRow, vocabulary: Vocabulary) -> bool:
     """A row that counts the columns (栏次 1 2 3, or 1=2+3)."""
-    texts = [squeeze(row.text(j)) for j in row.filled()]
+    filled = [squeeze(row.text(j)) for j in row.filled()]
+    texts = [text for text in filled if not vocabulary.is_a("filler", text)]
+    if len(texts) < len(filled) and all(_COLUMN_NUMBER.fullmatch(t) for t in texts):
+        return True
     if (
         len(texts) >= 2
         and vocabulary.is_a("row_number_header", texts[0])
@@ -88,7 +91,10 @@ def looks_like_data(row: SourceRow, above: list[SourceRow], vocabulary: Vocabula
         return True
     if not above:
         return False
-    if all(vocabulary.is_a("code_part_header", t) for t in texts.values()):
+    words = ("code_part_header", "code_header", "name_header")
+    if all(any(vocabulary.is_a(kind, t) for kind in words) for t in texts.values()) and any(
+        vocabulary.is_a(kind, t) for kind in words[:2] for t in texts.values()
+    ):
         return False
     width = max(len(row.cells), *(len(r.cells) for r in above))
     paths = header_paths([r.texts() for r in above], width)
@@ -127,7 +133,7 @@ def _take_meta(text: str, row: SourceRow, table: Table, vocabulary: Vocabulary, 
         table.other_texts.append(text)
         return True
     if sole and len(row.cells) > 1 and not parse_amount(text) and vocabulary.is_a("title_line", text):
-        table.title, table.title_line_no = squeeze(text), row.line_no
+        set_title(table, squeeze(text), row.line_no, vocabulary)
         table.other_texts.append(text)
         return True
     return False
@@ -163,17 +169,31 @@ def _split_fused_rows(rows: list[SourceRow], vocabulary: Vocabulary) -> list[Sou
     Such a row holds, in several cells, an amount on the last line and header words on the lines above.
     """
     for index, row in enumerate(rows[:6]):
+        if is_column_numbers(row, vocabulary):
+            continue
         halves = [_fused_halves(cell.text or "", vocabulary) for cell in row.cells]
         if sum(1 for head, tail in halves if head and parse_amount(tail)) >= 2:
-            header = [Cell(None if c.text is None else h, c.box) for c, (h, _) in zip(row.cells, halves, strict=True)]
-            body = [Cell(None if c.text is None else t, c.box) for c, (_, t) in zip(row.cells, halves, strict=True)]
+            # cells merged with the rows above may hold their amounts there
+            above = [[_fused_halves(c.text or "", vocabulary) for c in r.cells] for r in rows[:index]]
+            tails = [tail for _, tail in halves]
+            for level in above:
+                for j, (head, tail) in enumerate(level):
+                    if head and tail and j < len(tails) and row.cells[j].text is None:
+                        tails[j] = tail
+            heads = [
+                [Cell(None if c.text is None else h, c.box) for c, (h, _) in zip(r.cells, level, strict=True)]
+                for r, level in zip(rows[: index + 1], [*above, halves], strict=True)
+            ]
+            body = [Cell(tail, cell.box) for cell, tail in zip(row.cells, tails, strict=True)]
             return [
-                *rows[:index],
-                SourceRow(header, row.line_no, row.page_no, row.resumes),
+                *(
+                    SourceRow(cells, r.line_no, r.page_no, r.resumes)
+                    for r, cells in zip(rows[: index + 1], heads, strict=True)
+                ),
                 SourceRow(body, row.line_no, row.page_no),
                 *rows[index + 1 :],
             ]
-        if any(parse_amount(row.text(j)) for j in row.filled()) and not is_column_numbers(row, vocabulary):
+        if any(parse_amount(row.text(j)) for j in row.filled()):
             break
     return rows
 
@@ -184,8 +204,10 @@ def _fused_halves(text: str, vocabulary: Vocabulary) -> tuple[str, str]:
         return ("", text) if parse_amount(text) else (text, "")
     if parse_amount(lines[-1]) or is_total(lines[-1], vocabulary):
         return "\n".join(lines[:-1]), lines[-1]
-    if vocabulary.is_a("row_number_header", lines[0]):
-        return lines[0], "\n".join(lines[1:])
+    for kind in ("row_number_header", "name_header", "code_header"):
+        # a header word on the first line, the first row's label below it
+        if vocabulary.is_a(kind, lines[0]) and not vocabulary.is_a(kind, "".join(lines)):
+            return lines[0], "\n".join(lines[1:])
     return text, ""
 
 
@@ -249,7 +271,9 @@ def _drop_repeated_headers(
     return kept
 
 
-def column_roles(paths: list[tuple[str, ...]], body: Sequence[SourceRow], vocabulary: Vocabulary) -> list[str]:
+def column_roles(
+    paths: list[tuple[str, ...]], body: Sequence[SourceRow], vocabulary: Vocabulary
+) -> list[str]:
     """What each column holds (code, name, text, row_number, value, none), from header and content."""
     roles = []
     for j, path in enumerate(paths):
@@ -287,20 +311,29 @@ def _code_like(body: Sequence[SourceRow], j: int) -> int:
     return sum(1 for row in body if code_digits(row.text(j)))
 
 
-def _lost_name_header(roles: list[str], body: Sequence[SourceRow]) -> int | None:
-    """The column of labels that stands under the header of an amount, because the header of names was lost.
+def _lost_name_header(
+    roles: list[str], paths: list[tuple[str, ...]], body: Sequence[SourceRow], vocabulary: Vocabulary
+) -> int | None:
+    """The column of labels that stands under no header or that of an amount, because its own was lost.
 
     Only text loses cells: where cells have a place on a page, headers stand where they were drawn.
     """
     if any(cell.box for row in body for cell in row.cells):
         return None
     for j, role in enumerate(roles):
-        if role != "value":
+        if role in ("code", "row_number"):
             continue
         words = sum(1 for row in body if row.text(j).strip() and not parse_amount(row.text(j)))
-        if words > max(2, _numeric(body, j) * 3) and all(r in ("code", "row_number") for r in roles[:j]):
-            return j
+        named = any(vocabulary.is_a("name_header", part) for part in paths[j][-1:])
+        return j if not named and j and words > max(2, _numeric(body, j) * 3) else None
     return None
+
+
+def _names_amount(row: Sequence[str], j: int, vocabulary: Vocabulary) -> bool:
+    text = row[j] if j < len(row) else ""
+    return bool(text) and not any(
+        vocabulary.is_a(kind, text) for kind in ("name_header", "code_header", "code_part_header")
+    )
 
 
 def _settle_wordy_columns(roles: list[str], body: Sequence[SourceRow], vocabulary: Vocabulary) -> None:
@@ -343,9 +376,12 @@ def _fill(
     paths = header_paths(texts, width)
     roles = column_roles(paths, body, vocabulary)
     lost = False
-    at = _lost_name_header(roles, body)
+    at = _lost_name_header(roles, paths, body, vocabulary)
     if at is not None:
-        texts = [[*row[:at], "", *row[at:]] if row[at : at + 1] not in ([], [""]) else row for row in texts]
+        texts = [
+            [*row[:at], "", *row[at:]] if _names_amount(row, at, vocabulary) or len(row) < width else row
+            for row in texts
+        ]
         wider = max(width, *(len(row) for row in texts))
         paths = header_paths(texts, wider)
         lost = any(paths[width:])
@@ -357,7 +393,9 @@ def _fill(
     if len(lanes) > 1 and not lost:
         paths = header_paths(texts, width, {lane.labels[0] for lane in lanes[1:]})
     table.columns = [
-        Column(j + 1, lane.lane_no, "/".join(paths[j]), " ".join(paths[j])) for lane in lanes for j in lane.values
+        Column(j + 1, lane.lane_no, "/".join(paths[j]), " ".join(paths[j]))
+        for lane in lanes
+        for j in lane.values
     ]
     codes = {lane.lane_no: CodeJoiner() for lane in lanes}
     body = _merge_resumed(body, roles, vocabulary)
@@ -370,6 +408,9 @@ def _fill(
         place_lost_columns(table, vocabulary)
     else:
         mend_shifted_rows(table, vocabulary)
+        dropped = {n: width - len(row.cells) for n, row in enumerate(body, start=1) if len(row.cells) < width}
+        if dropped and len(lanes) == 1:
+            place_ragged_rows(table, dropped, vocabulary)
 
 
 def _merge_resumed(body: list[SourceRow], roles: list[str], vocabulary: Vocabulary) -> list[SourceRow]:

@@ -8,9 +8,9 @@ is placed at its best candidate and marked `ambiguous`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
 
@@ -45,6 +45,8 @@ class Puzzle:
     row_sums: list[RowSum]
     families: list[tuple[int, list[int]]]
     tolerance: Decimal = Decimal("0.005")
+    # rows whose placements are known to be among these
+    given: dict[int, list[Placement]] = field(default_factory=dict)
 
 
 def solve(
@@ -54,10 +56,10 @@ def solve(
 
     `known` tells for some rows which placements other evidence allows.
     """
-    candidates = [_row_candidates(row, puzzle) for row in puzzle.numbers]
+    candidates = [_row_candidates(row, puzzle, puzzle.given.get(i)) for i, row in enumerate(puzzle.numbers)]
     for row, allows in (known or {}).items():
         candidates[row] = [p for p in candidates[row] if allows(p)] or candidates[row]
-    if len({len(row) for row in puzzle.numbers}) == 1:
+    if not puzzle.given and len({len(row) for row in puzzle.numbers}) == 1:
         # every row lacks a number: the same column has none in all of them
         common = set(candidates[0]).intersection(*candidates[1:])
         candidates = [[p for p in row if p in common] for row in candidates] if common else candidates
@@ -73,8 +75,14 @@ def solve(
     return candidates
 
 
-def _row_candidates(numbers: Sequence[Decimal], puzzle: Puzzle) -> list[Placement]:
-    everything = list(combinations(range(puzzle.column_count), min(len(numbers), puzzle.column_count)))
+def _row_candidates(
+    numbers: Sequence[Decimal], puzzle: Puzzle, given: Sequence[Placement] | None = None
+) -> list[Placement]:
+    if given is not None and len(given) == 1:
+        return list(given)
+    everything = given or list(
+        combinations(range(puzzle.column_count), min(len(numbers), puzzle.column_count))
+    )
     scored = [(_row_misses(numbers, places, puzzle), places) for places in everything]
     fewest = min((misses for misses, _ in scored), default=0)
     return [places for misses, places in scored if misses == fewest]
@@ -262,6 +270,72 @@ def mend_shifted_rows(table: Table, vocabulary: Vocabulary) -> None:
             _mend_row(values, column_nos, row_sums)
 
 
+def place_ragged_rows(table: Table, dropped: Mapping[int, int], vocabulary: Vocabulary) -> None:
+    """Rows of a one-lane table that end early: blank cells were dropped, at the end or before some amount.
+
+    `dropped` tells how many cells each such row lacks; its amounts stand where they are printed or up to
+    so many columns further right. Where all sums hold in place, only blanks at the end were dropped.
+    """
+    columns = sorted(table.columns, key=lambda c: c.column_no)
+    column_nos = [c.column_no for c in columns]
+    by_row: dict[int, list[Value]] = {}
+    for value in sorted(table.values, key=_order):
+        by_row.setdefault(value.row_no, []).append(value)
+    rows = [r for r in table.rows if r.row_no in by_row]
+    in_place = [tuple(column_nos.index(v.column_no) for v in by_row[r.row_no]) for r in rows]
+    puzzle = _puzzle(rows, by_row, [c.path for c in columns], vocabulary)
+    if _holds(puzzle, in_place):
+        return
+    for i, row in enumerate(rows):
+        spare = dropped.get(row.row_no, 0)
+        puzzle.given[i] = list(_shifted(in_place[i], spare, len(columns))) if spare else [in_place[i]]
+    if sum(map(len, puzzle.given.values())) > _MAX_STATES * 10:
+        table.confidence_reason = "too many dropped cells to put back (缺失单元格过多)"
+        return
+    solved = solve(puzzle)
+    moved = any(in_place[i] not in placements for i, placements in enumerate(solved) if placements)
+    for i, placements in enumerate(solved):
+        if not placements or rows[i].row_no not in dropped:
+            continue
+        best = in_place[i] if in_place[i] in placements else placements[0]
+        for k, value in enumerate(by_row[rows[i].row_no]):
+            value.column_no = column_nos[best[k]]
+            if len({p[k] for p in placements}) > 1 and moved:
+                value.placement = "ambiguous"
+            elif best[k] != in_place[i][k]:
+                value.placement = "inferred"
+
+
+def _shifted(places: Placement, spare: int, width: int) -> Iterator[Placement]:
+    """The places moved right by at most `spare`, each at least as far as the one before it."""
+
+    def extend(done: Placement, shift: int) -> Iterator[Placement]:
+        if len(done) == len(places):
+            yield done
+            return
+        for more in range(shift, spare + 1):
+            place = places[len(done)] + more
+            if place < width:
+                yield from extend((*done, place), more)
+
+    yield from extend((), 0)
+
+
+def _holds(puzzle: Puzzle, placements: Sequence[Placement]) -> bool:
+    vectors = []
+    for numbers, places in zip(puzzle.numbers, placements, strict=True):
+        if _broken(numbers, places, puzzle.row_sums, puzzle.tolerance):
+            return False
+        at = dict(zip(places, numbers, strict=True))
+        vectors.append([at.get(c, _ZERO) for c in range(puzzle.column_count)])
+    for parent, children in puzzle.families:
+        slack = puzzle.tolerance * (len(children) + 1)
+        for c in range(puzzle.column_count):
+            if abs(vectors[parent][c] - sum((vectors[k][c] for k in children), _ZERO)) > slack:
+                return False
+    return True
+
+
 def _mend_row(values: list[Value], column_nos: list[int], row_sums: list[RowSum]) -> None:
     numbers = [v.number.value for v in values]
     places = [column_nos.index(v.column_no) for v in values]
@@ -363,6 +437,20 @@ def evidence_of(tables: Iterable[Table]) -> dict[str, set[Decimal]]:
     return named
 
 
+def _puzzle(
+    rows: list[Row], values: Mapping[int, list[Value]], paths: Sequence[str], vocabulary: Vocabulary
+) -> Puzzle:
+    totals = [i for i, r in enumerate(rows) if not r.code and vocabulary.is_a("total_label", r.label)]
+    decimals = max((v.number.decimals for r in rows for v in values[r.row_no]), default=2)
+    return Puzzle(
+        numbers=[[v.number.value for v in values[r.row_no]] for r in rows],
+        column_count=len(paths),
+        row_sums=row_sums_of(paths, vocabulary),
+        families=families_by_code([r.code for r in rows], totals),
+        tolerance=Decimal(1).scaleb(-decimals) / 2,
+    )
+
+
 def assign(
     rows: list[Row],
     values: dict[int, list[Value]],
@@ -378,16 +466,8 @@ def assign(
     An amount printed elsewhere under the name of a column decides where sums leave a choice.
     A row with a number for every column is placed by order alone, and called `in_order`.
     """
-    codes = [r.code for r in rows]
+    puzzle = _puzzle(rows, values, paths, vocabulary)
     totals = [i for i, r in enumerate(rows) if not r.code and vocabulary.is_a("total_label", r.label)]
-    decimals = max((v.number.decimals for vs in values.values() for v in vs), default=2)
-    puzzle = Puzzle(
-        numbers=[[v.number.value for v in values[r.row_no]] for r in rows],
-        column_count=len(column_nos),
-        row_sums=row_sums_of(paths, vocabulary),
-        families=families_by_code(codes, totals),
-        tolerance=Decimal(1).scaleb(-decimals) / 2,
-    )
     hints = _Hints(paths, evidence or {}, vocabulary)
     fixed = {i: hints.filter(puzzle.numbers[i]) for i in totals}
     for row, placements in zip(rows, solve(puzzle, fixed), strict=True):

@@ -355,7 +355,7 @@ def _coded_rows(body: list[Line], lanes: int, table: Table, vocabulary: Vocabula
             row_no += 1
             last_line = item.line
         item.row_no = row_no
-    _set_lanes(rows, lanes)
+    _set_lanes(rows, lanes, vocabulary)
     return [r for r in rows if r.label or r.code or r.numbers]
 
 
@@ -370,7 +370,7 @@ def _opens_code(tokens: list[Token], i: int) -> bool:
     return following.number is None
 
 
-def _set_lanes(rows: list[StreamRow], lanes: int) -> None:
+def _set_lanes(rows: list[StreamRow], lanes: int, vocabulary: Vocabulary) -> None:
     """Lanes in reading order; a line with fewer items is matched by the codes that go on."""
     if lanes == 1:
         for row in rows:
@@ -387,6 +387,8 @@ def _set_lanes(rows: list[StreamRow], lanes: int) -> None:
                 last[lane] = row.code or last.get(lane, "")
             continue
         lane = 0
+        if len(items) == 1 and not items[0].code and vocabulary.is_a("total_label", items[0].label):
+            items[0].is_uncertain = True
         for row in items:
             if row.is_uncertain:
                 row.lane_no = lanes

@@ -33,3 +33,16 @@ def read_surroundings(text: str, table: Table, vocabulary: Vocabulary) -> bool:
             table.unit = unit[1]
         return True
     return vocabulary.is_a("sub_title_line", plain)
+
+
+def set_title(table: Table, title: str, line_no: int, vocabulary: Vocabulary) -> None:
+    """Give the table its title, without the form's number before or behind it."""
+    prefix = vocabulary.match("form_code_prefix", title)
+    if prefix and prefix.start() == 0 and len(title) > prefix.end() + 2:
+        table.form_code = table.form_code or prefix[0]
+        title = title[prefix.end() :]
+    suffix = vocabulary.match("form_code_suffix", title)
+    if suffix:
+        table.form_code = table.form_code or suffix[1]
+        title = title[: len(title) - len(suffix[0])]
+    table.title, table.title_line_no = title, line_no
