@@ -92,11 +92,32 @@ def _blocks(document: Document, vocabulary: Vocabulary) -> Iterator[Block]:
             yield block
             continue
         start = 0
-        for i in range(1, len(block.rows)):
-            if _is_inner_title(block.rows[i], vocabulary):
+        for i, row in enumerate(block.rows):
+            inner = i > start and _is_inner_title(row, vocabulary)
+            line = len(row.cells) == 1 and _is_text_line(row.cells[0].text or "", vocabulary)
+            if (inner or line) and i > start:
                 yield replace(block, rows=block.rows[start:i])
+            if inner:
                 start = i
-        yield replace(block, rows=block.rows[start:]) if start else block
+            elif line:
+                yield Line(row.cells[0].text or "", row.line_no, block.page_no)
+                start = i + 1
+        if start < len(block.rows):
+            yield replace(block, rows=block.rows[start:]) if start else block
+
+
+def _is_text_line(text: str, vocabulary: Vocabulary) -> bool:
+    """A line between rows that is no row: a title, what stands around a table, or prose."""
+    kinds = (
+        "stream_title_line",
+        "form_code_line",
+        "unit_line",
+        "agency_line",
+        "sub_title_line",
+        "note_line",
+        "part_line",
+    )
+    return len(text) > 40 or "。" in text or any(vocabulary.is_a(kind, text) for kind in kinds)
 
 
 def _is_inner_title(row: GridRow | SourceRow, vocabulary: Vocabulary) -> bool:

@@ -166,36 +166,34 @@ def build_table(table: Table, rows: list[SourceRow], vocabulary: Vocabulary) -> 
 def _split_fused_rows(rows: list[SourceRow], vocabulary: Vocabulary) -> list[SourceRow]:
     """Undo the missing ruling between the last header row and the first body row.
 
-    Such a row holds, in several cells, an amount on the last line and header words on the lines above.
+    Such header cells hold the first row's amount or label on their last line; cells merged over several
+    header rows hold it further up.
     """
+    halves: list[list[tuple[str, str]]] = []
+    last, fused = None, 0
     for index, row in enumerate(rows[:6]):
-        if is_column_numbers(row, vocabulary):
-            continue
-        halves = [_fused_halves(cell.text or "", vocabulary) for cell in row.cells]
-        if sum(1 for head, tail in halves if head and parse_amount(tail)) >= 2:
-            # cells merged with the rows above may hold their amounts there
-            above = [[_fused_halves(c.text or "", vocabulary) for c in r.cells] for r in rows[:index]]
-            tails = [tail for _, tail in halves]
-            for level in above:
-                for j, (head, tail) in enumerate(level):
-                    if head and tail and j < len(tails) and row.cells[j].text is None:
-                        tails[j] = tail
-            heads = [
-                [Cell(None if c.text is None else h, c.box) for c, (h, _) in zip(r.cells, level, strict=True)]
-                for r, level in zip(rows[: index + 1], [*above, halves], strict=True)
-            ]
-            body = [Cell(tail, cell.box) for cell, tail in zip(row.cells, tails, strict=True)]
-            return [
-                *(
-                    SourceRow(cells, r.line_no, r.page_no, r.resumes)
-                    for r, cells in zip(rows[: index + 1], heads, strict=True)
-                ),
-                SourceRow(body, row.line_no, row.page_no),
-                *rows[index + 1 :],
-            ]
-        if any(parse_amount(row.text(j)) for j in row.filled()):
+        if any(parse_amount(row.text(j)) for j in row.filled()) and not any(
+            parse_amount(row.text(j).rsplit("\n", 1)[-1]) and "\n" in row.text(j) for j in row.filled()
+        ):
             break
-    return rows
+        halves.append([_fused_halves(cell.text or "", vocabulary) for cell in row.cells])
+        found = sum(1 for head, tail in halves[-1] if head and parse_amount(tail))
+        fused += found
+        last = index if found else last
+    if last is None or fused < 2:
+        return rows
+    width = max(len(level) for level in halves[: last + 1])
+    body = [Cell("") for _ in range(width)]
+    header = []
+    for row, level in zip(rows[: last + 1], halves, strict=False):
+        for j, (cell, (_, tail)) in enumerate(zip(row.cells, level, strict=True)):
+            if tail:
+                body[j] = Cell(tail, cell.box)
+        heads = [
+            Cell(None if c.text is None else h, c.box) for c, (h, _) in zip(row.cells, level, strict=True)
+        ]
+        header.append(SourceRow(heads, row.line_no, row.page_no, row.resumes))
+    return [*header, SourceRow(body, rows[last].line_no, rows[last].page_no), *rows[last + 1 :]]
 
 
 def _fused_halves(text: str, vocabulary: Vocabulary) -> tuple[str, str]:
@@ -398,7 +396,7 @@ def _fill(
         for j in lane.values
     ]
     codes = {lane.lane_no: CodeJoiner() for lane in lanes}
-    body = _merge_resumed(body, roles, vocabulary)
+    body = [_without_dropped_labels(row, roles, width) for row in _merge_resumed(body, roles, vocabulary)]
     for row_no, row in enumerate(body, start=1):
         for lane in lanes:
             _add_lane_row(table, lane, row, row_no, roles, paths, codes[lane.lane_no], vocabulary)
@@ -441,6 +439,18 @@ def _merge_resumed(body: list[SourceRow], roles: list[str], vocabulary: Vocabula
         else:
             merged.append(row)
     return merged
+
+
+def _without_dropped_labels(row: SourceRow, roles: list[str], width: int) -> SourceRow:
+    """A row that lacks cells and has an amount in a column of words lost the blank cells before it."""
+    cells = list(row.cells)
+    for j, role in enumerate(roles):
+        if role not in ("name", "text") or j >= len(cells) or len(cells) >= width:
+            continue
+        number = parse_amount(cells[j].text)
+        if number and number.decimals:
+            cells.insert(j, Cell(""))
+    return SourceRow(cells, row.line_no, row.page_no, row.resumes) if len(cells) > len(row.cells) else row
 
 
 def _has_content(row: SourceRow, roles: list[str]) -> bool:

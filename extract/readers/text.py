@@ -81,8 +81,11 @@ def read_text(data: bytes, document_id: str, document_name: str) -> Document:
             rows.clear()
 
     text = decode(data).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
-    for line_no, text_line in enumerate(text.split("\n"), start=1):
-        if "\t" in text_line:
+    lines = text.split("\n")
+    for line_no, text_line in enumerate(lines, start=1):
+        # a row whose blank cells were all dropped has no tab left
+        alone = rows and text_line.strip() and "\t" in "".join(lines[line_no : line_no + 1])
+        if "\t" in text_line or alone:
             rows.append(GridRow([Cell(part.strip()) for part in text_line.split("\t")], line_no))
             continue
         close_grid()
