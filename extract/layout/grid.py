@@ -177,10 +177,11 @@ def _split_fused_rows(rows: list[SourceRow], vocabulary: Vocabulary) -> list[Sou
         ):
             break
         halves.append([_fused_halves(cell.text or "", vocabulary) for cell in row.cells])
-        found = sum(1 for head, tail in halves[-1] if head and parse_amount(tail))
-        fused += found
-        last = index if found else last
-    if last is None or fused < 2:
+        tails = [tail for head, tail in halves[-1] if head and tail]
+        fused += sum(1 for tail in tails if parse_amount(tail)) * 2 + len(tails)
+        last = index if tails else last
+    # one amount and one label at least
+    if last is None or fused < 4:
         return rows
     width = max(len(level) for level in halves[: last + 1])
     body = [Cell("") for _ in range(width)]
@@ -445,7 +446,7 @@ def _without_dropped_labels(row: SourceRow, roles: list[str], width: int) -> Sou
     """A row that lacks cells and has an amount in a column of words lost the blank cells before it."""
     cells = list(row.cells)
     for j, role in enumerate(roles):
-        if role not in ("name", "text") or j >= len(cells) or len(cells) >= width:
+        if role not in ("name", "text", "code") or j >= len(cells) or len(cells) >= width:
             continue
         number = parse_amount(cells[j].text)
         if number and number.decimals:
