@@ -11,7 +11,8 @@
 ] %}
 with candidates as (
 
-    {% for fact_name, model, condition in sources -%}
+    {% for fact_name, model, condition in sources %}
+        {% if not loop.first %}union all{% endif %}
         select
             '{{ fact_name }}' as fact_name,
             cell_id,
@@ -22,11 +23,11 @@ with candidates as (
             fiscal_year,
             phase,
             period,
-            {{ 'priority_shift' if model == 'int_expenditure_cell' else '0 as priority_shift' }}
+            {% if model == 'int_expenditure_cell' %}priority_shift{% else %}0 as priority_shift{% endif %}
         from {{ ref(model) }}
         where {{ condition }}
-                {{ 'union all' if not loop.last }}
     {% endfor %}
+
 ),
 
 ranked as (
