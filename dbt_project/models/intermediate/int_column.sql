@@ -104,7 +104,7 @@ select
     coalesce(
         noted.phase,
         resolved.phase_named,
-        case resolved.document_kind when 'final' then 'executed' else 'approved' end
+        case resolved.document_kind when 'final' then 'executed' when 'budget' then 'approved' end
     ) as phase,
     cast(
         coalesce(resolved.year_named, resolved.document_year - case when resolved.period = 'prior' then 1 else 0 end)

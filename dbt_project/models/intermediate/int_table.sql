@@ -138,7 +138,8 @@ final as (
         tables.table_title,
         coalesce(chosen.table_type, 'unknown') as table_type,
         types.table_code,
-        documents.document_kind,
+        -- forms of budgets and of final accounts differ: the form tells where the document does not
+        coalesce(documents.document_kind, types.document_kind) as document_kind,
         documents.fiscal_year,
         coalesce(types.scope, '') as scope,
         coalesce(types.code_domain, '') as code_domain,
