@@ -18,20 +18,45 @@ with table_rows as (
 
 ),
 
+-- A table of projects or purchases may print codes as well: codes in full tell which ones.
+with_full_codes as (
+
+    select
+        *,
+        max(case when code_length = 7 and left(row_code, 1) = '2' then 1 else 0 end)
+            over (partition by document_id, table_no) as has_function_items,
+        max(case when code_length = 5 and left(row_code, 1) in ('3', '5') then 1 else 0 end)
+            over (partition by document_id, table_no) as has_economic_sections
+    from table_rows
+
+),
+
+domains as (
+
+    select
+        *,
+        case
+            when table_domain <> '' then table_domain
+            when grain = 'indicator' then ''
+            when has_function_items = 1 then 'function'
+            when has_economic_sections = 1 then 'economic'
+            else ''
+        end as row_domain
+    from with_full_codes
+
+),
+
 coded as (
 
     select
         *,
         case
-            when code_length not in (3, 5, 7) or side = 'income' and is_two_sided then null
-            when table_domain = 'function' and left(row_code, 1) = '2' then 'function'
-            when table_domain = 'economic' and left(row_code, 1) = '3' then 'economic_department'
-            when table_domain = 'economic' and left(row_code, 1) = '5' then 'economic_government'
-            -- a table of projects or items may print a code as well, then in full
-            when table_domain = '' and code_length = 7 and left(row_code, 1) = '2' then 'function'
-            when table_domain = '' and code_length = 5 and left(row_code, 1) = '3' then 'economic_department'
+            when code_length not in (3, 5, 7) or (side = 'income' and is_two_sided) then null
+            when row_domain = 'function' and left(row_code, 1) = '2' then 'function'
+            when row_domain = 'economic' and left(row_code, 1) = '3' then 'economic_department'
+            when row_domain = 'economic' and left(row_code, 1) = '5' then 'economic_government'
         end as code_domain
-    from table_rows
+    from domains
 
 ),
 
