@@ -1,0 +1,463 @@
+"""Tables without rulings: aligned words of consecutive lines become a grid.
+
+A run of lines whose numbers stand under each other is the body; what the body's words leave free between
+them are the columns; short lines right above are the header, each word over the columns it is centred on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from extract.model import Block, Box, Cell, Document, Grid, GridRow, Line, Word
+
+_NUMBER = re.compile(r"^[-－−(（]?(?:\d+(?:[,，]\d{3})*(?:[.．]\d+)?)[)）]?[%％]?$")
+_MIN_ROWS = 2
+# right or left ends that differ by less stand under each other
+_ALIGNED = 3.0
+# columns are at least so far apart
+_FREE = 1.0
+# lines of one cell stand closer together than this many heights of a character
+_LEADING = 1.4
+_MAX_HEADER_LINES = 8
+
+
+Columns = list[tuple[float, float]]
+
+
+def add_word_grids(document: Document) -> None:
+    """Put grids in the place of table-like lines, page by page.
+
+    A page that goes on with a table has its columns, also those that are empty there.
+    """
+    known: Columns = []
+    for page in document.pages:
+        if page.status == "read":
+            page.blocks, known = _page_blocks(page.blocks, known)
+
+
+def _page_blocks(blocks: Sequence[Block], known: Columns) -> tuple[list[Block], Columns]:
+    out: list[Block] = []
+    run: list[Line] = []
+    for block in [*blocks, None]:
+        if isinstance(block, Line) and block.words:
+            run.append(block)
+            continue
+        made, columns = _split(run, known if not out else [])
+        known = columns or known
+        out += made
+        run = []
+        if block is not None:
+            out.append(block)
+            known = []
+    return out, known
+
+
+def _split(lines: list[Line], known: Columns) -> tuple[list[Block], Columns]:
+    """One run of lines between grids: what stays text, and what is a table. The last table's columns too."""
+    out: list[Block] = []
+    done = 0
+    columns: Columns = []
+    for first, last in _bodies(lines):
+        if first < done:
+            continue
+        body = lines[first : last + 1]
+        columns = _columns(body)
+        top = _header_start(lines, done, first, columns)
+        if top < first:
+            columns = _with_leaves(columns, lines[top:first])
+        elif not done:
+            columns = _continued(columns, known)
+        if len(columns) < 2:
+            continue
+        out += lines[done:top]
+        out.append(_grid(lines[top:first], body, columns))
+        done = last + 1
+    return out + lines[done:], columns
+
+
+def _with_leaves(columns: Columns, header: list[Line]) -> Columns:
+    """The columns, and those that only the header shows because no row has anything in them."""
+    words = [cell.box for cell in _joined(header)]
+    leaves = [
+        box
+        for box in words
+        if not any(other.top > box.top + 1 and other.x0 < box.x1 and other.x1 > box.x0 for other in words)
+    ]
+    for box in leaves:
+        if any(box.x1 > x0 and box.x0 < x1 for x0, x1 in columns):
+            continue
+        # beside its column: a header in the middle of the cell, short texts at its left or right
+        unnamed = [
+            i
+            for i, (x0, x1) in enumerate(columns)
+            if not any(leaf.x1 > x0 and leaf.x0 < x1 for leaf in leaves)
+            and not any(
+                min(x1, box.x1) <= left and right <= max(x0, box.x0)
+                for left, right in [*columns, *((leaf.x0, leaf.x1) for leaf in leaves)]
+            )
+        ]
+        if unnamed:
+            i = min(unnamed, key=lambda i: abs(columns[i][0] + columns[i][1] - box.x0 - box.x1))
+            columns = [
+                (min(x0, box.x0), max(x1, box.x1)) if k == i else (x0, x1)
+                for k, (x0, x1) in enumerate(columns)
+            ]
+        else:
+            columns = sorted([*columns, (box.x0, box.x1)])
+    return columns
+
+
+def _continued(columns: Columns, known: Columns) -> Columns:
+    """The columns of the page before, where these here are among them."""
+    merged = list(known)
+    for x0, x1 in columns:
+        over = [i for i, (left, right) in enumerate(known) if x0 < right + _ALIGNED and x1 > left - _ALIGNED]
+        if len(over) != 1:
+            return columns
+        left, right = merged[over[0]]
+        merged[over[0]] = (min(left, x0), max(right, x1))
+    return merged if len(known) > len(columns) else columns
+
+
+def _is_row(line: Line) -> bool:
+    """Words and numbers side by side that are no sentence."""
+    if len(line.words) < 2 or any(word.text[-1] in "，；。、" or "。" in word.text for word in line.words):
+        return False
+    return any(_NUMBER.match(word.text) for word in line.words)
+
+
+def _height(line: Line) -> float:
+    return max(word.box.bottom - word.box.top for word in line.words)
+
+
+def _box(line: Line) -> Box:
+    box = line.words[0].box
+    for word in line.words[1:]:
+        box = box.union(word.box)
+    return box
+
+
+def _bodies(lines: list[Line]) -> list[tuple[int, int]]:
+    """First and last line of every run of rows; lines without numbers may stand between two rows."""
+    rows = [i for i, line in enumerate(lines) if _is_row(line)]
+    runs: list[list[int]] = []
+    for i in rows:
+        if runs and _reaches(lines, runs[-1][-1], i):
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    found = []
+    for run in runs:
+        body = [lines[i] for i in run]
+        if (
+            (len(run) >= _MIN_ROWS or _is_single(lines, run[0]))
+            and _stand_under_each_other(body)
+            and not _is_contents(body)
+        ):
+            last = run[-1]
+            # the last row's label may go on below its numbers
+            while (
+                last + 1 < len(lines)
+                and _gap(lines[last], lines[last + 1]) < 0.3 * _height(lines[last])
+                and len(lines[last + 1].words) == 1
+            ):
+                last += 1
+            found.append((run[0], last))
+    return found
+
+
+def _gap(upper: Line, lower: Line) -> float:
+    return _box(lower).top - _box(upper).bottom
+
+
+def _reaches(lines: list[Line], first: int, last: int) -> bool:
+    """Whether what stands between two rows belongs to their table: close lines that begin where words of
+    the two rows begin (labels of empty rows), or a few of any kind (wrapped labels).
+    """
+    if any(_gap(lines[i], lines[i + 1]) > 2.5 * _height(lines[i + 1]) for i in range(first, last)):
+        return False
+    starts = [word.box.x0 for i in (first, last) for word in lines[i].words]
+    odd = sum(
+        1
+        for line in lines[first + 1 : last]
+        if not all(any(abs(word.box.x0 - start) < _ALIGNED for start in starts) for word in line.words)
+    )
+    return odd <= 6
+
+
+def _stand_under_each_other(rows: list[Line]) -> bool:
+    """Most rows share the right end of a number; in running text they do not."""
+    ends = sorted(word.box.x1 for row in rows for word in row.words if _NUMBER.match(word.text))
+    best = max(sum(1 for other in ends if end - _ALIGNED <= other <= end) for end in ends)
+    return best >= max(min(_MIN_ROWS, len(rows)), 0.6 * len(rows))
+
+
+def _is_single(lines: list[Line], row: int) -> bool:
+    """A row of numbers right under a header, as a table of one row has it."""
+    numbers = sum(1 for word in lines[row].words if _NUMBER.match(word.text))
+    if numbers < 3 or numbers < len(lines[row].words) - 2 or not row:
+        return False
+    above = lines[row - 1]
+    return (
+        len(above.words) >= 3
+        and not any(_NUMBER.match(word.text) for word in above.words)
+        and _gap(above, lines[row]) < 1.6 * _height(above)
+    )
+
+
+def _is_contents(rows: list[Line]) -> bool:
+    """Titles with page numbers that only rise."""
+    pages = [row.words[-1].text for row in rows]
+    if not all(page.isdecimal() and len(page) <= 3 for page in pages):
+        return False
+    numbers = [int(page) for page in pages]
+    return numbers == sorted(numbers) and len(rows[0].words) <= 3
+
+
+def _columns(body: list[Line]) -> Columns:
+    """Left and right end of each column: the words' places laid over each other."""
+    columns: Columns = []
+    for word in sorted((word for line in body for word in line.words), key=lambda word: word.box.x0):
+        if columns and word.box.x0 < columns[-1][1] + _FREE:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], word.box.x1))
+        else:
+            columns.append((word.box.x0, word.box.x1))
+    return columns
+
+
+def _header_start(lines: list[Line], done: int, first: int, columns: Columns) -> int:
+    """The first line of the header above the body: inside its width, and not a title or a unit line."""
+    left, right = columns[0][0], columns[-1][1]
+    size = _height(lines[first])
+    top = first
+    while top > done and first - top < _MAX_HEADER_LINES:
+        line = lines[top - 1]
+        box = _box(line)
+        is_far = _gap(line, lines[top]) > 1.6 * size
+        is_outside = len(line.words) < 3 and (box.x0 < left - 4 * size or box.x1 > right + 4 * size)
+        is_title = len(line.words) == 1 and _height(line) > 1.15 * size
+        if is_far or is_outside or is_title or any(mark in line.text for mark in "：:。；"):
+            break
+        top -= 1
+    return top
+
+
+@dataclass(slots=True)
+class _HeaderCell:
+    words: list[Word]
+    columns: tuple[int, int] = (0, 0)
+    row: int = 0
+    above: list[_HeaderCell] = field(default_factory=list)
+
+    @property
+    def box(self) -> Box:
+        box = self.words[0].box
+        for word in self.words[1:]:
+            box = box.union(word.box)
+        return box
+
+    @property
+    def middle(self) -> float:
+        return (self.box.x0 + self.box.x1) / 2
+
+
+def _joined(header: list[Line]) -> list[_HeaderCell]:
+    """Words of the header, joined where the text of one cell is wrapped."""
+    cells: list[_HeaderCell] = []
+    for line in header:
+        for word in line.words:
+            size = word.box.bottom - word.box.top
+            middle = (word.box.x0 + word.box.x1) / 2
+            for cell in cells:
+                last = cell.words[-1].box
+                if abs(cell.middle - middle) < 2 and 0 < word.box.top - last.top < _LEADING * size:
+                    cell.words.append(word)
+                    break
+            else:
+                cells.append(_HeaderCell([word]))
+    return cells
+
+
+def _header_cells(header: list[Line], columns: Columns) -> list[_HeaderCell]:
+    """The cells of the header with the columns that they stand over."""
+    cells = _joined(header)
+    middles = [(x0 + x1) / 2 for x0, x1 in columns]
+    for cell in cells:
+        box = cell.box
+        nearest = min(range(len(columns)), key=lambda i: abs(middles[i] - cell.middle))
+        own = [i for i, (x0, x1) in enumerate(columns) if box.x0 < x1 and box.x1 > x0] or [nearest]
+        cell.columns = (own[0], own[-1])
+    # a word that has others below it is centred over all of theirs
+    cells.sort(key=lambda cell: cell.box.top + cell.box.bottom)
+    for i, cell in enumerate(cells):
+        below = [other for other in cells[i + 1 :] if other.box.top >= cell.box.bottom - 1]
+        beside = [
+            other
+            for other in cells
+            if other is not cell and other.box.top < cell.box.bottom and other.box.bottom > cell.box.top
+        ]
+        first, last = _widest(cell, below, beside, columns)
+        cell.columns = (first, last)
+    _share_out(cells, columns)
+    return cells
+
+
+def _share_out(cells: list[_HeaderCell], columns: Columns) -> None:
+    """Give every cell of the lowest header line to one of the uppermost, so that all are best centred.
+
+    A word centred over five columns touches one of them only; where its neighbours stand tells the rest.
+    """
+    if not cells:
+        return
+
+    def middle(cell: _HeaderCell) -> float:
+        return (cell.box.top + cell.box.bottom) / 2
+
+    size = cells[0].words[0].box.bottom - cells[0].words[0].box.top
+    high, low = min(map(middle, cells)), max(map(middle, cells))
+    if low - high < size:
+        return
+    upper = sorted((c for c in cells if middle(c) - high < 0.6 * size), key=lambda c: c.middle)
+    lower = sorted((c for c in cells if low - middle(c) < 0.6 * size), key=lambda c: c.middle)
+    bounds = _bounds(columns)
+    taken = {i for cell in lower for i in range(cell.columns[0], cell.columns[1] + 1)}
+
+    def cost(cell: _HeaderCell, first: int, last: int) -> float:
+        """How far the cell is off the middle of lower[first:last]."""
+        if first == last:
+            return 0.0 if cell.columns[0] not in taken else 1e6
+        left, right = lower[first].columns[0], lower[last - 1].columns[1]
+        if any(i not in taken for i in range(left, right + 1)):
+            return 1e6
+        return abs((bounds[left] + bounds[right + 1]) / 2 - cell.middle)
+
+    # best[j]: the least cost of giving the first j lower cells to the upper cells so far, and the shares
+    best: dict[int, tuple[float, list[tuple[int, int]]]] = {0: (0.0, [])}
+    for cell in upper:
+        following: dict[int, tuple[float, list[tuple[int, int]]]] = {}
+        for first, (so_far, shares) in best.items():
+            for last in range(first, len(lower) + 1):
+                total = so_far + cost(cell, first, last)
+                if last not in following or total < following[last][0]:
+                    following[last] = (total, [*shares, (first, last)])
+        best = following
+    total, shares = best.get(len(lower), (1e6, []))
+    if total >= 1e6:
+        return
+    for cell, (first, last) in zip(upper, shares, strict=True):
+        if last > first:
+            cell.columns = (lower[first].columns[0], lower[last - 1].columns[1])
+
+
+def _widest(
+    cell: _HeaderCell, below: list[_HeaderCell], beside: list[_HeaderCell], columns: Columns
+) -> tuple[int, int]:
+    """The columns of a header cell: the span whose middle is nearest to its own and hits no neighbour."""
+    under = sorted({i for other in below for i in range(other.columns[0], other.columns[1] + 1)})
+    low = max((other.columns[1] + 1 for other in beside if other.middle < cell.middle), default=0)
+    high = min(
+        (other.columns[0] - 1 for other in beside if other.middle > cell.middle), default=len(columns) - 1
+    )
+    best, error = cell.columns, abs(_middle(columns, *cell.columns) - cell.middle)
+    for first in range(max(low, 0), cell.columns[0] + 1):
+        for last in range(cell.columns[1], max(high, cell.columns[1]) + 1):
+            if (first, last) == cell.columns or not set(range(first, last + 1)) <= set(under):
+                continue
+            off = abs(_middle(columns, first, last) - cell.middle)
+            if off < error - 2:
+                best, error = (first, last), off
+    return best
+
+
+def _middle(columns: Columns, first: int, last: int) -> float:
+    return (columns[first][0] + columns[last][1]) / 2
+
+
+def _grid(header: list[Line], body: list[Line], columns: Columns) -> Grid:
+    cells = _header_cells(header, columns)
+    for i, cell in enumerate(cells):
+        over = [
+            other.row + 1
+            for other in cells[:i]
+            if other.columns[0] <= cell.columns[1] and other.columns[1] >= cell.columns[0]
+        ]
+        cell.row = max(over, default=0)
+    depth = max((cell.row for cell in cells), default=-1) + 1
+    bounds = _bounds(columns)
+    grid = Grid([], body[0].page_no, ruled=False)
+    line_nos = [line.line_no for line in header]
+    for row in range(depth):
+        texts: list[Cell] = [Cell(None) for _ in columns]
+        for cell in cells:
+            if cell.row != row:
+                continue
+            first, last = cell.columns
+            text = "\n".join(word.text for word in cell.words)
+            texts[first] = Cell(text, Box(bounds[first], cell.box.top, bounds[last + 1], cell.box.bottom))
+        if row == 0:
+            # nothing above: an empty corner, not a merged cell
+            covered = {
+                i for cell in cells if cell.row == 0 for i in range(cell.columns[0], cell.columns[1] + 1)
+            }
+            texts = [cell if i in covered else Cell("") for i, cell in enumerate(texts)]
+        grid.rows.append(GridRow(texts, line_nos[min(row, len(line_nos) - 1)]))
+    for lines in _rows(body):
+        anchor = next((line for line in lines if _is_row(line)), lines[0])
+        grid.rows.append(GridRow(_row_cells(lines, columns, bounds), anchor.line_no))
+    box = _box(body[0])
+    for line in [*header, *body]:
+        box = box.union(_box(line))
+    grid.box = box
+    return grid
+
+
+def _bounds(columns: Columns) -> list[float]:
+    inner = [(left[1] + right[0]) / 2 for left, right in pairwise(columns)]
+    return [columns[0][0], *inner, columns[-1][1]]
+
+
+def _rows(body: list[Line]) -> list[list[Line]]:
+    """Lines of one row together: a wrapped label stands above and below the numbers of its row."""
+    anchors = [i for i, line in enumerate(body) if _is_row(line)]
+    places = [(_box(line).top + _box(line).bottom) / 2 for line in body]
+    steps = [places[b] - places[a] for a, b in pairwise(anchors)]
+    pitch = median(steps) if steps else 2 * _height(body[0])
+    size = median([_height(line) for line in body])
+    groups: dict[int, list[int]] = {i: [i] for i in anchors}
+    for i in range(len(body)):
+        if i in groups:
+            continue
+        near = min(anchors, key=lambda anchor: abs(places[anchor] - places[i]))
+        step = 1 if near < i else -1
+        # every line on the way must be as close as the lines of one cell are
+        close = all(
+            abs(places[k + step] - places[k]) < min(_LEADING * size, 0.9 * pitch)
+            for k in range(near, i, step)
+        )
+        groups.setdefault(near if close else i, []).append(i)
+    return [[body[i] for i in sorted(groups[key])] for key in sorted(groups, key=lambda key: places[key])]
+
+
+def _row_cells(lines: list[Line], columns: Columns, bounds: list[float]) -> list[Cell]:
+    texts: list[list[str]] = [[] for _ in columns]
+    boxes: list[Box | None] = [None] * len(columns)
+    for line in lines:
+        parts: dict[int, list[Word]] = {}
+        for word in line.words:
+            middle = (word.box.x0 + word.box.x1) / 2
+            column = next(i for i in range(len(columns)) if middle <= bounds[i + 1] or i == len(columns) - 1)
+            parts.setdefault(column, []).append(word)
+        for column, words in parts.items():
+            texts[column].append(" ".join(word.text for word in words))
+            for word in words:
+                old = boxes[column]
+                boxes[column] = word.box if old is None else old.union(word.box)
+    top, bottom = min(_box(line).top for line in lines), max(_box(line).bottom for line in lines)
+    return [
+        Cell("\n".join(text), box or Box(bounds[i], top, bounds[i + 1], bottom))
+        for i, (text, box) in enumerate(zip(texts, boxes, strict=True))
+    ]
