@@ -19,19 +19,36 @@ cells as (
     select
         amounts.*,
         meanings.meaning as balance_kind,
-        coalesce(amounts.fund, items.fund) as fact_fund,
+        cast(meanings.fineness as integer) as fineness,
+        coalesce(amounts.fund, items.fund, funds.fund) as fact_fund,
         sums.has_finer
     from {{ ref('int_published_amount') }} as amounts
     inner join {{ ref('component_meaning') }} as meanings
         on
             meanings.fact_name = 'carryover'
             and (
-                amounts.line_item = meanings.component
-                or (amounts.line_item is null and amounts.component = meanings.component)
+                -- a row of its own
+                (amounts.line_item = meanings.component and amounts.component in ('total', 'carryover'))
+                -- a column of a table by code
+                or (
+                    amounts.line_item is null
+                    and amounts.component = meanings.component
+                    and cast(meanings.fineness as integer) = 1
+                    and amounts.is_leaf
+                )
+                -- a column beside the income lines of a balance
+                or (
+                    amounts.side = 'income'
+                    and amounts.line_item is not null
+                    and amounts.component = meanings.component
+                    and cast(meanings.fineness as integer) = 2
+                    and amounts.is_leaf
+                )
             )
     inner join {{ ref('fact_source') }} as sources
         on sources.fact_name = 'carryover' and amounts.table_type = sources.table_type
     left join {{ ref('line_item') }} as items on amounts.line_item = items.line_item
+    left join {{ ref('fund') }} as funds on amounts.scope = funds.fund
     left join sums
         on
             amounts.document_id = sums.document_id
@@ -42,10 +59,6 @@ cells as (
     where
         amounts.amount_yuan is not null
         and not amounts.is_of_which_column
-        and (
-            (amounts.line_item is not null and amounts.component in ('total', 'carryover'))
-            or (amounts.line_item is null and amounts.is_leaf)
-        )
 
 ),
 
@@ -58,7 +71,8 @@ ranked as (
         row_number() over (
             partition by document_id, table_no, row_no, lane_no, fiscal_year, phase, fact_fund
             order by case component when 'total' then 1 else 2 end, column_no
-        ) as column_rank
+        ) as column_rank,
+        min(fineness) over (partition by document_id, table_no, balance_kind, fiscal_year, phase) as least_fineness
     from cells
 
 )
@@ -79,5 +93,7 @@ select
 from ranked
 where
     has_finer is null
+    -- the columns beside the income lines speak only where no row does
+    and fineness = least_fineness
     and column_rank = 1
     and (fund is not null or fund_parts = 0)

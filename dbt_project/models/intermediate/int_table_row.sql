@@ -111,18 +111,29 @@ enclosing as (
 
 ),
 
+-- Labels that have a sense of their own inside a block: 单位资金 below 上年结转 does not end it.
+enclosed as (
+
+    select distinct label
+    from {{ ref('row_label_alias') }}
+    where within is not null
+
+),
+
 -- A block is a carry-over or closing row and the rows below it, up to the next total or the next row of its rank.
 blocks as (
 
     select
         plainly_named.*,
         coalesce(
-            plainly_named.plain_item = enclosing.line_item or plainly_named.plain_role in ('total', 'subtotal'),
+            plainly_named.plain_item = enclosing.line_item
+            or (plainly_named.plain_role in ('total', 'subtotal') and enclosed.label is null),
             false
         ) as opens_block,
         {{ label_depth('plainly_named.row_label') }} as label_depth
     from plainly_named
     left join enclosing on plainly_named.plain_item = enclosing.line_item
+    left join enclosed on plainly_named.label_key = enclosed.label
 
 ),
 
