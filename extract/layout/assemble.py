@@ -92,8 +92,10 @@ def _blocks(document: Document, vocabulary: Vocabulary) -> Iterator[Block]:
             yield block
             continue
         start = 0
+        titles = [_is_inner_title(row, vocabulary) for row in block.rows]
         for i, row in enumerate(block.rows):
-            inner = i > start and _is_inner_title(row, vocabulary)
+            # titles in a row are a list of tables, not tables
+            inner = i > start and titles[i] and not titles[i - 1] and not any(titles[i + 1 : i + 2])
             line = len(row.cells) == 1 and _is_text_line(row.cells[0].text or "", vocabulary)
             if (inner or line) and i > start:
                 yield replace(block, rows=block.rows[start:i])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
+from itertools import count
 from typing import TYPE_CHECKING
 
 from extract.layout.headers import header_paths
@@ -73,17 +75,19 @@ class _Columns:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[str, list[int]] = {}
 
-    def number(self, path: str, wanted: int) -> int:
-        if path not in self._numbers:
-            used = set(self._numbers.values())
-            number = wanted
-            while number in used:
-                number += 1
-            self._numbers[path] = number
-            self._table.columns.append(Column(number, 1, path, path))
-        return self._numbers[path]
+    def number(self, path: str, wanted: int, used: Collection[int] = ()) -> int:
+        """The column of this path that the row has not used yet."""
+        own = self._numbers.setdefault(path, [])
+        free = next((n for n in own if n not in used), None)
+        if free is not None:
+            return free
+        taken = {n for numbers in self._numbers.values() for n in numbers}
+        number = next(n for n in count(wanted) if n not in taken)
+        own.append(number)
+        self._table.columns.append(Column(number, 1, path, path))
+        return number
 
 
 def _add_form(table: Table, rows: list[SourceRow], columns: _Columns, vocabulary: Vocabulary) -> int:
@@ -111,16 +115,20 @@ def _add_form(table: Table, rows: list[SourceRow], columns: _Columns, vocabulary
             )
             continue
         label = first
+        # several amounts in a row without keys between them stand under a header
+        keyed = all(j - 1 not in numbers for j in numbers)
+        used: set[int] = set()
         for j, number in numbers.items():
             left = max((k for k in words if k < j), default=None)
             above = _header_above(rows, index, j)
-            if above and len(numbers) == 1 and left is not None:
+            if above and left is not None and (len(numbers) == 1 or not keyed):
                 path, label = above, squeeze(row.text(left))
             elif left is not None:
                 path = squeeze(row.text(left))
             else:
                 path = above or first
-            column_no = columns.number(path, j + 1)
+            column_no = columns.number(path, j + 1, used)
+            used.add(column_no)
             table.values.append(
                 Value(row_no, column_no, 1, number, row.line_no, row.page_no, "printed", row.cells[j].box)
             )
