@@ -73,7 +73,8 @@ class StreamChecker:
     """Checks each stream that a page's text depends on, once a document."""
 
     def __init__(self) -> None:
-        self._checked: set[int] = set()
+        # by object number: what is wrong with the stream, if anything
+        self._checked: dict[int, str | None] = {}
 
     def check_page(self, page: Any) -> None:
         """Contents, forms, and the maps from glyphs to characters; `page` is pdfminer's."""
@@ -86,12 +87,22 @@ class StreamChecker:
 
     def _check(self, stream: PDFStream, what: str) -> bool:
         """False where it was checked before."""
-        if stream.objid is not None:
-            if stream.objid in self._checked:
-                return False
-            self._checked.add(stream.objid)
-        check_stream(stream, what)
+        if stream.objid in self._checked:
+            wrong = self._checked[stream.objid]
+            if wrong is not None:
+                raise Damaged(wrong)
+            return False
+        try:
+            check_stream(stream, what)
+        except Damaged as damaged:
+            self._remember(stream, str(damaged))
+            raise
+        self._remember(stream, None)
         return True
+
+    def _remember(self, stream: PDFStream, wrong: str | None) -> None:
+        if stream.objid is not None:
+            self._checked[stream.objid] = wrong
 
     def _check_resources(self, resources: Any, depth: int) -> None:
         if not isinstance(resources, dict) or depth > _MAX_FORM_DEPTH:

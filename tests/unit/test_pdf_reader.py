@@ -7,9 +7,12 @@ import random
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pdfplumber
 import pytest
+from pdfminer.pdftypes import PDFStream
+from pdfminer.psparser import LIT
 from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
@@ -19,6 +22,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from extract.model import Document, Grid, Line
 from extract.readers.pdf import PdfReader, count_tokens, read_pdf, stock_page
+from extract.readers.pdf_integrity import Damaged, StreamChecker
 from extract.readers.pdf_tables import close_up, smallest_cells
 from extract.readers.text import UnreadableDocument
 
@@ -509,6 +513,16 @@ def test_content_that_breaks_off_is_not_taken_for_whole() -> None:
     hurt[len(hurt) // 2] ^= 0x55
     [damaged] = read_pdf(flate_pdf(bytes(hurt))).pages
     assert damaged.status == "set_aside"
+
+
+def test_damage_in_a_shared_stream_is_told_on_every_page() -> None:
+    hurt = PDFStream({"Filter": LIT("FlateDecode")}, zlib.compress(b"1 beginbfchar" * 50)[:-9])
+    hurt.set_objid(7, 0)
+    page = SimpleNamespace(contents=[], resources={"Font": {"F1": {"ToUnicode": hurt}}})
+    checker = StreamChecker()
+    for _ in range(2):
+        with pytest.raises(Damaged, match="character map breaks off"):
+            checker.check_page(page)
 
 
 def test_a_stream_that_unpacks_without_end() -> None:
