@@ -121,7 +121,8 @@ def load(
     folders: Mapping[str, Path],
     new_ids: Iterable[str],
 ) -> None:
-    """Make the raw schema anew from the landed folders of this corpus."""
+    """Make the raw schema anew from the landed folders of this corpus, in one transaction."""
+    connection.begin()
     connection.execute("create schema raw")
     for name, table in landing.RAW_TABLES.items():
         columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
@@ -165,6 +166,7 @@ def load(
             " values (sha256(?), ?, 'set_aside', ?, true, ?)",
             [f"unopened:{name}", name, reason, landing.READER_VERSION],
         )
+    connection.commit()
 
 
 def _sources(corpus: Corpus, folders: Mapping[str, Path], new_ids: set[str]) -> pa.Table:
