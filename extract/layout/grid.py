@@ -270,6 +270,27 @@ def _drop_repeated_headers(
     return kept
 
 
+def column_spans(header: Sequence[SourceRow], rows: Sequence[SourceRow]) -> list[list[int]]:
+    """How many columns each header cell covers by its place on the page; 0 for text, where nothing tells."""
+    edges: dict[int, float] = {}
+    for row in rows:
+        for j, cell in enumerate(row.cells):
+            if cell.box is not None:
+                edges[j] = min(edges.get(j, cell.box.x0), cell.box.x0)
+    spans = []
+    for row in header:
+        level = []
+        for j, cell in enumerate(row.cells):
+            if cell.box is None or not (cell.text or "").strip():
+                level.append(0)
+                continue
+            # half a point of overlap is how rulings are drawn
+            inside = [k for k, edge in edges.items() if k >= j and edge < cell.box.x1 - 2]
+            level.append(max(inside, default=j) - j + 1)
+        spans.append(level)
+    return spans
+
+
 def column_roles(
     paths: list[tuple[str, ...]], body: Sequence[SourceRow], vocabulary: Vocabulary
 ) -> list[str]:
@@ -372,7 +393,8 @@ def _fill(
     table: Table, header: list[SourceRow], body: list[SourceRow], width: int, vocabulary: Vocabulary
 ) -> None:
     texts = [row.texts() for row in header]
-    paths = header_paths(texts, width)
+    spans = column_spans(header, [*header, *body])
+    paths = header_paths(texts, width, (), spans)
     roles = column_roles(paths, body, vocabulary)
     lost = False
     at = _lost_name_header(roles, paths, body, vocabulary)
@@ -390,7 +412,7 @@ def _fill(
     _settle_wordy_columns(roles, body, vocabulary)
     lanes = find_lanes(roles)
     if len(lanes) > 1 and not lost:
-        paths = header_paths(texts, width, {lane.labels[0] for lane in lanes[1:]})
+        paths = header_paths(texts, width, {lane.labels[0] for lane in lanes[1:]}, spans)
     table.columns = [
         Column(j + 1, lane.lane_no, "/".join(paths[j]), " ".join(paths[j]))
         for lane in lanes

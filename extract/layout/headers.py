@@ -9,7 +9,10 @@ from extract.vocabulary import squeeze
 
 
 def header_paths(
-    rows: Sequence[Sequence[str | None]], width: int, lane_starts: Collection[int] = ()
+    rows: Sequence[Sequence[str | None]],
+    width: int,
+    lane_starts: Collection[int] = (),
+    spans: Sequence[Sequence[int]] = (),
 ) -> list[tuple[str, ...]]:
     """The header texts over each column, from top to bottom, white space removed.
 
@@ -17,7 +20,8 @@ def header_paths(
     the same cell of the row above; otherwise it belongs to the cell above it. A group that begins a
     column or two before its own first column (a blank was lost on its left) is moved there:
     `lane_starts` are the columns where a new list begins, and a column that is the group's own total
-    begins the group.
+    begins the group. `spans` tells for cells with a place on the page how many columns they cover, 0 where
+    that is not known.
     """
     texts = [[squeeze((row[j] if j < len(row) else None) or "") for j in range(width)] for row in rows]
     for upper, lower in pairwise(texts):
@@ -31,10 +35,14 @@ def header_paths(
                 line.append(j)
                 continue
             below = any(texts[k][j] for k in range(i + 1, len(texts)))
+            left = line[j - 1] if j else None
+            covered = _span(spans, i, left)
+            if covered and left is not None and j >= left + covered:
+                line.append(None)
+                continue
             same_group = i == 0 or (
                 j > 0 and origin[i - 1][j] is not None and origin[i - 1][j] == origin[i - 1][j - 1]
             )
-            left = line[j - 1] if j else None
             line.append(left if below and same_group else None)
         origin.append(line)
     paths = []
@@ -60,3 +68,7 @@ def _snap_groups(upper: list[str], lower: list[str], lane_starts: Collection[int
             if start in lane_starts or (own_total and not lower[j].startswith(group)):
                 upper[j], upper[start] = "", group
                 break
+
+
+def _span(spans: Sequence[Sequence[int]], i: int, j: int | None) -> int:
+    return spans[i][j] if j is not None and i < len(spans) and j < len(spans[i]) else 0
