@@ -41,3 +41,8 @@
         else format('{:,.2f}', cast({{ amount }} as decimal(20, 2)))
     end || ' ' || coalesce({{ unit }}, '元'))
 {%- endmacro %}
+
+{# A whole number for several values together: joins and groups by it are many times faster than by their texts. #}
+{% macro quality_key(expressions) -%}
+    hash({{ expressions | join(', ') }})
+{%- endmacro %}

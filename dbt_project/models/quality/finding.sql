@@ -41,7 +41,7 @@ evidence as (
         {{ first_by('scope.equation_id', "scope.rule_id || scope.equation_id") }} as lead_equation_id,
         {{ first_by('scope.lhs_amount', "scope.rule_id || scope.equation_id") }} as lhs_amount,
         {{ first_by('scope.rhs_amount', "scope.rule_id || scope.equation_id") }} as rhs_amount,
-        {{ first_by('scope.lead_cell_id', "scope.rule_id || scope.equation_id") }} as lead_cell_id,
+        {{ first_by('scope.lead_cell_no', "scope.rule_id || scope.equation_id") }} as lead_cell_no,
         case min(case scope.severity when 'error' then 1 when 'warning' then 2 else 3 end)
             when 1 then 'error'
             when 2 then 'warning'
@@ -166,13 +166,13 @@ missing_lines as (
 disagreements as (
     select
         evidence.repair_id,
-        evidence.lead_cell_id as suspect_cell_id,
+        cells.cell_id as suspect_cell_id,
         cells.table_no,
         cast(evidence.lhs_amount as decimal(18, 2)) as published,
         cast(evidence.rhs_amount as decimal(18, 2)) as expected,
         case when evidence.comparison = 'eq' then 'disagreement' else 'limit_exceeded' end as cause
     from evidence
-    left join cells on evidence.lead_cell_id = cells.cell_id
+    left join cells on evidence.lead_cell_no = cells.cell_no
     where evidence.kind = 'disagreement'
 ),
 
@@ -336,7 +336,7 @@ roundings as (
         cast(null as varchar[]) as candidates
     from {{ ref('int_equation_verdict') }} as verdicts
     inner join {{ ref('rule') }} as rules on verdicts.rule_id = rules.rule_id
-    left join {{ ref('int_equation_cell') }} as lead_cells on verdicts.lead_cell_id = lead_cells.cell_id
+    left join {{ ref('int_equation_cell') }} as lead_cells on verdicts.lead_cell_no = lead_cells.cell_no
     left join tables
         on lead_cells.document_id = tables.document_id
         and lead_cells.table_no = tables.table_no

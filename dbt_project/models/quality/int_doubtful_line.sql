@@ -4,10 +4,9 @@
 
 with identities as (
     select
-        selected.rule_id,
-        selected.variant,
+        selected.variant_no,
         selected.document_id,
-        selected.group_key,
+        selected.equation_no,
         min(cells.table_no) as table_no,
         min(cells.row_no) as row_no,
         min(cells.lane_no) as lane_no,
@@ -17,18 +16,18 @@ with identities as (
         sum(abs(selected.coefficient) * cells.half_unit) as tolerance,
         bool_or(cells.placement <> 'printed') as has_inferred_place
     from {{ ref('int_equation_selected') }} as selected
-    inner join {{ ref('int_rule_variant') }} as variants using (rule_id, variant)
-    inner join {{ ref('int_equation_cell') }} as cells on selected.cell_id = cells.cell_id
+    inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
+    inner join {{ ref('int_equation_cell') }} as cells on selected.cell_no = cells.cell_no
     where variants.shape = 'row_identity'
         and variants.comparison = 'eq'
-    group by selected.rule_id, selected.variant, selected.document_id, selected.group_key
+    group by selected.variant_no, selected.document_id, selected.equation_no
     having count(distinct selected.side) = 2
 ),
 
 compared as (
     select
         *,
-        max(term_count) over (partition by rule_id, variant, document_id, table_no) as full_term_count
+        max(term_count) over (partition by variant_no, document_id, table_no) as full_term_count
     from identities
 )
 

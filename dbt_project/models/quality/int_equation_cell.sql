@@ -65,9 +65,19 @@ cells as (
         and (amounts.amount_yuan is not null or not amounts.is_money)
 ),
 
+split_tables as (
+    select
+        document_id,
+        table_no
+    from cells
+    where code_domain <> ''
+    group by document_id, table_no
+    having min(code_domain) <> max(code_domain)
+),
+
 named as (
     select
-        *,
+        cells.*,
         case
             when line_code is not null and parent_row_no is null then 'root'
             when is_detail then 'detail'
@@ -77,24 +87,33 @@ named as (
             else 'line'
         end as row_kind,
         concat_ws('·', fiscal_year, phase) as period_key,
+        -- two classifications side by side add up each in its own lane
         concat_ws(
-            '·',
-            table_side,
-            component,
-            money_source,
-            fund,
-            fiscal_year,
-            phase,
-            -- two classifications side by side add up each in its own lane
-            case
-                when max(code_domain) over (partition by document_id, table_no)
-                    <> min(nullif(code_domain, '')) over (partition by document_id, table_no) then lane_no
-            end
+            '·', table_side, component, money_source, fund, fiscal_year, phase,
+            case when split_tables.table_no is not null then cells.lane_no end
         ) as column_meaning
     from cells
+    left join split_tables using (document_id, table_no)
+),
+
+-- the same column in every lane: what it means, and which of the columns with that meaning it is
+columns as (
+    select
+        document_id,
+        table_no,
+        lane_no,
+        column_no,
+        column_meaning,
+        column_meaning || '#' || row_number() over (
+            partition by document_id, table_no, lane_no, column_meaning order by column_no
+        ) as column_key
+    from named
+    group by document_id, table_no, lane_no, column_no, column_meaning
 )
 
 select
+    -- in printed order; a whole number joins faster than a text, and means nothing beyond one build
+    row_number() over (order by document_id, table_no, row_no, lane_no, column_no) as cell_no,
     cell_id,
     document_id,
     table_no,
@@ -125,10 +144,7 @@ select
     period_key,
     amount,
     half_unit,
-    -- the same column in every lane: what it means, and which of the columns with that meaning it is
-    column_meaning || '#' || dense_rank() over (
-        partition by document_id, table_no, lane_no, column_meaning order by column_no
-    ) as column_key,
+    columns.column_key,
     -- everything a term selects by, so that terms are matched once a meaning and not once a cell
     concat_ws(
         '¦', table_type, row_kind, coalesce(line_code, '-'), coalesce(line_item, '-'),
@@ -136,3 +152,4 @@ select
         is_of_which, period, phase, is_money
     ) as meaning_key
 from named
+inner join columns using (document_id, table_no, lane_no, column_no, column_meaning)

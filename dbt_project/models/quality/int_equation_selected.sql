@@ -57,15 +57,14 @@ matches as (
 
 chosen as (
     select
-        matches.rule_id,
-        matches.variant,
+        matches.variant_no,
         matches.term_no,
         matches.side,
         matches.cardinality,
         matches.unless_component,
         matches.unless_measure,
         matches.unless_line_item,
-        cells.cell_id,
+        cells.cell_no,
         cells.document_id,
         cells.table_no,
         cells.row_no,
@@ -121,7 +120,9 @@ printed_line_items as (
 ),
 
 kept as (
-    select chosen.*
+    select
+        chosen.*,
+        {{ quality_key(['chosen.variant_no', 'chosen.document_id', 'chosen.group_key']) }} as equation_no
     from chosen
     left join printed_components
         on chosen.document_id = printed_components.document_id
@@ -146,7 +147,7 @@ surest as (
     select *
     from kept
     qualify cardinality = 'many'
-        or doubt = min(doubt) over (partition by rule_id, variant, document_id, group_key, term_no)
+        or doubt = min(doubt) over (partition by equation_no, term_no)
 ),
 
 -- one cell is meant, several are found: the same amount printed again is one term, another amount is doubt
@@ -154,23 +155,23 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by rule_id, variant, document_id, group_key, term_no
+            partition by equation_no, term_no
             order by table_no, row_order, lane_no, column_no
         ) as occurrence_no,
-        min(amount) over (partition by rule_id, variant, document_id, group_key, term_no)
-        <> max(amount) over (partition by rule_id, variant, document_id, group_key, term_no) as has_rivals
+        min(amount) over (partition by equation_no, term_no)
+        <> max(amount) over (partition by equation_no, term_no) as has_rivals
     from kept
 )
 
 select
-    rule_id,
-    variant,
+    equation_no,
+    variant_no,
     term_no,
     side,
     document_id,
     group_key,
     place,
-    cell_id,
+    cell_no,
     coefficient,
     cardinality = 'one' and has_rivals as is_ambiguous
 from numbered

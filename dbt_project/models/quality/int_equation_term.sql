@@ -5,83 +5,79 @@ with cells as (
     select * from {{ ref('int_equation_cell') }}
 ),
 
+vertical_keys as (
+    select
+        *,
+        't' || table_no || ' r' || row_no || '.' || lane_no || ' ' || column_key as group_key
+    from {{ ref('int_equation_vertical') }}
+),
+
 vertical_terms as (
     select
-        rule_id,
-        variant,
+        {{ quality_key(['variant_no', 'document_id', 'group_key']) }} as equation_no,
+        variant_no,
         document_id,
-        't' || table_no || ' r' || row_no || '.' || lane_no || ' ' || column_key as group_key,
+        group_key,
         case side when 'lhs' then '1' else '2' end as term_no,
         side,
-        cell_id,
+        cell_no,
         coefficient,
-        false as is_ambiguous
-    from {{ ref('int_equation_vertical') }}
+        false as is_ambiguous,
+        cast(null as integer) as unlisted_table_no
+    from vertical_keys
 ),
 
 begun as (
     select
-        selected.rule_id,
-        selected.variant,
-        selected.document_id,
-        selected.group_key,
-        variants.shape,
-        variants.has_rhs as needs_rhs,
-        variants.may_lack_lhs,
-        selected.place,
-        max(case when selected.side = 'lhs' then 1 else 0 end) as has_lhs,
-        max(case when selected.side = 'rhs' then 1 else 0 end) as has_rhs
-    from {{ ref('int_equation_selected') }} as selected
-    inner join {{ ref('int_rule_variant') }} as variants using (rule_id, variant)
-    group by all
+        equation_no,
+        min(variant_no) as variant_no,
+        min(document_id) as document_id,
+        min(group_key) as group_key,
+        min(place) as place,
+        bool_or(side = 'lhs') as has_lhs,
+        bool_or(side = 'rhs') as has_rhs
+    from {{ ref('int_equation_selected') }}
+    group by equation_no
 ),
 
-fitted as (
-    select
-        *,
-        max(case when has_lhs = 1 and (has_rhs = 1 or not needs_rhs) then 1 else 0 end) over (
-            partition by rule_id, variant, document_id, place
-        ) as fits
+fitting_places as (
+    select distinct
+        begun.variant_no,
+        begun.document_id,
+        begun.place
     from begun
+    inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
+    where begun.has_lhs and (begun.has_rhs or not variants.has_rhs)
 ),
 
 -- a template of which some equation has both sides is asked of its whole place; one whose columns or lines are not
 -- there at all is not: the document's coverage says so once
 fitting as (
     select
-        rule_id,
-        variant,
-        document_id,
-        group_key
-    from fitted
-    where fits = 1
-        and (has_lhs = 1 or may_lack_lhs or shape <> 'cross')
+        begun.equation_no,
+        begun.variant_no,
+        begun.document_id,
+        begun.group_key
+    from begun
+    inner join fitting_places using (variant_no, document_id, place)
+    inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
+    where begun.has_lhs or variants.may_lack_lhs or variants.shape <> 'cross'
 ),
 
 selected_terms as (
     select
-        rule_id,
-        variant,
-        document_id,
-        group_key,
-        term_no,
-        side,
-        cell_id,
-        coefficient,
-        is_ambiguous
-    from {{ ref('int_equation_selected') }}
-    inner join fitting using (rule_id, variant, document_id, group_key)
-),
-
-printed_terms as (
-    select *, cast(null as integer) as table_no from vertical_terms
-    union all
-    select *, cast(null as integer) as table_no from selected_terms
-),
-
-groups as (
-    select distinct rule_id, variant, document_id, group_key
-    from selected_terms
+        selected.equation_no,
+        selected.variant_no,
+        selected.document_id,
+        selected.group_key,
+        selected.term_no,
+        selected.side,
+        selected.cell_no,
+        selected.coefficient,
+        selected.is_ambiguous,
+        cast(null as integer) as unlisted_table_no
+    from {{ ref('int_equation_selected') }} as selected
+    inner join fitting on selected.equation_no = fitting.equation_no
 ),
 
 -- the table of a type, where a document has just one and it lists codes
@@ -98,57 +94,54 @@ listing_tables as (
 
 unlisted_terms as (
     select
-        groups.rule_id,
-        groups.variant,
-        groups.document_id,
-        groups.group_key,
+        fitting.equation_no,
+        fitting.variant_no,
+        fitting.document_id,
+        fitting.group_key,
         rule_terms.term_no,
         rule_terms.side,
-        cast(null as varchar) as cell_id,
+        cast(null as bigint) as cell_no,
         case rule_terms.side when 'lhs' then 1 else -1 end * rule_terms.coefficient as coefficient,
         false as is_ambiguous,
-        listing_tables.table_no
-    from groups
+        listing_tables.table_no as unlisted_table_no
+    from fitting
     inner join {{ ref('int_rule_term') }} as rule_terms
-        on groups.rule_id = rule_terms.rule_id
-        and groups.variant = rule_terms.variant
+        on fitting.variant_no = rule_terms.variant_no
         and rule_terms.presence = 'zero_if_unlisted'
     inner join listing_tables
-        on groups.document_id = listing_tables.document_id
+        on fitting.document_id = listing_tables.document_id
         and rule_terms.table_type = listing_tables.table_type
     left join selected_terms
-        on groups.rule_id = selected_terms.rule_id
-        and groups.variant = selected_terms.variant
-        and groups.document_id = selected_terms.document_id
-        and groups.group_key = selected_terms.group_key
+        on fitting.equation_no = selected_terms.equation_no
         and rule_terms.term_no = selected_terms.term_no
     -- a blank in a line that lost a number is not a zero
     left join {{ ref('int_doubtful_line') }} as doubtful
         on listing_tables.document_id = doubtful.document_id
         and listing_tables.table_no = doubtful.table_no
-        and split_part(groups.group_key, ' ', 1) = left(doubtful.line_code, length(split_part(groups.group_key, ' ', 1)))
+        and fitting.group_key = left(doubtful.line_code, length(fitting.group_key))
     where selected_terms.term_no is null
         and doubtful.table_no is null
 ),
 
 all_terms as (
-    select * from printed_terms
+    select * from vertical_terms
+    union all
+    select * from selected_terms
     union all
     select * from unlisted_terms
 )
 
 select
-    all_terms.rule_id || '.' || all_terms.variant || ':' || left(all_terms.document_id, 16) || ':'
-    || {{ short_hash('all_terms.group_key') }} as equation_id,
-    all_terms.rule_id,
-    all_terms.variant,
+    all_terms.equation_no,
+    all_terms.variant_no,
     all_terms.group_key,
     all_terms.term_no,
     all_terms.side,
     all_terms.is_ambiguous,
-    all_terms.cell_id,
+    all_terms.cell_no,
+    cells.cell_id,
     all_terms.document_id,
-    coalesce(cells.table_no, all_terms.table_no) as table_no,
+    coalesce(cells.table_no, all_terms.unlisted_table_no) as table_no,
     cells.page_no,
     cells.row_no,
     cells.column_no,
@@ -158,4 +151,4 @@ select
     coalesce(cells.half_unit, 0) as half_unit,
     cells.placement
 from all_terms
-left join cells on all_terms.cell_id = cells.cell_id
+left join cells on all_terms.cell_no = cells.cell_no

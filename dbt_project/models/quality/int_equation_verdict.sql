@@ -3,59 +3,63 @@
 
 with equations as (
     select
-        equation_id,
-        min(rule_id) as rule_id,
-        min(variant) as variant,
+        equation_no,
+        min(variant_no) as variant_no,
         min(document_id) as document_id,
-        count(case when side = 'lhs' then cell_id end) as lhs_cells,
-        count(case when side = 'rhs' then cell_id end) as rhs_cells,
-        count(case when side = 'lhs' then equation_id end) as lhs_terms,
-        count(case when side = 'rhs' then equation_id end) as rhs_terms,
+        min(group_key) as group_key,
+        count(case when side = 'lhs' then cell_no end) as lhs_cells,
+        count(case when side = 'rhs' then cell_no end) as rhs_cells,
+        count(case when side = 'lhs' then 1 end) as lhs_terms,
+        count(case when side = 'rhs' then 1 end) as rhs_terms,
         bool_or(is_ambiguous) as is_ambiguous,
-        cast(coalesce(sum(case when side = 'lhs' then coefficient * amount_yuan end), 0) as decimal(20, 2)) as lhs_amount,
-        cast(-coalesce(sum(case when side = 'rhs' then coefficient * amount_yuan end), 0) as decimal(20, 2)) as rhs_amount,
+        cast(coalesce(sum(case when side = 'lhs' then coefficient * amount_yuan end), 0) as decimal(20, 2))
+            as lhs_amount,
+        cast(-coalesce(sum(case when side = 'rhs' then coefficient * amount_yuan end), 0) as decimal(20, 2))
+            as rhs_amount,
         cast(sum(abs(coefficient) * half_unit) as decimal(20, 4)) as tolerance,
         -- the place a reader looks at first: the left side, or else the right
-        {{ first_by('cell_id', "case when cell_id is null then 'z' else side || term_no end || lpad(cast(table_no as varchar), 5, '0')") }} as lead_cell_id
+        coalesce(
+            min(case when side = 'lhs' then cell_no end),
+            min(case when side = 'rhs' then cell_no end)
+        ) as lead_cell_no
     from {{ ref('int_equation_term') }}
-    group by equation_id
+    group by equation_no
 ),
 
 required as (
-    select distinct rule_id, variant, term_no
+    select distinct
+        variant_no,
+        term_no
     from {{ ref('int_rule_term') }}
     where presence = 'required'
 ),
 
 required_found as (
     select
-        terms.equation_id,
+        terms.equation_no,
         count(distinct terms.term_no) as found_terms
     from {{ ref('int_equation_term') }} as terms
-    inner join required
-        on terms.rule_id = required.rule_id
-        and terms.variant = required.variant
-        and terms.term_no = required.term_no
-    group by terms.equation_id
+    inner join required using (variant_no, term_no)
+    group by terms.equation_no
 ),
 
 -- equations in which a line that lost a number is the left side, or a part without a number in this column
 doubted as (
-    select terms.equation_id
+    select terms.equation_no
     from {{ ref('int_equation_term') }} as terms
-    inner join {{ ref('int_rule_variant') }} as variants using (rule_id, variant)
+    inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
     inner join {{ ref('int_doubtful_line') }} as doubtful
         on terms.document_id = doubtful.document_id
         and terms.table_no = doubtful.table_no
         and terms.row_no = doubtful.row_no
         and terms.lane_no = doubtful.lane_no
     where variants.shape = 'row_identity'
-    group by terms.equation_id
+    group by terms.equation_no
     union all
-    select terms.equation_id
+    select terms.equation_no
     from {{ ref('int_equation_term') }} as terms
-    inner join {{ ref('int_rule_variant') }} as variants using (rule_id, variant)
-    inner join {{ ref('int_equation_cell') }} as totals on terms.cell_id = totals.cell_id
+    inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
+    inner join {{ ref('int_equation_cell') }} as totals on terms.cell_no = totals.cell_no
     inner join {{ ref('int_doubtful_line') }} as doubtful
         on totals.document_id = doubtful.document_id
         and totals.table_no = doubtful.table_no
@@ -77,12 +81,14 @@ doubted as (
             (variants.shape = 'vertical_total' and lines.parent_row_no is null)
             or (lines.parent_row_no = totals.row_no and lines.parent_lane_no = totals.lane_no)
         )
-    group by terms.equation_id
+    group by terms.equation_no
 ),
 
 judged as (
     select
         equations.*,
+        variants.rule_id,
+        variants.variant,
         variants.shape,
         variants.comparison,
         variants.severity,
@@ -96,16 +102,18 @@ judged as (
             when equations.rhs_terms = 0 and variants.has_rhs
                 then 'no part is printed'
             when equations.lhs_cells + equations.rhs_cells = 0 then 'no number is printed'
-            when doubted.equation_id is not null then 'the text lost a number of a line'
+            when doubted.equation_no is not null then 'the text lost a number of a line'
         end as gap
     from equations
-    inner join {{ ref('int_rule_variant') }} as variants using (rule_id, variant)
-    left join required_found using (equation_id)
-    left join (select distinct equation_id from doubted) as doubted using (equation_id)
+    inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
+    left join required_found using (equation_no)
+    left join (select distinct equation_no from doubted) as doubted using (equation_no)
 )
 
 select
-    judged.equation_id,
+    judged.equation_no,
+    judged.rule_id || '.' || judged.variant || ':' || left(judged.document_id, 16) || ':'
+    || {{ short_hash('judged.group_key') }} as equation_id,
     judged.rule_id,
     judged.variant,
     judged.document_id,
@@ -117,7 +125,7 @@ select
     judged.rhs_amount,
     judged.residual,
     judged.tolerance,
-    judged.lead_cell_id,
+    judged.lead_cell_no,
     case
         when judged.gap is not null then 'insufficient_data'
         when {{ quality_verdict('judged.residual', 'judged.tolerance', 'judged.comparison') }} = 'fail'

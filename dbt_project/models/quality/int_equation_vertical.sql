@@ -6,15 +6,18 @@ with cells as (
 ),
 
 templates as (
-    select distinct rule_id, variant, shape, table_type, code_level
+    select distinct
+        variant_no,
+        shape,
+        table_type,
+        code_level
     from {{ ref('int_rule_term') }}
     where shape in ('vertical_code', 'vertical_total')
 ),
 
 parents as (
     select
-        templates.rule_id,
-        templates.variant,
+        templates.variant_no,
         cells.*
     from cells
     inner join templates
@@ -34,8 +37,7 @@ parents as (
 
 totals as (
     select
-        templates.rule_id,
-        templates.variant,
+        templates.variant_no,
         cells.*
     from cells
     inner join templates
@@ -61,13 +63,27 @@ tops as (
 
 code_terms as (
     select
-        rule_id, variant, document_id, table_no, row_no, lane_no, column_key,
-        'lhs' as side, cell_id, cast(1 as decimal(9, 2)) as coefficient
+        variant_no,
+        document_id,
+        table_no,
+        row_no,
+        lane_no,
+        column_key,
+        'lhs' as side,
+        cell_no,
+        cast(1 as decimal(9, 2)) as coefficient
     from parents
     union all
     select
-        parents.rule_id, parents.variant, parents.document_id, parents.table_no, parents.row_no, parents.lane_no,
-        parents.column_key, 'rhs' as side, cells.cell_id, cast(-1 as decimal(9, 2)) as coefficient
+        parents.variant_no,
+        parents.document_id,
+        parents.table_no,
+        parents.row_no,
+        parents.lane_no,
+        parents.column_key,
+        'rhs' as side,
+        cells.cell_no,
+        cast(-1 as decimal(9, 2)) as coefficient
     from parents
     inner join cells
         on parents.document_id = cells.document_id
@@ -79,13 +95,27 @@ code_terms as (
 
 total_terms as (
     select
-        rule_id, variant, document_id, table_no, row_no, lane_no, column_key,
-        'lhs' as side, cell_id, cast(1 as decimal(9, 2)) as coefficient
+        variant_no,
+        document_id,
+        table_no,
+        row_no,
+        lane_no,
+        column_key,
+        'lhs' as side,
+        cell_no,
+        cast(1 as decimal(9, 2)) as coefficient
     from totals
     union all
     select
-        totals.rule_id, totals.variant, totals.document_id, totals.table_no, totals.row_no, totals.lane_no,
-        totals.column_key, 'rhs' as side, tops.cell_id, cast(-1 as decimal(9, 2)) as coefficient
+        totals.variant_no,
+        totals.document_id,
+        totals.table_no,
+        totals.row_no,
+        totals.lane_no,
+        totals.column_key,
+        'rhs' as side,
+        tops.cell_no,
+        cast(-1 as decimal(9, 2)) as coefficient
     from totals
     inner join tops
         on totals.document_id = tops.document_id

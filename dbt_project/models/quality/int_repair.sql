@@ -36,7 +36,7 @@ left_over as (
     from {{ ref('int_repair_scope') }} as scope
     left join (select distinct equation_id from repairs where is_mended) as mended
         on scope.equation_id = mended.equation_id
-    left join {{ ref('int_equation_cell') }} as cells on scope.lead_cell_id = cells.cell_id
+    left join {{ ref('int_equation_cell') }} as cells on scope.lead_cell_no = cells.cell_no
     where scope.status = 'fail'
         and mended.equation_id is null
 )

@@ -2,6 +2,7 @@
 {{ config(schema='intermediate') }}
 
 select
+    equation_no,
     equation_id,
     rule_id,
     variant,
@@ -14,7 +15,7 @@ select
     tolerance,
     lhs_amount,
     rhs_amount,
-    lead_cell_id,
+    lead_cell_no,
     status
 from {{ ref('int_equation_verdict') }}
 where status in ('pass', 'rounding', 'fail')

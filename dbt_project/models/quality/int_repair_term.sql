@@ -2,10 +2,11 @@
 {{ config(schema='intermediate') }}
 
 select
-    terms.equation_id,
+    scope.equation_id,
     terms.document_id,
     terms.group_key,
     terms.side,
+    terms.cell_no,
     terms.cell_id,
     terms.table_no,
     terms.row_no,
@@ -15,4 +16,4 @@ select
     terms.amount_yuan,
     terms.placement
 from {{ ref('int_equation_term') }} as terms
-inner join {{ ref('int_repair_scope') }} as scope on terms.equation_id = scope.equation_id
+inner join {{ ref('int_repair_scope') }} as scope on terms.equation_no = scope.equation_no

@@ -30,6 +30,7 @@ with terms as (
 
 select
     terms.*,
+    cast(dense_rank() over (order by terms.rule_id, terms.variant) as integer) as variant_no,
     variants.shape,
     variants.comparison,
     variants.match_keys,

@@ -4,6 +4,7 @@
 select
     rule_id,
     variant,
+    min(variant_no) as variant_no,
     min(shape) as shape,
     min(comparison) as comparison,
     min(severity) as severity,

@@ -31,7 +31,7 @@ formed as (
         verdicts.severity,
         verdicts.variant
     from verdicts
-    left join cells on verdicts.lead_cell_id = cells.cell_id
+    left join cells on verdicts.lead_cell_no = cells.cell_no
     left join tables
         on cells.document_id = tables.document_id
         and cells.table_no = tables.table_no

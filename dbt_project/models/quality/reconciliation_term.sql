@@ -1,18 +1,19 @@
 -- One row a term of an equation: the printed cell, and with which sign it counts.
 select
-    equation_id,
+    verdicts.equation_id,
     cast(row_number() over (
-        partition by equation_id order by term_no, table_no, row_no, column_no, cell_id
+        partition by terms.equation_no order by terms.term_no, terms.cell_no
     ) as integer) as term_no,
-    side,
-    cell_id,
-    document_id,
-    table_no,
-    page_no,
-    row_no,
-    column_no,
-    coefficient,
-    amount_yuan,
-    half_unit,
-    placement
-from {{ ref('int_equation_term') }}
+    terms.side,
+    terms.cell_id,
+    terms.document_id,
+    terms.table_no,
+    terms.page_no,
+    terms.row_no,
+    terms.column_no,
+    terms.coefficient,
+    terms.amount_yuan,
+    terms.half_unit,
+    terms.placement
+from {{ ref('int_equation_term') }} as terms
+inner join {{ ref('int_equation_verdict') }} as verdicts on terms.equation_no = verdicts.equation_no
