@@ -16,11 +16,6 @@
     unnest(string_split({{ list }}, '|'))
 {%- endmacro %}
 
-{# A JSON list of the values of a group, in order. #}
-{% macro quality_json_list(expression, order_by) -%}
-    cast(to_json(list({{ expression }} order by {{ order_by }})) as varchar)
-{%- endmacro %}
-
 {# The verdict on one equation. A difference within the printed precision is no error; an inequality that holds passes. #}
 {% macro quality_verdict(residual, tolerance, comparison) -%}
     case
@@ -34,12 +29,47 @@
     end
 {%- endmacro %}
 
-{# An amount in yuan as the table prints it, with its unit. #}
-{% macro shown_amount(amount, factor, unit) -%}
-    (case
-        when {{ unit }} = '万元' then format('{:,.2f}', cast({{ amount }} * {{ factor }} as decimal(24, 6)))
-        else format('{:,.2f}', cast({{ amount }} as decimal(20, 2)))
-    end || ' ' || coalesce({{ unit }}, '元'))
+{# An amount in yuan as its table prints it, with the unit. #}
+{% macro shown_amount(amount, unit) -%}
+    (
+        format(
+            '{:,.2f}',
+            cast({{ amount }} as decimal(20, 2))
+            * case {{ unit }} when '万元' then cast('0.0001' as decimal(5, 4)) else cast(1 as decimal(5, 4)) end
+        )
+        || ' '
+        || case when {{ unit }} = '万元' then '万元' else '元' end
+    )
+{%- endmacro %}
+
+{# What a finding says: the template of its cause with the names and amounts filled in. #}
+{% macro quality_message(template, rule_name) -%}
+    {%- set texts = {
+        'table': 'table_title', 'line': 'line_name', 'column': 'column_path', 'published': 'published_text',
+        'expected': 'expected_text', 'difference': 'difference_text', 'rule': rule_name
+    } -%}
+    {%- for name in texts %}replace({% endfor %}{{ template }}
+    {%- for name, text in texts.items() %}, '{{ '{' ~ name ~ '}' }}', coalesce({{ text }}, '')){% endfor %}
+{%- endmacro %}
+
+{# The same for differences that are counted, not listed. #}
+{% macro quality_count_message(template, rule_name) -%}
+    replace(
+        replace(
+            replace({{ template }}, '{rule}', {{ rule_name }}),
+            '{count}', cast(equation_count as varchar)
+        ),
+        '{difference}', cast(difference as varchar)
+    )
+{%- endmacro %}
+
+{# All values of a group as a list, in order. #}
+{% macro quality_list(expression, order_by) -%}
+    list({{ expression }} order by {{ order_by }})
+{%- endmacro %}
+
+{% macro quality_no_list() -%}
+    cast(null as varchar[])
 {%- endmacro %}
 
 {# A whole number for several values together: joins and groups by it are many times faster than by their texts. #}

@@ -130,10 +130,9 @@ effects as (
         proposals.document_id,
         -- a slip of one digit is likelier than any other mistake, and a wrong total than a wrong part
         case
-            when {{ edit_distance('cast(abs(proposals.amount_yuan) as varchar)', 'cast(abs(proposals.amount_yuan + proposals.amount_change) as varchar)') }} = 1
-                then 0
-            else 1
-        end * 2
+            when {{ is_one_slip('proposals.amount_yuan', 'proposals.amount_yuan + proposals.amount_change') }} then 0
+            else 2
+        end
         + case when max(case when terms.side = 'lhs' then 1 else 0 end) over (partition by proposals.repair_id) = 1
             then 0 else 1 end as preference,
         terms.equation_id,
@@ -145,7 +144,11 @@ effects as (
 {{ quality_choice() }}
 {%- endmacro %}
 
-{# How many single digits differ, are missing, extra or exchanged. #}
-{% macro edit_distance(left_text, right_text) -%}
-    damerau_levenshtein({{ left_text }}, {{ right_text }})
+{# Whether one digit that is wrong, missing, extra or exchanged with its neighbour makes one amount of the other. #}
+{% macro is_one_slip(one, other) -%}
+    (
+        damerau_levenshtein(
+            replace(cast(abs({{ one }}) as varchar), '.', ''), replace(cast(abs({{ other }}) as varchar), '.', '')
+        ) = 1
+    )
 {%- endmacro %}

@@ -11,7 +11,8 @@ lost as (
         document_id,
         'numbers of ' || count(*) || ' tables were not landed exactly once, first of table ' || min(table_no) as reason
     from {{ ref('int_table') }}
-    where source_token_count is not null
+    where
+        source_token_count is not null
         and source_token_count <> coalesce(landed_token_count, 0)
     group by document_id
 ),
@@ -21,7 +22,8 @@ unplaced as (
         document_id,
         count(*) || ' numbers inside tables found no column, first: ' || min(text) as reason
     from {{ source('raw', 'unplaced') }}
-    where table_no is not null
+    where
+        table_no is not null
         and {{ regex_matches('text', '[0-9]') }}
     group by document_id
 ),
@@ -31,7 +33,8 @@ misread as (
         document_id,
         count(*) || ' equations break where the reading is in doubt, first: ' || min(message_en) as reason
     from {{ ref('finding') }}
-    where severity = 'error'
+    where
+        severity = 'error'
         and origin = 'extraction'
     group by document_id
 ),
@@ -41,7 +44,8 @@ defects as (
         document_id,
         count(*) || ' errors of the publisher' as reason
     from {{ ref('finding') }}
-    where severity = 'error'
+    where
+        severity = 'error'
         and origin = 'source'
     group by document_id
 ),
@@ -50,8 +54,9 @@ undecided as (
     select documents.document_id
     from documents
     left join {{ ref('int_equation_verdict') }} as verdicts
-        on documents.document_id = verdicts.document_id
-        and verdicts.status in ('pass', 'rounding', 'fail')
+        on
+            documents.document_id = verdicts.document_id
+            and verdicts.status in ('pass', 'rounding', 'fail')
     group by documents.document_id
     having count(verdicts.equation_id) = 0
 )
@@ -59,7 +64,8 @@ undecided as (
 select
     documents.document_id,
     case
-        when coalesce(lost.reason, unplaced.reason, misread.reason) is not null
+        when
+            coalesce(lost.reason, unplaced.reason, misread.reason) is not null
             or undecided.document_id is not null then 'unverified'
         when defects.reason is not null then 'source_defects'
         else 'verified'

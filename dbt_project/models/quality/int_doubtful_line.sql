@@ -18,7 +18,8 @@ with identities as (
     from {{ ref('int_equation_selected') }} as selected
     inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
     inner join {{ ref('int_equation_cell') }} as cells on selected.cell_no = cells.cell_no
-    where variants.shape = 'row_identity'
+    where
+        variants.shape = 'row_identity'
         and variants.comparison = 'eq'
     group by selected.variant_no, selected.document_id, selected.equation_no
     having count(distinct selected.side) = 2
@@ -39,8 +40,10 @@ select distinct
     compared.line_code
 from compared
 inner join {{ ref('int_table') }} as tables
-    on compared.document_id = tables.document_id
-    and compared.table_no = tables.table_no
-where abs(compared.residual) > compared.tolerance
+    on
+        compared.document_id = tables.document_id
+        and compared.table_no = tables.table_no
+where
+    abs(compared.residual) > compared.tolerance
     and compared.term_count < compared.full_term_count
     and (compared.has_inferred_place or tables.confidence = 'low')

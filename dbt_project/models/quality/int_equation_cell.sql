@@ -3,7 +3,9 @@
 
 -- a table of a single line has no total row: the line is its own total
 with sole_lines as (
-    select document_id, table_no
+    select
+        document_id,
+        table_no
     from {{ ref('int_published_amount') }}
     group by document_id, table_no
     having count(distinct row_no) = 1 and count(row_role) filter (where row_role = 'total') = 0
@@ -53,14 +55,17 @@ cells as (
         ) as half_unit
     from {{ ref('int_published_amount') }} as amounts
     left join {{ ref('int_equation_line') }} as lines
-        on amounts.document_id = lines.document_id
-        and amounts.table_no = lines.table_no
-        and amounts.row_no = lines.row_no
-        and amounts.lane_no = lines.lane_no
+        on
+            amounts.document_id = lines.document_id
+            and amounts.table_no = lines.table_no
+            and amounts.row_no = lines.row_no
+            and amounts.lane_no = lines.lane_no
     left join sole_lines
-        on amounts.document_id = sole_lines.document_id
-        and amounts.table_no = sole_lines.table_no
-    where amounts.value is not null
+        on
+            amounts.document_id = sole_lines.document_id
+            and amounts.table_no = sole_lines.table_no
+    where
+        amounts.value is not null
         and (amounts.is_money or amounts.component = 'weight')
         and (amounts.amount_yuan is not null or not amounts.is_money)
 ),

@@ -25,15 +25,21 @@ with lines as (
 
 -- the shorter codes above a line's own; a line with a project's name may also stand under its code's own line
 ancestor_codes as (
-    select lines.*, 3 as ancestor_length
+    select
+        lines.*,
+        3 as ancestor_length
     from lines
     where length(line_code) > 3
     union all
-    select lines.*, 5 as ancestor_length
+    select
+        lines.*,
+        5 as ancestor_length
     from lines
     where length(line_code) > 5
     union all
-    select lines.*, length(line_code) as ancestor_length
+    select
+        lines.*,
+        length(line_code) as ancestor_length
     from lines
     where line_code is not null and has_context = 1
 ),
@@ -51,16 +57,19 @@ by_code as (
         parent.row_order as parent_row_order
     from ancestor_codes as child
     inner join lines as parent
-        on child.document_id = parent.document_id
-        and child.table_no = parent.table_no
-        and child.table_side = parent.table_side
-        and child.code_domain = parent.code_domain
-        and left(child.line_code, child.ancestor_length) = parent.line_code
-        and (length(child.line_code) > child.ancestor_length or parent.has_context = 0)
+        on
+            child.document_id = parent.document_id
+            and child.table_no = parent.table_no
+            and child.table_side = parent.table_side
+            and child.code_domain = parent.code_domain
+            and left(child.line_code, child.ancestor_length) = parent.line_code
+            and (length(child.line_code) > child.ancestor_length or parent.has_context = 0)
 ),
 
 uncoded_tables as (
-    select document_id, table_no
+    select
+        document_id,
+        table_no
     from lines
     group by document_id, table_no
     having count(line_code) = 0
@@ -80,11 +89,12 @@ by_body as (
     from lines
     inner join uncoded_tables using (document_id, table_no)
     inner join lines as parent
-        on lines.document_id = parent.document_id
-        and lines.table_no = parent.table_no
-        and parent.is_body
-        and not lines.is_body
-        and parent.row_order < lines.row_order
+        on
+            lines.document_id = parent.document_id
+            and lines.table_no = parent.table_no
+            and parent.is_body
+            and not lines.is_body
+            and lines.row_order > parent.row_order
 ),
 
 ranked as (
@@ -98,7 +108,11 @@ ranked as (
                 case when parent_row_order < row_order then 0 else 1 end,
                 abs(row_order - parent_row_order)
         ) as nearness
-    from (select * from by_code union all select * from by_body) as links
+    from (
+        select * from by_code
+        union all
+        select * from by_body
+    ) as links
 )
 
 select
@@ -113,8 +127,9 @@ select
     coalesce(ranked.ancestor_length = length(lines.line_code), false) as is_detail
 from lines
 left join ranked
-    on lines.document_id = ranked.document_id
-    and lines.table_no = ranked.table_no
-    and lines.row_no = ranked.row_no
-    and lines.lane_no = ranked.lane_no
-    and ranked.nearness = 1
+    on
+        lines.document_id = ranked.document_id
+        and lines.table_no = ranked.table_no
+        and lines.row_no = ranked.row_no
+        and lines.lane_no = ranked.lane_no
+        and ranked.nearness = 1

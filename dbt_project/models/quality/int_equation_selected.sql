@@ -4,7 +4,8 @@
 with terms as (
     select *
     from {{ ref('int_rule_term') }}
-    where shape in ('row_identity', 'balance', 'cross')
+    where
+        shape in ('row_identity', 'balance', 'cross')
         and side in ('lhs', 'rhs')
 ),
 
@@ -38,21 +39,24 @@ matches as (
         terms.*
     from meanings
     inner join terms
-        on meanings.table_type = terms.table_type
-        and {{ quality_selects('terms.row_kind', 'meanings.row_kind') }}
-        and {{ quality_selects('terms.line_item', 'meanings.line_item') }}
-        and {{ quality_selects('terms.table_side', "nullif(meanings.table_side, '')") }}
-        and {{ quality_selects('terms.component', 'meanings.component') }}
-        and {{ quality_selects('terms.fund', 'meanings.fund') }}
-        and {{ quality_selects('terms.money_source', 'meanings.money_source') }}
-        -- an «of which» column is no part of a sum unless the term says so
-        and (not meanings.is_of_which or terms.of_which = 'any')
-        and {{ quality_selects('terms.period', 'meanings.period') }}
-        and {{ quality_selects('terms.phase', 'meanings.phase') }}
-        and {{ quality_selects('terms.code', 'meanings.line_code') }}
-        and (terms.code_level is null
-            or cast(terms.code_level as integer) = (length(meanings.line_code) - 1) // 2)
-        and (meanings.is_money or terms.component = 'weight')
+        on
+            meanings.table_type = terms.table_type
+            and {{ quality_selects('terms.row_kind', 'meanings.row_kind') }}
+            and {{ quality_selects('terms.line_item', 'meanings.line_item') }}
+            and {{ quality_selects('terms.table_side', "nullif(meanings.table_side, '')") }}
+            and {{ quality_selects('terms.component', 'meanings.component') }}
+            and {{ quality_selects('terms.fund', 'meanings.fund') }}
+            and {{ quality_selects('terms.money_source', 'meanings.money_source') }}
+            -- an «of which» column is no part of a sum unless the term says so
+            and (not meanings.is_of_which or terms.of_which = 'any')
+            and {{ quality_selects('terms.period', 'meanings.period') }}
+            and {{ quality_selects('terms.phase', 'meanings.phase') }}
+            and {{ quality_selects('terms.code', 'meanings.line_code') }}
+            and (
+                terms.code_level is null
+                or cast(terms.code_level as integer) = (length(meanings.line_code) - 1) // 2
+            )
+            and (meanings.is_money or terms.component = 'weight')
 ),
 
 chosen as (
@@ -86,15 +90,19 @@ chosen as (
         concat_ws(
             ' ',
             case when {{ quality_lists('matches.match_keys', 'table') }} then 't' || cells.table_no end,
-            case when {{ quality_lists('matches.match_keys', 'row') }}
-                then 'r' || cells.row_no || '.' || cells.lane_no end,
+            case
+                when {{ quality_lists('matches.match_keys', 'row') }}
+                    then 'r' || cells.row_no || '.' || cells.lane_no
+            end,
             case when {{ quality_lists('matches.match_keys', 'class') }} then left(cells.line_code, 3) end,
             case when {{ quality_lists('matches.match_keys', 'code') }} then cells.line_code end,
             case when {{ quality_lists('matches.match_keys', 'side') }} then cells.table_side end,
             case when {{ quality_lists('matches.match_keys', 'component') }} then cells.component end,
             case when {{ quality_lists('matches.match_keys', 'fund') }} then coalesce(cells.fund, '-') end,
-            case when {{ quality_lists('matches.match_keys', 'source') }}
-                then coalesce(cells.money_source, '-') end,
+            case
+                when {{ quality_lists('matches.match_keys', 'source') }}
+                    then coalesce(cells.money_source, '-')
+            end,
             case when {{ quality_lists('matches.match_keys', 'item') }} then cells.line_item end,
             case when {{ quality_lists('matches.match_keys', 'period') }} then cells.period_key end
         ) as group_key
@@ -104,17 +112,28 @@ chosen as (
 
 -- a part of a part counts only where the table does not print the part itself
 printed_components as (
-    select distinct document_id, table_no, component, period_key
+    select distinct
+        document_id,
+        table_no,
+        component,
+        period_key
     from cells
 ),
 
 printed_measures as (
-    select distinct document_id, table_no, measure, period_key
+    select distinct
+        document_id,
+        table_no,
+        measure,
+        period_key
     from cells
 ),
 
 printed_line_items as (
-    select distinct document_id, table_no, line_item
+    select distinct
+        document_id,
+        table_no,
+        line_item
     from cells
     where line_item is not null
 ),
@@ -125,20 +144,24 @@ kept as (
         {{ quality_key(['chosen.variant_no', 'chosen.document_id', 'chosen.group_key']) }} as equation_no
     from chosen
     left join printed_components
-        on chosen.document_id = printed_components.document_id
-        and chosen.table_no = printed_components.table_no
-        and chosen.period_key = printed_components.period_key
-        and chosen.unless_component = printed_components.component
+        on
+            chosen.document_id = printed_components.document_id
+            and chosen.table_no = printed_components.table_no
+            and chosen.period_key = printed_components.period_key
+            and chosen.unless_component = printed_components.component
     left join printed_measures
-        on chosen.document_id = printed_measures.document_id
-        and chosen.table_no = printed_measures.table_no
-        and chosen.period_key = printed_measures.period_key
-        and chosen.unless_measure = printed_measures.measure
+        on
+            chosen.document_id = printed_measures.document_id
+            and chosen.table_no = printed_measures.table_no
+            and chosen.period_key = printed_measures.period_key
+            and chosen.unless_measure = printed_measures.measure
     left join printed_line_items
-        on chosen.document_id = printed_line_items.document_id
-        and chosen.table_no = printed_line_items.table_no
-        and chosen.unless_line_item = printed_line_items.line_item
-    where printed_components.component is null
+        on
+            chosen.document_id = printed_line_items.document_id
+            and chosen.table_no = printed_line_items.table_no
+            and chosen.unless_line_item = printed_line_items.line_item
+    where
+        printed_components.component is null
         and printed_measures.measure is null
         and printed_line_items.line_item is null
 ),
@@ -146,7 +169,8 @@ kept as (
 surest as (
     select *
     from kept
-    qualify cardinality = 'many'
+    qualify
+        cardinality = 'many'
         or doubt = min(doubt) over (partition by equation_no, term_no)
 ),
 
@@ -175,6 +199,7 @@ select
     coefficient,
     cardinality = 'one' and has_rivals as is_ambiguous
 from numbered
-where cardinality = 'many'
+where
+    cardinality = 'many'
     or has_rivals
     or occurrence_no = 1

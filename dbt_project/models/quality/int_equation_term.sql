@@ -106,20 +106,25 @@ unlisted_terms as (
         listing_tables.table_no as unlisted_table_no
     from fitting
     inner join {{ ref('int_rule_term') }} as rule_terms
-        on fitting.variant_no = rule_terms.variant_no
-        and rule_terms.presence = 'zero_if_unlisted'
+        on
+            fitting.variant_no = rule_terms.variant_no
+            and rule_terms.presence = 'zero_if_unlisted'
     inner join listing_tables
-        on fitting.document_id = listing_tables.document_id
-        and rule_terms.table_type = listing_tables.table_type
+        on
+            fitting.document_id = listing_tables.document_id
+            and rule_terms.table_type = listing_tables.table_type
     left join selected_terms
-        on fitting.equation_no = selected_terms.equation_no
-        and rule_terms.term_no = selected_terms.term_no
+        on
+            fitting.equation_no = selected_terms.equation_no
+            and rule_terms.term_no = selected_terms.term_no
     -- a blank in a line that lost a number is not a zero
     left join {{ ref('int_doubtful_line') }} as doubtful
-        on listing_tables.document_id = doubtful.document_id
-        and listing_tables.table_no = doubtful.table_no
-        and fitting.group_key = left(doubtful.line_code, length(fitting.group_key))
-    where selected_terms.term_no is null
+        on
+            listing_tables.document_id = doubtful.document_id
+            and listing_tables.table_no = doubtful.table_no
+            and fitting.group_key = left(doubtful.line_code, length(fitting.group_key))
+    where
+        selected_terms.term_no is null
         and doubtful.table_no is null
 ),
 

@@ -49,10 +49,11 @@ doubted as (
     from {{ ref('int_equation_term') }} as terms
     inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
     inner join {{ ref('int_doubtful_line') }} as doubtful
-        on terms.document_id = doubtful.document_id
-        and terms.table_no = doubtful.table_no
-        and terms.row_no = doubtful.row_no
-        and terms.lane_no = doubtful.lane_no
+        on
+            terms.document_id = doubtful.document_id
+            and terms.table_no = doubtful.table_no
+            and terms.row_no = doubtful.row_no
+            and terms.lane_no = doubtful.lane_no
     where variants.shape = 'row_identity'
     group by terms.equation_no
     union all
@@ -61,20 +62,24 @@ doubted as (
     inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
     inner join {{ ref('int_equation_cell') }} as totals on terms.cell_no = totals.cell_no
     inner join {{ ref('int_doubtful_line') }} as doubtful
-        on totals.document_id = doubtful.document_id
-        and totals.table_no = doubtful.table_no
+        on
+            totals.document_id = doubtful.document_id
+            and totals.table_no = doubtful.table_no
     inner join {{ ref('int_equation_line') }} as lines
-        on doubtful.document_id = lines.document_id
-        and doubtful.table_no = lines.table_no
-        and doubtful.row_no = lines.row_no
-        and doubtful.lane_no = lines.lane_no
+        on
+            doubtful.document_id = lines.document_id
+            and doubtful.table_no = lines.table_no
+            and doubtful.row_no = lines.row_no
+            and doubtful.lane_no = lines.lane_no
     left join {{ ref('int_equation_cell') }} as part
-        on doubtful.document_id = part.document_id
-        and doubtful.table_no = part.table_no
-        and doubtful.row_no = part.row_no
-        and doubtful.lane_no = part.lane_no
-        and totals.column_key = part.column_key
-    where variants.shape like 'vertical%'
+        on
+            doubtful.document_id = part.document_id
+            and doubtful.table_no = part.table_no
+            and doubtful.row_no = part.row_no
+            and doubtful.lane_no = part.lane_no
+            and totals.column_key = part.column_key
+    where
+        variants.shape like 'vertical%'
         and terms.side = 'lhs'
         and part.cell_id is null
         and (
@@ -128,16 +133,19 @@ select
     judged.lead_cell_no,
     case
         when judged.gap is not null then 'insufficient_data'
-        when {{ quality_verdict('judged.residual', 'judged.tolerance', 'judged.comparison') }} = 'fail'
+        when
+            {{ quality_verdict('judged.residual', 'judged.tolerance', 'judged.comparison') }} = 'fail'
             and abs(judged.residual) <= explanations.explained_amount + judged.tolerance
             then 'not_applicable'
         else {{ quality_verdict('judged.residual', 'judged.tolerance', 'judged.comparison') }}
     end as status,
     case
         when judged.gap is not null then judged.gap
-        when {{ quality_verdict('judged.residual', 'judged.tolerance', 'judged.comparison') }} = 'fail'
+        when
+            {{ quality_verdict('judged.residual', 'judged.tolerance', 'judged.comparison') }} = 'fail'
             and abs(judged.residual) <= explanations.explained_amount + judged.tolerance
-            then 'explained by ' || explanations.explained_by || ' and the like, '
+            then
+                'explained by ' || explanations.explained_by || ' and the like, '
                 || explanations.explained_amount || ' in all'
     end as reason
 from judged

@@ -21,18 +21,24 @@ parents as (
         cells.*
     from cells
     inner join templates
-        on cells.table_type = templates.table_type
-        and templates.shape = 'vertical_code'
-        and cast(templates.code_level as integer) = coalesce((length(cells.line_code) - 1) // 2, 0)
+        on
+            cells.table_type = templates.table_type
+            and templates.shape = 'vertical_code'
+            and cast(templates.code_level as integer) = coalesce((length(cells.line_code) - 1) // 2, 0)
     inner join (
-        select distinct document_id, table_no, parent_row_no, parent_lane_no
+        select distinct
+            document_id,
+            table_no,
+            parent_row_no,
+            parent_lane_no
         from cells
         where parent_row_no is not null
     ) as has_parts
-        on cells.document_id = has_parts.document_id
-        and cells.table_no = has_parts.table_no
-        and cells.row_no = has_parts.parent_row_no
-        and cells.lane_no = has_parts.parent_lane_no
+        on
+            cells.document_id = has_parts.document_id
+            and cells.table_no = has_parts.table_no
+            and cells.row_no = has_parts.parent_row_no
+            and cells.lane_no = has_parts.parent_lane_no
 ),
 
 totals as (
@@ -41,14 +47,17 @@ totals as (
         cells.*
     from cells
     inner join templates
-        on cells.table_type = templates.table_type
-        and templates.shape = 'vertical_total'
-        and cells.row_kind = 'total'
+        on
+            cells.table_type = templates.table_type
+            and templates.shape = 'vertical_total'
+            and cells.row_kind = 'total'
 ),
 
 -- a table without any code adds up its own lines
 coded as (
-    select distinct document_id, table_no
+    select distinct
+        document_id,
+        table_no
     from cells
     where line_code is not null
 ),
@@ -57,7 +66,8 @@ tops as (
     select cells.*
     from cells
     left join coded using (document_id, table_no)
-    where cells.row_kind = 'root'
+    where
+        cells.row_kind = 'root'
         or (coded.table_no is null and cells.row_kind = 'line' and coalesce(cells.row_role, 'item') = 'item')
 ),
 
@@ -86,11 +96,12 @@ code_terms as (
         cast(-1 as decimal(9, 2)) as coefficient
     from parents
     inner join cells
-        on parents.document_id = cells.document_id
-        and parents.table_no = cells.table_no
-        and parents.row_no = cells.parent_row_no
-        and parents.lane_no = cells.parent_lane_no
-        and parents.column_key = cells.column_key
+        on
+            parents.document_id = cells.document_id
+            and parents.table_no = cells.table_no
+            and parents.row_no = cells.parent_row_no
+            and parents.lane_no = cells.parent_lane_no
+            and parents.column_key = cells.column_key
 ),
 
 total_terms as (
@@ -118,9 +129,10 @@ total_terms as (
         cast(-1 as decimal(9, 2)) as coefficient
     from totals
     inner join tops
-        on totals.document_id = tops.document_id
-        and totals.table_no = tops.table_no
-        and totals.column_key = tops.column_key
+        on
+            totals.document_id = tops.document_id
+            and totals.table_no = tops.table_no
+            and totals.column_key = tops.column_key
 )
 
 select * from code_terms

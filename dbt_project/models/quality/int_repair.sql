@@ -11,17 +11,17 @@
 
 with repairs as (
     {% for name, kind in rounds.items() -%}
-    select
-        '{{ kind }}' as kind,
-        repair_id,
-        document_id,
-        equation_id,
-        residual_change,
-        is_mended,
-        is_undecided
-    from {{ ref(name) }}
-    where is_evidence
-    {{ 'union all' if not loop.last }}
+        select
+            '{{ kind }}' as kind,
+            repair_id,
+            document_id,
+            equation_id,
+            residual_change,
+            is_mended,
+            is_undecided
+        from {{ ref(name) }}
+        where is_evidence
+        {{ 'union all' if not loop.last }}
     {% endfor -%}
 ),
 
@@ -34,10 +34,14 @@ left_over as (
         scope.residual,
         cells.table_no
     from {{ ref('int_repair_scope') }} as scope
-    left join (select distinct equation_id from repairs where is_mended) as mended
+    left join (
+        select distinct equation_id from repairs
+        where is_mended
+    ) as mended
         on scope.equation_id = mended.equation_id
     left join {{ ref('int_equation_cell') }} as cells on scope.lead_cell_no = cells.cell_no
-    where scope.status = 'fail'
+    where
+        scope.status = 'fail'
         and mended.equation_id is null
 )
 

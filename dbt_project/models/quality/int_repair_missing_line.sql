@@ -16,20 +16,25 @@ proposals as (
         'lacks ' || unlisted.document_id || ' ' || unlisted.table_no || ' ' || unlisted.group_key as repair_id
     from state
     inner join {{ ref('int_repair_term') }} as unlisted
-        on state.equation_id = unlisted.equation_id
-        and unlisted.cell_id is null
+        on
+            state.equation_id = unlisted.equation_id
+            and unlisted.cell_id is null
     inner join {{ ref('int_repair_term') }} as sibling
-        on state.equation_id = sibling.equation_id
-        and sibling.cell_id is not null
-        and sibling.side <> unlisted.side
+        on
+            state.equation_id = sibling.equation_id
+            and sibling.cell_id is not null
+            and unlisted.side <> sibling.side
     inner join {{ ref('int_rule_term') }} as rule_terms
-        on split_part(state.equation_id, ':', 1) = rule_terms.rule_id || '.' || rule_terms.variant
-        and rule_terms.match_keys = 'code'
+        on
+            split_part(state.equation_id, ':', 1) = rule_terms.rule_id || '.' || rule_terms.variant
+            and rule_terms.match_keys = 'code'
     left join {{ ref('int_equation_line') }} as listed
-        on unlisted.document_id = listed.document_id
-        and unlisted.table_no = listed.table_no
-        and unlisted.group_key = listed.line_code
-    where not {{ quality_holds('state.residual', 'state.tolerance', 'state.comparison') }}
+        on
+            unlisted.document_id = listed.document_id
+            and unlisted.table_no = listed.table_no
+            and unlisted.group_key = listed.line_code
+    where
+        not {{ quality_holds('state.residual', 'state.tolerance', 'state.comparison') }}
         and listed.line_code is null
 ),
 
@@ -41,10 +46,11 @@ amounts as (
         cells.amount
     from proposals
     inner join {{ ref('int_equation_cell') }} as cells
-        on proposals.document_id = cells.document_id
-        and proposals.sibling_table_no = cells.table_no
-        and proposals.sibling_row_no = cells.row_no
-        and proposals.sibling_lane_no = cells.lane_no
+        on
+            proposals.document_id = cells.document_id
+            and proposals.sibling_table_no = cells.table_no
+            and proposals.sibling_row_no = cells.row_no
+            and proposals.sibling_lane_no = cells.lane_no
     where cells.amount <> 0
 ),
 
@@ -58,12 +64,14 @@ effects as (
         cast(-state.residual as decimal(20, 2)) as residual_change
     from amounts
     inner join {{ ref('int_repair_term') }} as terms
-        on amounts.document_id = terms.document_id
-        and amounts.table_no = terms.table_no
+        on
+            amounts.document_id = terms.document_id
+            and amounts.table_no = terms.table_no
     inner join state
-        on terms.equation_id = state.equation_id
-        and abs(abs(state.residual) - abs(amounts.amount)) <= state.tolerance
-        and sign(state.residual) = -sign(terms.coefficient * amounts.amount)
+        on
+            terms.equation_id = state.equation_id
+            and abs(abs(state.residual) - abs(amounts.amount)) <= state.tolerance
+            and sign(state.residual) = -sign(terms.coefficient * amounts.amount)
     where not {{ quality_holds('state.residual', 'state.tolerance', 'state.comparison') }}
 ),
 

@@ -19,13 +19,15 @@ proposals as (
     inner join {{ ref('int_repair_term') }} as terms on state.equation_id = terms.equation_id
     inner join cells as one on terms.cell_id = one.cell_id
     inner join cells as other
-        on one.document_id = other.document_id
-        and one.table_no = other.table_no
-        and one.row_no = other.row_no
-        and one.lane_no = other.lane_no
-        and one.cell_id <> other.cell_id
-        and other.amount - one.amount = cast(-state.residual * terms.coefficient as decimal(20, 2))
-    where not {{ quality_holds('state.residual', 'state.tolerance', 'state.comparison') }}
+        on
+            one.document_id = other.document_id
+            and one.table_no = other.table_no
+            and one.row_no = other.row_no
+            and one.lane_no = other.lane_no
+            and one.cell_id <> other.cell_id
+            and other.amount - one.amount = cast(-state.residual * terms.coefficient as decimal(20, 2))
+    where
+        not {{ quality_holds('state.residual', 'state.tolerance', 'state.comparison') }}
         and abs(terms.coefficient) = 1
 ),
 
@@ -69,7 +71,8 @@ effects as (
         select all_effects.repair_id
         from all_effects
         inner join state on all_effects.equation_id = state.equation_id
-        where not {{ quality_holds('state.residual', 'state.tolerance', 'state.comparison') }}
+        where
+            not {{ quality_holds('state.residual', 'state.tolerance', 'state.comparison') }}
             and abs(state.residual + all_effects.residual_change) < abs(state.residual)
         group by all_effects.repair_id
         having count(*) >= 2

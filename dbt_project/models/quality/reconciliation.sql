@@ -20,7 +20,9 @@ formed as (
         tables.table_title,
         cells.table_type,
         cells.page_no,
-        concat_ws(' · ', coalesce(cells.line_code || ' ' || coalesce(cells.row_label, ''), cells.row_label), cells.column_path) as object,
+        concat_ws(
+            ' · ', coalesce(cells.line_code || ' ' || coalesce(cells.row_label, ''), cells.row_label), cells.column_path
+        ) as object,
         verdicts.lhs_amount,
         verdicts.rhs_amount,
         verdicts.residual,
@@ -33,8 +35,9 @@ formed as (
     from verdicts
     left join cells on verdicts.lead_cell_no = cells.cell_no
     left join tables
-        on cells.document_id = tables.document_id
-        and cells.table_no = tables.table_no
+        on
+            cells.document_id = tables.document_id
+            and cells.table_no = tables.table_no
 ),
 
 -- what a template would need: a table of one of the types on each of its sides
@@ -66,8 +69,9 @@ sides as (
     -- rules by documents, a few dozen a document: one row of coverage each
     cross join documents
     left join tables
-        on documents.document_id = tables.document_id
-        and needs.table_type = tables.table_type
+        on
+            documents.document_id = tables.document_id
+            and needs.table_type = tables.table_type
     group by needs.rule_id, needs.variant, needs.side, documents.document_id
 ),
 
@@ -116,9 +120,13 @@ not_formed as (
         cast(null as varchar) as severity,
         cast(null as varchar) as variant
     from coverage
-    left join (select distinct rule_id, document_id from formed) as done
-        on coverage.rule_id = done.rule_id
-        and coverage.document_id = done.document_id
+    left join (select distinct
+        rule_id,
+        document_id
+    from formed) as done
+        on
+            coverage.rule_id = done.rule_id
+            and coverage.document_id = done.document_id
     where done.rule_id is null
 )
 
