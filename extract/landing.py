@@ -15,12 +15,14 @@ from typing import Any
 from extract.identity import identify
 from extract.layout.assemble import Layout, lay_out
 from extract.layout.table import Table
+from extract.layout.words import add_word_grids
 from extract.model import Box, Document
 from extract.narrative import read_narrative
 from extract.privacy import mask_personal_numbers
 from extract.readers.pdf import read_pdf
 from extract.readers.text import UnreadableDocument, read_text
 from extract.vocabulary import CATALOGUE, load_vocabulary
+from extract.workers import current_limits
 
 __all__ = ["RAW_TABLES", "READER_VERSION", "RawColumn", "RawTable", "UnreadableDocument", "read_document"]
 
@@ -242,7 +244,7 @@ def read_document(path: Path) -> dict[str, list[dict[str, Any]]]:
     document_id = hashlib.sha256(data).hexdigest()
     head = data[:1024].lstrip().lower()
     if b"%pdf-" in head:
-        document = read_pdf(path)
+        document = read_pdf(path, max_pages=current_limits().pages)
     elif head.startswith((b"<!doctype html", b"<html", b"<?xml")):
         raise UnreadableDocument(
             "a web page, neither PDF nor plain text: save its text or its PDF (网页文件)"
@@ -256,6 +258,8 @@ def read_document(path: Path) -> dict[str, list[dict[str, Any]]]:
 
 def to_rows(document: Document, size_bytes: int) -> dict[str, list[dict[str, Any]]]:
     """Lay a document out and turn it into rows of the raw schema; personal numbers are masked."""
+    if document.media_type == "pdf":
+        add_word_grids(document)
     layout = lay_out(document, load_vocabulary())
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in RAW_TABLES}
     identity = identify(document)

@@ -6,7 +6,11 @@ Coordinates are PDF points from the top left of the upright page; text formats h
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+
+# what counts as one numeric token wherever source and reader are compared
+NUMBER_TOKEN = re.compile(r"[0-9０-９]+(?:[.,，．][0-9０-９]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class Grid:
     ruled: bool = False
     # 'ocr' when the cells were read from a picture
     placement: str = "printed"
+    # numeric tokens inside the frame, counted by another road than the cells; None = not counted
+    token_count: int | None = None
 
 
 Block = Line | Grid

@@ -39,6 +39,7 @@ class _Open:
 
     table: Table
     rows: list[SourceRow]
+    grids: list[Grid]
 
 
 def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
@@ -64,7 +65,7 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
             if current is not None and _is_printed_again(current, table, rows, vocabulary):
                 _append(current, rows, block)
             else:
-                current = _Open(table, rows)
+                current = _Open(table, rows, [block])
                 collected.append(current)
         pending = []
     layout.lines.extend(pending)
@@ -72,7 +73,7 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
         table = build_table(item.table, item.rows, vocabulary)
         table.first_line_no = item.rows[0].line_no
         table.last_line_no = item.rows[-1].line_no
-        table.source_tokens = count_source_tokens(item.rows, table)
+        table.source_tokens = count_source_tokens(item.rows, table, item.grids)
         layout.tables.append(table)
     streams, layout.lines = find_stream_tables(
         layout.lines,
@@ -98,14 +99,14 @@ def _blocks(document: Document, vocabulary: Vocabulary) -> Iterator[Block]:
             inner = i > start and titles[i] and not titles[i - 1] and not any(titles[i + 1 : i + 2])
             line = len(row.cells) == 1 and _is_text_line(row.cells[0].text or "", vocabulary)
             if (inner or line) and i > start:
-                yield replace(block, rows=block.rows[start:i])
+                yield replace(block, rows=block.rows[start:i], token_count=None)
             if inner:
                 start = i
             elif line:
                 yield Line(row.cells[0].text or "", row.line_no, block.page_no)
                 start = i + 1
         if start < len(block.rows):
-            yield replace(block, rows=block.rows[start:]) if start else block
+            yield replace(block, rows=block.rows[start:], token_count=None) if start else block
 
 
 def _is_text_line(text: str, vocabulary: Vocabulary) -> bool:
@@ -130,6 +131,8 @@ def _is_inner_title(row: GridRow | SourceRow, vocabulary: Vocabulary) -> bool:
     return (
         len(row.cells) > 2
         and len(titles) == 1
+        # a form's number on the left of a title is an entry in a list of tables
+        and texts[0] == titles[0]
         and all(t in titles or vocabulary.is_a("form_code_line", t) for t in texts)
         and not vocabulary.is_a("name_header", titles[0])
     )
@@ -159,6 +162,7 @@ def _append(current: _Open, rows: list[SourceRow], grid: Grid) -> None:
         for row in rows:
             _align(row, edges)
     current.rows.extend(rows)
+    current.grids.append(grid)
     current.table.last_page_no = grid.page_no
 
 

@@ -20,7 +20,7 @@ import pdfplumber
 import pypdfium2 as pdfium
 from pdfplumber.utils.exceptions import PdfminerException
 
-from extract.model import Block, Box, Cell, Document, Grid, GridRow, Line, Page
+from extract.model import NUMBER_TOKEN, Block, Box, Cell, Document, Grid, GridRow, Line, Page
 from extract.readers.pdf_integrity import Damaged, StreamChecker, repairs
 from extract.readers.pdf_objects import (
     Char,
@@ -51,15 +51,8 @@ DEFAULT_MAX_PAGES = 2_000
 _TAIL = 4096
 
 # One numeric token: digits with their separators. Blanks and line ends always end it.
-NUMBER = re.compile(r"[0-9０-９]+(?:[.,，．][0-9０-９]+)*")
+NUMBER = NUMBER_TOKEN
 _DIGITS = re.compile(r"[0-9０-９]")
-
-
-@dataclass(slots=True)
-class PdfGrid(Grid):
-    """A grid that also knows how many numeric tokens PDFium's text stream has inside its box."""
-
-    token_count: int | None = None
 
 
 def count_tokens(text: str) -> int:
@@ -352,9 +345,9 @@ def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
 
 def _grid(
     table: FoundTable, page_no: int, line_no: int, tokens: list[tuple[str, float, float]]
-) -> tuple[PdfGrid, int]:
+) -> tuple[Grid, int]:
     x0, top, x1, bottom = table.bbox
-    grid = PdfGrid([], page_no, Box(x0, top, x1, bottom), ruled=True)
+    grid = Grid([], page_no, Box(x0, top, x1, bottom), ruled=True)
     for boxes, texts in zip(table.rows, table.texts, strict=True):
         line_no += 1
         cells = [
