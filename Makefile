@@ -36,4 +36,3 @@ clean: ## remove what builds and tools left behind (OUT and caches, not the envi
 
 .venv/.installed: requirements.lock
 	@$(PYTHON) .ci/setup.py
-	@touch $@

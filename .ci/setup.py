@@ -1,4 +1,7 @@
-"""Make .venv from the committed lock, with nothing but the Python standard library."""
+"""Make .venv from the committed lock, with nothing but the Python standard library.
+
+`.venv/.installed` is a copy of the lock that was installed: only another content is another set-up.
+"""
 
 import subprocess
 import sys
@@ -11,7 +14,14 @@ if not (3, 11) <= sys.version_info[:2] < (3, 14):
         "Name another one: make PYTHON=python3.12 …"
     )
 
+LOCK = Path("requirements.lock")
+INSTALLED = Path(".venv/.installed")
 LOG = Path(".venv/setup.log")
+
+if INSTALLED.is_file() and INSTALLED.read_bytes() == LOCK.read_bytes():
+    INSTALLED.touch()
+    sys.exit()
+
 INSTALL = [
     ".venv/bin/python",
     "-m",
@@ -35,3 +45,4 @@ if code:
     sys.stderr.write("\n".join(LOG.read_text().splitlines()[-15:]) + "\n")
     sys.exit(f"The packages of requirements.lock could not be installed; the whole log is {LOG}")
 print(f"… done in {time.monotonic() - started:.0f} s", flush=True)
+INSTALLED.write_bytes(LOCK.read_bytes())

@@ -26,13 +26,14 @@ PUBLISHED, NOT_PUBLISHED, WRONG_USE = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What one build reads, where it works, and how strict it is."""
+    """What one build reads (a folder, or with `alone` one document), where it works, how strict it is."""
 
     documents: Path
     out: Path
     strict: bool = False
     jobs: int = 2
     limits: Limits = field(default_factory=Limits)
+    alone: bool = False
 
 
 @dataclass(slots=True)
@@ -66,8 +67,7 @@ def run(settings: Settings, console: Console) -> int:
 
 def build(settings: Settings, console: Console) -> Outcome:
     """Build into a corner of OUT, validate, and move the result over the old one if it is sound."""
-    one_document = settings.documents.is_file()
-    corpus = gather([settings.documents]) if one_document else discover(settings.documents)
+    corpus = gather([settings.documents]) if settings.alone else discover(settings.documents)
     output = Output(settings.out.resolve())
     steps = Steps(console)
     with exclusive(output), waiting_checkpoint() as checkpoint, steps.shown():

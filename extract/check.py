@@ -26,7 +26,7 @@ def run(document: Path, out: Path, console: Console) -> int:
         )
         return WRONG_USE
     try:
-        outcome = build(Settings(document, out), console)
+        outcome = build(Settings(document, out, alone=True), console)
     except (WrongUse, BrokenTransform) as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return WRONG_USE
