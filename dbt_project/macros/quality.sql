@@ -76,3 +76,8 @@
 {% macro quality_key(expressions) -%}
     hash({{ expressions | join(', ') }})
 {%- endmacro %}
+
+{# 1 类, 2 款, 3 项; 0 for a line without a code. #}
+{% macro quality_code_level(code) -%}
+    case length({{ code }}) when 3 then 1 when 5 then 2 when 7 then 3 else 0 end
+{%- endmacro %}

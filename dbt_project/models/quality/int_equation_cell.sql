@@ -80,9 +80,17 @@ split_tables as (
     having min(code_domain) <> max(code_domain)
 ),
 
-named as (
+placed as (
     select
         cells.*,
+        split_tables.table_no is not null as is_split
+    from cells
+    left join split_tables using (document_id, table_no)
+),
+
+named as (
+    select
+        *,
         case
             when line_code is not null and parent_row_no is null then 'root'
             when is_detail then 'detail'
@@ -95,10 +103,9 @@ named as (
         -- two classifications side by side add up each in its own lane
         concat_ws(
             '·', table_side, component, money_source, fund, fiscal_year, phase,
-            case when split_tables.table_no is not null then cells.lane_no end
+            case when is_split then lane_no end
         ) as column_meaning
-    from cells
-    left join split_tables using (document_id, table_no)
+    from placed
 ),
 
 -- the same column in every lane: what it means, and which of the columns with that meaning it is
@@ -114,6 +121,14 @@ columns as (
         ) as column_key
     from named
     group by document_id, table_no, lane_no, column_no, column_meaning
+),
+
+keyed as (
+    select
+        named.*,
+        columns.column_key
+    from named
+    inner join columns using (document_id, table_no, lane_no, column_no, column_meaning)
 )
 
 select
@@ -149,12 +164,11 @@ select
     period_key,
     amount,
     half_unit,
-    columns.column_key,
+    column_key,
     -- everything a term selects by, so that terms are matched once a meaning and not once a cell
     concat_ws(
         '¦', table_type, row_kind, coalesce(line_code, '-'), coalesce(line_item, '-'),
         table_side, component, coalesce(fund, '-'), coalesce(money_source, '-'),
         is_of_which, period, phase, is_money
     ) as meaning_key
-from named
-inner join columns using (document_id, table_no, lane_no, column_no, column_meaning)
+from keyed

@@ -26,19 +26,19 @@ with lines as (
 -- the shorter codes above a line's own; a line with a project's name may also stand under its code's own line
 ancestor_codes as (
     select
-        lines.*,
+        *,
         3 as ancestor_length
     from lines
     where length(line_code) > 3
     union all
     select
-        lines.*,
+        *,
         5 as ancestor_length
     from lines
     where length(line_code) > 5
     union all
     select
-        lines.*,
+        *,
         length(line_code) as ancestor_length
     from lines
     where line_code is not null and has_context = 1

@@ -54,7 +54,7 @@ matches as (
             and {{ quality_selects('terms.code', 'meanings.line_code') }}
             and (
                 terms.code_level is null
-                or cast(terms.code_level as integer) = (length(meanings.line_code) - 1) // 2
+                or cast(terms.code_level as integer) = {{ quality_code_level('meanings.line_code') }}
             )
             and (meanings.is_money or terms.component = 'weight')
 ),
@@ -184,7 +184,7 @@ numbered as (
         ) as occurrence_no,
         min(amount) over (partition by equation_no, term_no)
         <> max(amount) over (partition by equation_no, term_no) as has_rivals
-    from kept
+    from surest
 )
 
 select

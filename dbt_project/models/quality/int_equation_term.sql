@@ -1,4 +1,4 @@
--- One row a term of every equation begun, with its cell, or a zero where a table that lists its codes does not list one.
+-- One row a term of every equation begun: its cell, or a zero where a table that lists codes does not list this one.
 {{ config(schema='intermediate') }}
 
 with cells as (

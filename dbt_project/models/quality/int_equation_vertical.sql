@@ -15,6 +15,16 @@ templates as (
     where shape in ('vertical_code', 'vertical_total')
 ),
 
+has_parts as (
+    select distinct
+        document_id,
+        table_no,
+        parent_row_no,
+        parent_lane_no
+    from cells
+    where parent_row_no is not null
+),
+
 parents as (
     select
         templates.variant_no,
@@ -24,16 +34,8 @@ parents as (
         on
             cells.table_type = templates.table_type
             and templates.shape = 'vertical_code'
-            and cast(templates.code_level as integer) = coalesce((length(cells.line_code) - 1) // 2, 0)
-    inner join (
-        select distinct
-            document_id,
-            table_no,
-            parent_row_no,
-            parent_lane_no
-        from cells
-        where parent_row_no is not null
-    ) as has_parts
+            and cast(templates.code_level as integer) = {{ quality_code_level('cells.line_code') }}
+    inner join has_parts
         on
             cells.document_id = has_parts.document_id
             and cells.table_no = has_parts.table_no
@@ -51,6 +53,7 @@ totals as (
             cells.table_type = templates.table_type
             and templates.shape = 'vertical_total'
             and cells.row_kind = 'total'
+            and cells.row_role = 'total'
 ),
 
 -- a table without any code adds up its own lines

@@ -14,7 +14,8 @@ corrections as (
     select
         evidence.repair_id,
         cells.*,
-        cast(cells.amount + cast(split_part(evidence.repair_id, ' ', 2) as decimal(20, 2)) as decimal(18, 2)) as expected
+        cast(cells.amount + cast(split_part(evidence.repair_id, ' ', 2) as decimal(20, 2)) as decimal(18, 2))
+            as expected
     from evidence
     inner join cells on split_part(evidence.repair_id, ' ', 1) = cells.cell_id
     where evidence.kind = 'number'

@@ -64,19 +64,21 @@ all_effects as (
 ),
 
 -- an exchange must show in the columns of both numbers, or else one wrong number explains as much
-effects as (
-    select all_effects.*
+seen_twice as (
+    select all_effects.repair_id
     from all_effects
-    inner join (
-        select all_effects.repair_id
-        from all_effects
-        inner join state on all_effects.equation_id = state.equation_id
-        where
-            not {{ quality_holds('state.residual', 'state.tolerance', 'state.comparison') }}
-            and abs(state.residual + all_effects.residual_change) < abs(state.residual)
-        group by all_effects.repair_id
-        having count(*) >= 2
-    ) as seen_twice on all_effects.repair_id = seen_twice.repair_id
+    inner join state on all_effects.equation_id = state.equation_id
+    where
+        not {{ quality_holds('state.residual', 'state.tolerance', 'state.comparison') }}
+        and abs(state.residual + all_effects.residual_change) < abs(state.residual)
+    group by all_effects.repair_id
+    having count(*) >= 2
+),
+
+effects as (
+    select *
+    from all_effects
+    where repair_id in (select seen_twice.repair_id from seen_twice)
 ),
 
 {{ quality_choice() }}
