@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from extract.dictionary import data_dictionary
+from extract.rule_book import rule_book
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-PAGES: dict[str, Callable[[], str]] = {"data_dictionary.md": data_dictionary}
+PAGES: dict[str, Callable[[], str]] = {"data_dictionary.md": data_dictionary, "rule_book.md": rule_book}
 
 
 def write_pages(folder: Path = DOCS) -> list[Path]:

@@ -1,0 +1,72 @@
+"""The rule book: a page made from the rule seeds, so that what is written is what is checked."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+RULES = Path(__file__).resolve().parent.parent / "dbt_project" / "seeds" / "rules"
+
+FAMILIES = {
+    "A": "A 表内纵向 · Down a column",
+    "B": "B 表内横向 · Along a row",
+    "C": "C 收支平衡 · Balances",
+    "D": "D 表间核对 · Between tables",
+    "E": "E 文字与表格 · Text and tables",
+    "F": "F 年度衔接 · Between years",
+    "G": "G 汇总关系 · Departments and units",
+    "H": "H 科目规范 · Classification",
+    "I": "I 公开完整性 · Completeness",
+    "J": "J 文本规范 · Wording",
+}
+COMPARISONS = {"eq": "=", "le": "≤", "ge": "≥"}
+INTRODUCTION = """# 勾稽规则手册 · Rule book
+
+本页由 `dbt_project/seeds/rules` 生成（`make docs`），请勿手改。
+This page is made from `dbt_project/seeds/rules` by `make docs`; change the seeds, not the page.
+
+每条规则都是印刷数字之间的线性等式。允许差额为 Σ|系数|·½ 印刷单位：
+差额为零为 `pass`，不超过允许差额为 `rounding`，超过为 `fail`；缺数为 `insufficient_data`，绝不算通过。
+Every rule is a linear equation over printed numbers. The tolerance is Σ|coefficient| · half of the last
+printed digit: no difference is `pass`, one within the tolerance `rounding`, one beyond it `fail`; what is
+missing is `insufficient_data` and never a pass.
+"""
+
+
+def _read(name: str, folder: Path) -> list[dict[str, str]]:
+    with (folder / name).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def rule_book(folder: Path = RULES) -> str:
+    """The whole page as Markdown."""
+    variants: dict[str, list[dict[str, str]]] = {}
+    for variant in _read("rule_variant.csv", folder):
+        variants.setdefault(variant["rule_id"], []).append(variant)
+    rules = _read("rule.csv", folder)
+    evaluated = sum(rule["implemented"] == "true" for rule in rules)
+    lines = [
+        INTRODUCTION,
+        f"共 {len(rules)} 条，已执行 {evaluated} 条 · {len(rules)} rules, {evaluated} evaluated.",
+    ]
+    family = ""
+    for rule in rules:
+        if rule["family"] != family:
+            family = rule["family"]
+            lines += ["", f"## {FAMILIES[family]}"]
+        lines += ["", f"### {rule['rule_id']} {rule['name_zh']}", "", f"{rule['name_en']}.", ""]
+        if rule["implemented"] != "true":
+            lines.append(f"- 未执行 · not evaluated: {rule['reason_not_implemented']}")
+            continue
+        lines += [
+            f"- 公式 · formula: {rule['formula']}",
+            f"- 示例 · example: {rule['example']}",
+            f"- 级别 · severity: {rule['severity']}",
+        ]
+        for variant in variants.get(rule["rule_id"], []):
+            severity = f" ({variant['severity']})" if variant["severity"] else ""
+            lines.append(
+                f"- {rule['rule_id']}.{variant['variant']} `{COMPARISONS[variant['comparison']]}` "
+                f"{variant['name_zh']} · {variant['name_en']}{severity}"
+            )
+    return "\n".join(lines) + "\n"

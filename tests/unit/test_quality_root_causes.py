@@ -1,0 +1,248 @@
+"""Sound tables with one mistake each: every mistake is one finding, at its place, with its true value."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from extract.landing import RAW_TABLES
+from extract.transform import PROJECT, WAREHOUSE_VARIABLE
+
+pytestmark = pytest.mark.unit
+
+Key = tuple[str, str, str]  # table type, code or line item, component
+Numbers = dict[Key, Decimal | None]
+ALL, GENERAL, BALANCE = "final_expenditure", "gpb_final_expenditure", "final_balance"
+TABLES = {BALANCE: 1, ALL: 2, GENERAL: 3}
+COMPONENTS = ("total", "basic", "project")
+LINES = {
+    "2080501": (Decimal("384596.70"), Decimal("0.00")),
+    "2080502": (Decimal("43860.95"), Decimal("0.00")),
+    "2089999": (Decimal("0.00"), Decimal("128589187.47")),
+    "2210201": (Decimal("1951859.05"), Decimal("4901020.47")),
+}
+
+
+def sound() -> Numbers:
+    """Two expenditure tables and a balance that agree to the cent."""
+    numbers: Numbers = {}
+    for table in (ALL, GENERAL):
+        for code, (basic, project) in LINES.items():
+            numbers |= {
+                (table, code, "total"): basic + project,
+                (table, code, "basic"): basic,
+                (table, code, "project"): project,
+            }
+        for component in COMPONENTS:
+            numbers[table, "total", component] = sum(
+                (numbers[table, code, component] or Decimal(0) for code in LINES), Decimal(0)
+            )
+    for prefix in ("208", "221"):
+        numbers[BALANCE, prefix, "total"] = sum(
+            (basic + project for code, (basic, project) in LINES.items() if code.startswith(prefix)),
+            Decimal(0),
+        )
+    numbers[BALANCE, "current_expenditure_total", "total"] = numbers[ALL, "total", "total"]
+    return numbers
+
+
+def put(key: Key, value: str) -> Callable[[Numbers], None]:
+    return lambda numbers: numbers.update({key: Decimal(value)})
+
+
+def swap(numbers: Numbers) -> None:
+    basic, project = (ALL, "2089999", "basic"), (ALL, "2089999", "project")
+    numbers[basic], numbers[project] = numbers[project], numbers[basic]
+
+
+def drop_line(numbers: Numbers) -> None:
+    numbers.update({(ALL, "2080502", component): None for component in COMPONENTS})
+
+
+def swap_and_drop(numbers: Numbers) -> None:
+    swap(numbers)
+    drop_line(numbers)
+
+
+def round_a_cent(numbers: Numbers) -> None:
+    numbers[ALL, "total", "total"] = (numbers[ALL, "total", "total"] or Decimal(0)) + Decimal("0.01")
+
+
+CASES: dict[str, Callable[[Numbers], None]] = {
+    "sound": lambda numbers: None,
+    "rounding": round_a_cent,
+    "wrong_total": put((ALL, "total", "basic"), "2639239.99"),
+    "digit": put((GENERAL, "2080501", "basic"), "384956.70"),
+    "unit": put((GENERAL, "2210201", "total"), "68528795200.00"),
+    "swap": swap,
+    "missing": drop_line,
+    "both": swap_and_drop,
+    "misread": put((ALL, "total", "basic"), "2639239.99"),
+}
+SCHEMA = """
+    cell_id varchar, document_id varchar, document_name varchar, table_no integer, table_title varchar,
+    table_type varchar, scope varchar, page_no integer, row_no integer, column_no integer, lane_no integer,
+    row_order integer, row_code varchar, row_label varchar, row_context varchar, column_path varchar,
+    value decimal(20, 6), unit varchar, is_money boolean, amount_yuan decimal(18, 2),
+    half_unit_yuan decimal(18, 4), fiscal_year integer, phase varchar, period varchar, measure varchar,
+    component varchar, money_source varchar, fund varchar, side varchar, line_item varchar, row_role varchar,
+    code_domain varchar, class_code varchar, is_of_which_column boolean, placement varchar
+"""
+
+
+def cells(name: str, numbers: Numbers) -> list[dict[str, Any]]:
+    keys = list(dict.fromkeys((table, row) for table, row, _ in numbers))
+    rows = []
+    for (table, row, component), value in numbers.items():
+        if value is None:
+            continue
+        code = row if row.isdigit() else None
+        row_no = keys.index((table, row)) + 1
+        column_no = COMPONENTS.index(component) + 1
+        rows.append(
+            {
+                "cell_id": f"{name}:{TABLES[table]}:{row_no}:{column_no}",
+                "document_id": name, "document_name": name, "table_no": TABLES[table],
+                "table_title": table, "table_type": table, "scope": "", "row_no": row_no,
+                "column_no": column_no, "lane_no": 1, "row_order": row_no,
+                "row_code": code if table != BALANCE else None, "row_label": row, "row_context": "{}",
+                "column_path": component, "value": value, "unit": "元", "is_money": True,
+                "amount_yuan": value, "half_unit_yuan": Decimal("0.005"), "fiscal_year": 2024,
+                "phase": "executed", "period": "current", "measure": component, "component": component,
+                "side": "expenditure", "is_of_which_column": False,
+                "line_item": None if code else row,
+                "row_role": "item" if code else "total" if row == "total" else "subtotal",
+                "code_domain": "function" if code and table != BALANCE else None,
+                "class_code": code[:3] if code else None,
+                "placement": "inferred" if name == "misread" else "printed",
+            }
+        )  # fmt: skip
+    return rows
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("quality")
+    path = folder / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        for schema in ("raw", "staging", "intermediate"):
+            connection.execute(f"create schema {schema}")
+        for name, table in RAW_TABLES.items():
+            columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
+            connection.execute(f'create table raw."{name}" ({columns})')
+        connection.execute(f"create table intermediate.int_published_amount ({SCHEMA})")
+        for name, mistake in CASES.items():
+            numbers = sound()
+            mistake(numbers)
+            for row in cells(name, numbers):
+                marks = ", ".join("?" * len(row))
+                connection.execute(
+                    f"insert into intermediate.int_published_amount ({', '.join(row)}) values ({marks})",
+                    list(row.values()),
+                )
+        connection.execute("""
+            create table intermediate.int_table as
+            select distinct document_id, document_name, table_no, table_title, table_type, page_no,
+                unit, false as is_empty, 'high' as confidence,
+                1 as source_token_count, 1 as landed_token_count
+            from intermediate.int_published_amount
+        """)
+        connection.execute("""
+            create table staging.stg_document as
+            select distinct document_id, document_name, null::varchar as agency_name, 'read' as read_status
+            from intermediate.int_published_amount
+        """)
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "build"),
+            *(
+                "--select",
+                "path:models/quality path:seeds/rules",
+                "--project-dir",
+                PROJECT,
+                "--profiles-dir",
+                PROJECT,
+            ),
+            *("--target-path", folder / "target", "--log-path", folder / "logs"),
+        ],
+        env={**os.environ, WAREHOUSE_VARIABLE: str(path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    return path
+
+
+def rows(warehouse: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return connection.execute(sql, list(parameters)).fetchall()
+
+
+FOUND = """
+    select cause, table_title, published, expected, origin from quality.finding
+    where document_id = ? and severity <> 'rounding' order by cause
+"""
+SWAP = ("column_shift", ALL, Decimal("128589187.47"), Decimal("0.00"), "source")
+MISSING = ("missing_row", ALL, None, Decimal("43860.95"), "source")
+TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("sound", []),
+        ("rounding", []),
+        ("wrong_total", [(*TOTAL, "source")]),
+        ("misread", [(*TOTAL, "extraction")]),
+        ("digit", [("digit_error", GENERAL, Decimal("384956.70"), Decimal("384596.70"), "source")]),
+        ("unit", [("unit_error", GENERAL, Decimal("68528795200.00"), Decimal("6852879.52"), "source")]),
+        ("swap", [SWAP]),
+        ("missing", [MISSING]),
+        ("both", [SWAP, MISSING]),
+    ],
+)
+def test_one_mistake_is_one_finding(warehouse: Path, name: str, expected: list[tuple[Any, ...]]) -> None:
+    assert rows(warehouse, FOUND, name) == expected
+
+
+def test_a_cent_is_rounding(warehouse: Path) -> None:
+    severities = rows(
+        warehouse, "select distinct severity from quality.finding where document_id = 'rounding'"
+    )
+    assert severities == [("rounding",)]
+
+
+def test_every_failing_equation_is_evidence(warehouse: Path) -> None:
+    unexplained = """
+        select equation_id from quality.reconciliation where status = 'fail'
+        and equation_id not in (select unnest(equations) from quality.finding)
+    """
+    assert rows(warehouse, unexplained) == []
+
+
+def test_status_of_documents(warehouse: Path) -> None:
+    found = dict(rows(warehouse, "select document_id, status from quality.document_status"))
+    assert found == {
+        name: "verified" if name in ("sound", "rounding") else "source_defects" for name in CASES
+    } | {"misread": "unverified"}
+
+
+def test_a_rule_without_equations_says_why(warehouse: Path) -> None:
+    reasons = rows(
+        warehouse,
+        "select rule_id from quality.reconciliation where lhs_amount is null and reason is null",
+    )
+    assert reasons == []
+    rules = rows(
+        warehouse, "select count(distinct rule_id) from quality.reconciliation where document_id = 'sound'"
+    )
+    assert rules == rows(warehouse, "select count(*) from staging.rule where implemented = 'true'")

@@ -1,0 +1,85 @@
+"""The rule seeds hold together: every rule is there, and every selector names what the catalogue knows."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from extract.rule_book import RULES, rule_book
+
+pytestmark = pytest.mark.unit
+
+CATALOGUE = RULES.parent / "catalogue"
+COUNTS = {"A": 8, "B": 9, "C": 6, "D": 14, "E": 16, "F": 6, "G": 5, "H": 5, "I": 12, "J": 9}
+# made from other columns, or of tables with one column for each class
+DERIVED = {"total", "-", "weight"}
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+RULE, VARIANT, TERM = (read(RULES / f"{name}.csv") for name in ("rule", "rule_variant", "rule_term"))
+
+
+def test_every_rule_of_the_catalogue_is_listed_once() -> None:
+    assert Counter(rule["rule_id"][0] for rule in RULE) == COUNTS
+    assert len({rule["rule_id"] for rule in RULE}) == len(RULE)
+
+
+def test_a_rule_is_evaluated_or_says_why_not() -> None:
+    with_variant = {variant["rule_id"] for variant in VARIANT}
+    for rule in RULE:
+        assert (rule["implemented"] == "true") == (rule["rule_id"] in with_variant), rule["rule_id"]
+        assert bool(rule["reason_not_implemented"]) == (rule["implemented"] != "true"), rule["rule_id"]
+        assert rule["name_zh"] and rule["name_en"] and rule["formula"], rule["rule_id"]
+
+
+def test_every_template_has_a_left_side_and_terms_belong_to_a_template() -> None:
+    keys = {(variant["rule_id"], variant["variant"]) for variant in VARIANT}
+    assert len(keys) == len(VARIANT)
+    assert {(term["rule_id"], term["variant"]) for term in TERM if term["side"] == "lhs"} == keys
+
+
+def test_words_of_the_seeds() -> None:
+    assert {variant["shape"] for variant in VARIANT} <= {
+        "vertical_code", "vertical_total", "row_identity", "balance", "cross",
+    }  # fmt: skip
+    assert {variant["comparison"] for variant in VARIANT} <= {"eq", "le", "ge"}
+    assert {term["side"] for term in TERM} <= {"lhs", "rhs", "explain"}
+    assert {term["presence"] for term in TERM} <= {"required", "optional", "zero_if_unlisted"}
+    assert {term["cardinality"] for term in TERM} <= {"one", "many"}
+
+
+@pytest.mark.parametrize(
+    ("selector", "known"),
+    [
+        ("table_type", {row["table_type"] for row in read(CATALOGUE / "table_type.csv")}),
+        ("line_item", {row["line_item"] for row in read(CATALOGUE / "line_item.csv")}),
+        ("unless_line_item", {row["line_item"] for row in read(CATALOGUE / "line_item.csv")}),
+        (
+            "fund",
+            {row["value"] for row in read(CATALOGUE / "header_alias.csv") if row["attribute"] == "fund"},
+        ),
+        (
+            "money_source",
+            {
+                row["value"]
+                for row in read(CATALOGUE / "header_alias.csv")
+                if row["attribute"] == "money_source"
+            },
+        ),
+    ],
+)
+def test_selectors_name_what_the_catalogue_knows(selector: str, known: set[str]) -> None:
+    named = {name for term in TERM for name in term[selector].split("|") if name}
+    assert named - known - DERIVED == set()
+
+
+def test_the_rule_book_has_every_rule() -> None:
+    page = rule_book()
+    assert all(f"### {rule['rule_id']} {rule['name_zh']}" in page for rule in RULE)
