@@ -132,8 +132,8 @@ keyed as (
 )
 
 select
-    -- in printed order; a whole number joins faster than a text, and means nothing beyond one build
-    row_number() over (order by document_id, table_no, row_no, lane_no, column_no) as cell_no,
+    -- a whole number joins faster than a text; it means nothing beyond one build
+    {{ quality_key(['cell_id']) }} as cell_no,
     cell_id,
     document_id,
     table_no,
@@ -166,9 +166,8 @@ select
     half_unit,
     column_key,
     -- everything a term selects by, so that terms are matched once a meaning and not once a cell
-    concat_ws(
-        '¦', table_type, row_kind, coalesce(line_code, '-'), coalesce(line_item, '-'),
-        table_side, component, coalesce(fund, '-'), coalesce(money_source, '-'),
-        is_of_which, period, phase, is_money
-    ) as meaning_key
+    {{ quality_key([
+        'table_type', 'row_kind', 'line_code', 'line_item', 'table_side', 'component', 'fund', 'money_source',
+        'is_of_which', 'period', 'phase', 'is_money'
+    ]) }} as meaning_no
 from keyed

@@ -15,7 +15,7 @@ cells as (
 
 meanings as (
     select
-        meaning_key,
+        meaning_no,
         table_type,
         row_kind,
         line_code,
@@ -35,7 +35,7 @@ meanings as (
 -- terms meet meanings, not cells: a corpus has few meanings
 matches as (
     select
-        meanings.meaning_key,
+        meanings.meaning_no,
         terms.*
     from meanings
     inner join terms
@@ -107,7 +107,7 @@ chosen as (
             case when {{ quality_lists('matches.match_keys', 'period') }} then cells.period_key end
         ) as group_key
     from cells
-    inner join matches on cells.meaning_key = matches.meaning_key
+    inner join matches on cells.meaning_no = matches.meaning_no
 ),
 
 -- a part of a part counts only where the table does not print the part itself

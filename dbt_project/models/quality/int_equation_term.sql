@@ -100,7 +100,7 @@ unlisted_terms as (
         fitting.group_key,
         rule_terms.term_no,
         rule_terms.side,
-        cast(null as bigint) as cell_no,
+        cast(null as ubigint) as cell_no,
         case rule_terms.side when 'lhs' then 1 else -1 end * rule_terms.coefficient as coefficient,
         false as is_ambiguous,
         listing_tables.table_no as unlisted_table_no
@@ -154,6 +154,10 @@ select
     all_terms.coefficient,
     coalesce(cells.amount, 0) as amount_yuan,
     coalesce(cells.half_unit, 0) as half_unit,
-    cells.placement
+    cells.placement,
+    -- the left side first, then as printed; nothing for a number that is not printed
+    case when all_terms.side = 'lhs' then 0 else 1000000000000000 end
+    + cells.table_no * cast(10000000000 as bigint) + cells.row_no * cast(10000 as bigint) + cells.column_no
+        as reading_order
 from all_terms
 left join cells on all_terms.cell_no = cells.cell_no

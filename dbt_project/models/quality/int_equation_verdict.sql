@@ -18,10 +18,7 @@ with equations as (
             as rhs_amount,
         cast(sum(abs(coefficient) * half_unit) as decimal(20, 4)) as tolerance,
         -- the place a reader looks at first: the left side, or else the right
-        coalesce(
-            min(case when side = 'lhs' then cell_no end),
-            min(case when side = 'rhs' then cell_no end)
-        ) as lead_cell_no
+        {{ first_by('cell_no', 'reading_order') }} as lead_cell_no
     from {{ ref('int_equation_term') }}
     group by equation_no
 ),

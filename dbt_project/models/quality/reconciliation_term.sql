@@ -2,7 +2,7 @@
 select
     verdicts.equation_id,
     cast(row_number() over (
-        partition by terms.equation_no order by terms.term_no, terms.cell_no
+        partition by terms.equation_no order by terms.term_no, terms.reading_order, terms.table_no
     ) as integer) as term_no,
     terms.side,
     terms.cell_id,
