@@ -75,3 +75,16 @@ def run_make(*arguments: str) -> tuple[int, str]:
         encoding="utf-8",
     )
     return done.returncode, done.stdout
+
+
+def said(words: list[str], folder: Path = ROOT) -> str:
+    """What a command prints, whatever its exit code is."""
+    done = subprocess.run(
+        words,
+        cwd=folder,
+        env=plain_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    return done.stdout

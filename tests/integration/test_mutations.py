@@ -143,7 +143,9 @@ def test_a_removed_table_is_missed(mutated: Built) -> None:
 
 
 def test_a_blanked_unit_is_missed(mutated: Built) -> None:
-    without = [(row["document_name"], row["table_title"]) for row in mutated.check("unit_printed")["examples"]]
+    without = [
+        (row["document_name"], row["table_title"]) for row in mutated.check("unit_printed")["examples"]
+    ]
     assert without == [("blank_a_unit.txt", TITLE)]
 
 
