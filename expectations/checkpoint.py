@@ -84,9 +84,12 @@ def validate(warehouse: Path, docs: Path, suites: list[Suite]) -> list[CheckResu
     counts = _count(warehouse, suites)
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
+    # both are public options that the type stubs do not know
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     source = context.data_sources.add_sql(
-        "warehouse", connection_string=f"duckdb:///{warehouse}", kwargs=READ_ONLY_WITHOUT_ROLLBACK
+        "warehouse",
+        connection_string=f"duckdb:///{warehouse}",
+        kwargs=READ_ONLY_WITHOUT_ROLLBACK,  # type: ignore[call-arg]
     )
     definitions = []
     for suite in suites:
@@ -125,7 +128,7 @@ def validate(warehouse: Path, docs: Path, suites: list[Suite]) -> list[CheckResu
     outcomes: dict[tuple[str, str], list[Any]] = {}
     for result in run.run_results.values():
         for outcome in result.results:
-            meta = outcome.expectation_config.meta
+            meta = outcome.expectation_config.meta  # type: ignore[union-attr]
             outcomes.setdefault((meta["suite"], meta["name"]), []).append(outcome)
     return [
         _result(check, outcomes.get((suite.name, check.name), []), counts.get((suite.name, check.name), 0))

@@ -12,7 +12,7 @@ from expectations.model import Check, CheckResult, Suite, read_suites
 from expectations.review import review
 
 CHECKS = (
-    Check("marts", "all_good", "good", "integrity", query="select a, {'x': a}.x > 0 as is_ok from marts.facts"),
+    Check("marts", "all_good", "ok", "integrity", query="select a, {'x': a}.x > 0 as is_ok from marts.facts"),
     Check("marts", "one_bad", "one bad", "strict", query="select a, a > 1 as is_ok from marts.facts;\n"),
     Check("marts", "null_is_bad", "null", "strict", query="select a, null as is_ok from marts.facts"),
     Check("marts", "nothing_seen", "nothing seen", "integrity", query="select true as is_ok from marts.none"),
