@@ -172,6 +172,9 @@ def _split_fused_rows(rows: list[SourceRow], vocabulary: Vocabulary) -> list[Sou
     halves: list[list[tuple[str, str]]] = []
     last, fused = None, 0
     for index, row in enumerate(rows[:6]):
+        counted = _first_lines(row)
+        if is_column_numbers(counted[0], vocabulary) and counted[1].filled():
+            return [*rows[:index], *counted, *rows[index + 1 :]]
         if any(parse_amount(row.text(j)) for j in row.filled()) and not any(
             parse_amount(row.text(j).rsplit("\n", 1)[-1]) and "\n" in row.text(j) for j in row.filled()
         ):
@@ -183,10 +186,25 @@ def _split_fused_rows(rows: list[SourceRow], vocabulary: Vocabulary) -> list[Sou
     # one amount and one label at least
     if last is None or fused < 4:
         return rows
-    width = max(len(level) for level in halves[: last + 1])
-    body = [Cell("") for _ in range(width)]
+    # rows below that lie beside cells merged down into them are header rows still
+    while last + 1 < len(halves) and any(
+        below.text is None and tail
+        for level in halves[: last + 1]
+        for below, (_, tail) in zip(rows[last + 1].cells, level, strict=False)
+    ):
+        last += 1
+    halves = halves[: last + 1]
+    if all(parse_amount(tail) for level in halves for _, tail in level if tail):
+        halves = [
+            [
+                _named_halves(cell.text or "", vocabulary) or half
+                for cell, half in zip(row.cells, level, strict=True)
+            ]
+            for row, level in zip(rows, halves, strict=False)
+        ]
+    body = [Cell("") for _ in range(max(map(len, halves)))]
     header = []
-    for row, level in zip(rows[: last + 1], halves, strict=False):
+    for row, level in zip(rows, halves, strict=False):
         for j, (cell, (_, tail)) in enumerate(zip(row.cells, level, strict=True)):
             if tail:
                 body[j] = Cell(tail, cell.box)
@@ -195,6 +213,19 @@ def _split_fused_rows(rows: list[SourceRow], vocabulary: Vocabulary) -> list[Sou
         ]
         header.append(SourceRow(heads, row.line_no, row.page_no, row.resumes))
     return [*header, SourceRow(body, rows[last].line_no, rows[last].page_no), *rows[last + 1 :]]
+
+
+def _first_lines(row: SourceRow) -> tuple[SourceRow, SourceRow]:
+    """The first line of every cell, and what stands below it."""
+    upper, lower = [], []
+    for cell in row.cells:
+        head, _, rest = (cell.text or "").partition("\n")
+        upper.append(Cell(None if cell.text is None else head, cell.box))
+        lower.append(Cell(rest, cell.box))
+    return (
+        SourceRow(upper, row.line_no, row.page_no, row.resumes),
+        SourceRow(lower, row.line_no, row.page_no),
+    )
 
 
 def _fused_halves(text: str, vocabulary: Vocabulary) -> tuple[str, str]:
@@ -208,6 +239,13 @@ def _fused_halves(text: str, vocabulary: Vocabulary) -> tuple[str, str]:
         if vocabulary.is_a(kind, lines[0]) and not vocabulary.is_a(kind, "".join(lines)):
             return lines[0], "\n".join(lines[1:])
     return text, ""
+
+
+def _named_halves(text: str, vocabulary: Vocabulary) -> tuple[str, str] | None:
+    """A header word and a label below it, although both together could be a header word too."""
+    head, _, rest = text.partition("\n")
+    is_name = vocabulary.is_a("name_header", head) and not vocabulary.is_a("name_header", rest)
+    return (head, rest) if rest.strip() and is_name else None
 
 
 def _take_notes(rows: list[SourceRow], table: Table, vocabulary: Vocabulary) -> list[SourceRow]:
