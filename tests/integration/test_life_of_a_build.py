@@ -105,7 +105,7 @@ def test_a_killed_build_leaves_what_was_published_and_the_next_is_whole(
 
 def wait_for(out: Path, sign: str, build: subprocess.Popen[bytes]) -> None:
     """Until the build has come so far that something of this name is there."""
-    for _ in range(3000):
+    for _ in range(12_000):
         if any(out.glob(f"{sign}*")):
             return
         assert build.poll() is None, "the build ended before it was killed"
