@@ -14,7 +14,14 @@ from expectations.report import SEVERITIES
 
 SHOWN = 12
 EQUATION_ORDER = ("pass", "rounding", "fail", "insufficient_data", "not_applicable")
-STYLES = {"error": "red", "warning": "yellow", "fail": "red", "green": "green", "red": "red", "noted": "yellow"}
+STYLES = {
+    "error": "red",
+    "warning": "yellow",
+    "fail": "red",
+    "green": "green",
+    "red": "red",
+    "noted": "yellow",
+}
 
 
 def print_summary(

@@ -211,7 +211,7 @@ def _row_end(text: str) -> tuple[str, str, str, str] | None:
 def _label_and_targets(
     head: str, pending: list[Piece], line: Line, vocabulary: Vocabulary
 ) -> tuple[str, list[str]]:
-    """The indicator's name and its two targets (planned, reached), from the row's line and the words before."""
+    """The indicator's name and its two targets (planned, reached), from its line and the words before."""
     words = head.split()
     targets: list[str] = []
     while words and _STARTS_NUMBER.match(words[-1]):

@@ -9,7 +9,7 @@ from extract.vocabulary import Form, Vocabulary, normalise
 
 
 def _found(part: str, header: str) -> int:
-    """Characters of a header text that occur in the header; 0 when it does not. A clipped last one is forgiven."""
+    """How many characters of a text occur in the header; 0 for none. A clipped last one is forgiven."""
     plain = normalise(part)
     if "{year}" in plain:
         return len(plain) if re.search(re.escape(plain).replace(re.escape("{year}"), r"\d{4}"), header) else 0

@@ -89,7 +89,7 @@ def code_digits(text: str | None) -> str:
 
 
 def split_leading_code(label: str) -> tuple[str, str]:
-    """Code and name of a label such as `208 社会保障和就业支出` or `[2080505]name`; ('', label) without a code."""
+    """Code and name of a label such as `208 社会保障` or `[2080505]name`; ('', label) without a code."""
     found = _LEADING_CODE.fullmatch(label.strip())
     return (found[1], found[2].strip()) if found else ("", label)
 

@@ -64,7 +64,7 @@ def find_stream_tables(
     evidence: dict[str, set[Decimal]],
     barriers: Sequence[int] = (),
 ) -> tuple[list[Table], list[Line]]:
-    """The tables among text lines, and the lines outside them. None reaches over a barrier (a grid's line)."""
+    """The tables among text lines, and the other lines. None reaches over a barrier (a grid's line)."""
     tables: list[Table] = []
     outside: list[Line] = []
     start = 0
