@@ -98,10 +98,14 @@ def _blocks(document: Document, vocabulary: Vocabulary) -> Iterator[Block]:
             # titles in a row are a list of tables, not tables
             inner = i > start and titles[i] and not titles[i - 1] and not any(titles[i + 1 : i + 2])
             line = len(row.cells) == 1 and _is_text_line(row.cells[0].text or "", vocabulary)
-            if (inner or line) and i > start:
-                yield replace(block, rows=block.rows[start:i], token_count=None)
+            # the form's number stands above its title
+            end = i
+            while inner and end > start and _is_form_code(block.rows[end - 1], vocabulary):
+                end -= 1
+            if (inner or line) and end > start:
+                yield replace(block, rows=block.rows[start:end], token_count=None)
             if inner:
-                start = i
+                start = end
             elif line:
                 yield Line(row.cells[0].text or "", row.line_no, block.page_no)
                 start = i + 1
@@ -121,6 +125,11 @@ def _is_text_line(text: str, vocabulary: Vocabulary) -> bool:
         "part_line",
     )
     return len(text) > 40 or "。" in text or any(vocabulary.is_a(kind, text) for kind in kinds)
+
+
+def _is_form_code(row: GridRow, vocabulary: Vocabulary) -> bool:
+    texts = [cell.text for cell in row.cells if cell.text and cell.text.strip()]
+    return bool(texts) and all(vocabulary.is_a("form_code_line", text) for text in texts)
 
 
 def _is_inner_title(row: GridRow | SourceRow, vocabulary: Vocabulary) -> bool:
@@ -216,6 +225,9 @@ def _goes_on(current: _Open, rows: list[SourceRow], above: list[Line], vocabular
         and len(first.cells) > 2
         and any(vocabulary.is_a("stream_title_line", t) and not parse_amount(t) for t in texts)
     ):
+        return False
+    if indicator_header_at(current.rows, vocabulary) and indicator_header_at(rows, vocabulary):
+        # keys and values above indicators once more: the form of the next project
         return False
     repeated = tuple(map(squeeze, first.texts())) in {
         tuple(map(squeeze, r.texts())) for r in current.rows[:4]

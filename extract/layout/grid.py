@@ -106,7 +106,7 @@ def looks_like_data(row: SourceRow, above: list[SourceRow], vocabulary: Vocabula
         )
         for j in filled
     )
-    # a header row names value columns too; a row with words under label columns only is a body row without numbers
+    # a header row names value columns too; words under label columns only are a body row without numbers
     return under_labels and any(
         leaf[j]
         and not any(vocabulary.is_a(k, leaf[j]) for k in ("code_header", "name_header", "code_part_header"))
@@ -169,6 +169,10 @@ def _split_fused_rows(rows: list[SourceRow], vocabulary: Vocabulary) -> list[Sou
     Such header cells hold the first row's amount or label on their last line; cells merged over several
     header rows hold it further up.
     """
+    for index, row in enumerate(rows):
+        upper, lower = _first_lines(row)
+        if any(vocabulary.is_a("indicator_section", upper.text(j)) and lower.text(j) for j in upper.filled()):
+            return [*rows[:index], upper, lower, *rows[index + 1 :]]
     halves: list[list[tuple[str, str]]] = []
     last, fused = None, 0
     for index, row in enumerate(rows[:6]):
