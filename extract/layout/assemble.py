@@ -127,7 +127,7 @@ def _is_text_line(text: str, vocabulary: Vocabulary) -> bool:
     return len(text) > 40 or "。" in text or any(vocabulary.is_a(kind, text) for kind in kinds)
 
 
-def _is_form_code(row: GridRow, vocabulary: Vocabulary) -> bool:
+def _is_form_code(row: GridRow | SourceRow, vocabulary: Vocabulary) -> bool:
     texts = [cell.text for cell in row.cells if cell.text and cell.text.strip()]
     return bool(texts) and all(vocabulary.is_a("form_code_line", text) for text in texts)
 
@@ -232,6 +232,8 @@ def _goes_on(current: _Open, rows: list[SourceRow], above: list[Line], vocabular
     repeated = tuple(map(squeeze, first.texts())) in {
         tuple(map(squeeze, r.texts())) for r in current.rows[:4]
     }
+    if not repeated and _is_form_code(first, vocabulary):
+        return False
     return repeated or not _opens_header(rows, vocabulary)
 
 
