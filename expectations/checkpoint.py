@@ -93,8 +93,7 @@ def validate(warehouse: Path, docs: Path, suites: list[Suite]) -> list[CheckResu
     )
     definitions = []
     for suite in suites:
-        schema, table = suite.table.split(".")
-        asset = source.add_table_asset(suite.table, table_name=table, schema_name=schema)
+        asset = source.add_query_asset(suite.table, query=f"select * from {suite.table}")
         expectations = context.suites.add(gx.ExpectationSuite(name=suite.name, meta={"about": suite.about}))
         for check in suite.checks:
             for expectation in _expectations(check):
