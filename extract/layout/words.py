@@ -13,6 +13,7 @@ from itertools import pairwise
 from statistics import median
 
 from extract.model import Block, Box, Cell, Document, Grid, GridRow, Line, Word
+from extract.vocabulary import Vocabulary, load_vocabulary, normalise
 
 _NUMBER = re.compile(r"^[-－−(（]?(?:\d+(?:[,，]\d{3})*(?:[.．]\d+)?)[)）]?[%％]?$")
 _MIN_ROWS = 2
@@ -23,6 +24,8 @@ _FREE = 1.0
 # lines of one cell stand closer together than this many heights of a character
 _LEADING = 1.4
 _MAX_HEADER_LINES = 8
+# lines that stand around a table and are no part of it
+_SURROUNDINGS = ("form_code_line", "unit_line", "agency_line", "sub_title_line", "note_line", "part_line")
 
 
 Columns = list[tuple[float, float]]
@@ -34,19 +37,22 @@ def add_word_grids(document: Document) -> None:
     A page that goes on with a table has its columns, also those that are empty there.
     """
     known: Columns = []
+    vocabulary = load_vocabulary()
     for page in document.pages:
         if page.status == "read":
-            page.blocks, known = _page_blocks(page.blocks, known)
+            page.blocks, known = _page_blocks(page.blocks, known, vocabulary)
 
 
-def _page_blocks(blocks: Sequence[Block], known: Columns) -> tuple[list[Block], Columns]:
+def _page_blocks(
+    blocks: Sequence[Block], known: Columns, vocabulary: Vocabulary
+) -> tuple[list[Block], Columns]:
     out: list[Block] = []
     run: list[Line] = []
     for block in [*blocks, None]:
         if isinstance(block, Line) and block.words:
             run.append(block)
             continue
-        made, columns = _split(run, known if not out else [])
+        made, columns = _split(run, known if not out else [], vocabulary)
         known = columns or known
         out += made
         run = []
@@ -56,17 +62,19 @@ def _page_blocks(blocks: Sequence[Block], known: Columns) -> tuple[list[Block], 
     return out, known
 
 
-def _split(lines: list[Line], known: Columns) -> tuple[list[Block], Columns]:
+def _split(lines: list[Line], known: Columns, vocabulary: Vocabulary) -> tuple[list[Block], Columns]:
     """One run of lines between grids: what stays text, and what is a table. The last table's columns too."""
     out: list[Block] = []
     done = 0
     columns: Columns = []
-    for first, last in _bodies(lines):
+    edges = [_is_around(line, vocabulary) for line in lines]
+    for first, last in _bodies(lines, edges):
         if first < done:
             continue
         body = lines[first : last + 1]
         columns = _columns(body)
-        top = _header_start(lines, done, first, columns)
+        above = max((i + 1 for i in range(done, first) if edges[i]), default=done)
+        top = _header_start(lines, above, first, columns)
         if top < first:
             columns = _with_leaves(columns, lines[top:first])
         elif not done:
@@ -120,7 +128,7 @@ def _continued(columns: Columns, known: Columns) -> Columns:
             return columns
         left, right = merged[over[0]]
         merged[over[0]] = (min(left, x0), max(right, x1))
-    return merged if len(known) > len(columns) else columns
+    return merged if len(known) >= len(columns) else columns
 
 
 def _is_row(line: Line) -> bool:
@@ -128,6 +136,14 @@ def _is_row(line: Line) -> bool:
     if len(line.words) < 2 or any(word.text[-1] in "，；。、" or "。" in word.text for word in line.words):
         return False
     return any(_NUMBER.match(word.text) for word in line.words)
+
+
+def _is_around(line: Line, vocabulary: Vocabulary) -> bool:
+    """Title, form number, unit, agency or note: no row and no header of a table."""
+    plain = normalise(line.text)
+    if any(vocabulary.is_a(kind, plain) for kind in _SURROUNDINGS):
+        return True
+    return len(line.words) == 1 and vocabulary.is_a("stream_title_line", plain)
 
 
 def _height(line: Line) -> float:
@@ -141,12 +157,15 @@ def _box(line: Line) -> Box:
     return box
 
 
-def _bodies(lines: list[Line]) -> list[tuple[int, int]]:
-    """First and last line of every run of rows; lines without numbers may stand between two rows."""
-    rows = [i for i, line in enumerate(lines) if _is_row(line)]
+def _bodies(lines: list[Line], edges: list[bool]) -> list[tuple[int, int]]:
+    """First and last line of every run of rows; lines without numbers may stand between two rows.
+
+    `edges` tells which lines are around tables: no run reaches over one.
+    """
+    rows = [i for i, line in enumerate(lines) if _is_row(line) and not edges[i]]
     runs: list[list[int]] = []
     for i in rows:
-        if runs and _reaches(lines, runs[-1][-1], i):
+        if runs and not any(edges[runs[-1][-1] : i]) and _reaches(lines, runs[-1][-1], i):
             runs[-1].append(i)
         else:
             runs.append([i])
@@ -166,8 +185,22 @@ def _bodies(lines: list[Line]) -> list[tuple[int, int]]:
                 and len(lines[last + 1].words) == 1
             ):
                 last += 1
-            found.append((run[0], last))
+            found.append((_label_start(lines, run[0], body, edges), last))
     return found
+
+
+def _label_start(lines: list[Line], first: int, body: list[Line], edges: list[bool]) -> int:
+    """The first line of the first row, whose label may begin above its numbers."""
+    starts = [word.box.x0 for line in body for word in line.words if not _NUMBER.match(word.text)]
+    while (
+        first
+        and not edges[first - 1]
+        and len(lines[first - 1].words) == 1
+        and _gap(lines[first - 1], lines[first]) < 0.3 * _height(lines[first])
+        and any(abs(lines[first - 1].words[0].box.x0 - start) < 1 for start in starts)
+    ):
+        first -= 1
+    return first
 
 
 def _gap(upper: Line, lower: Line) -> float:
@@ -240,7 +273,9 @@ def _header_start(lines: list[Line], done: int, first: int, columns: Columns) ->
         is_far = _gap(line, lines[top]) > 1.6 * size
         is_outside = len(line.words) < 3 and (box.x0 < left - 4 * size or box.x1 > right + 4 * size)
         is_title = len(line.words) == 1 and _height(line) > 1.15 * size
-        if is_far or is_outside or is_title or any(mark in line.text for mark in "：:。；"):
+        is_said = any(mark in line.text for mark in "。；")
+        is_keyed = len(line.words) < 3 and any(mark in line.text for mark in "：:")
+        if is_far or is_outside or is_title or is_said or is_keyed:
             break
         top -= 1
     return top
