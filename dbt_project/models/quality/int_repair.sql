@@ -9,7 +9,7 @@
     'int_repair_number_3': 'number'
 } -%}
 
-with repairs as (
+with proposed as (
     {% for name, kind in rounds.items() -%}
         select
             '{{ kind }}' as kind,
@@ -23,6 +23,20 @@ with repairs as (
         where is_evidence
         {{ 'union all' if not loop.last }}
     {% endfor -%}
+),
+
+-- a later round may propose again what an earlier one did
+repairs as (
+    select
+        min(kind) as kind,
+        repair_id,
+        min(document_id) as document_id,
+        equation_id,
+        min(residual_change) as residual_change,
+        bool_or(is_mended) as is_mended,
+        bool_or(is_undecided) as is_undecided
+    from proposed
+    group by repair_id, equation_id
 ),
 
 left_over as (
