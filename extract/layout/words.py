@@ -24,6 +24,8 @@ _FREE = 1.0
 # lines of one cell stand closer together than this many heights of a character
 _LEADING = 1.4
 _MAX_HEADER_LINES = 8
+# a centred text is off the middle of its cell by no more
+_OFF_CENTRE = 3.0
 # lines that stand around a table and are no part of it
 _SURROUNDINGS = ("form_code_line", "unit_line", "agency_line", "sub_title_line", "note_line", "part_line")
 
@@ -68,6 +70,14 @@ def _split(lines: list[Line], known: Columns, vocabulary: Vocabulary) -> tuple[l
     done = 0
     columns: Columns = []
     edges = [_is_around(line, vocabulary) for line in lines]
+    while known and done < len(lines) and not edges[done] and _fits(lines, done, known):
+        done += 1
+    if done and any(_is_row(line) for line in lines[:done]):
+        # a page that goes on with the rows of the page before, labels without numbers included
+        out.append(_grid([], lines[:done], known))
+        columns = known
+    else:
+        done = 0
     for first, last in _bodies(lines, edges):
         if first < done:
             continue
@@ -81,31 +91,40 @@ def _split(lines: list[Line], known: Columns, vocabulary: Vocabulary) -> tuple[l
             columns = _continued(columns, known)
         if len(columns) < 2:
             continue
+        last = _last_label(lines, first, last, columns, edges)
         out += lines[done:top]
-        out.append(_grid(lines[top:first], body, columns))
+        out.append(_grid(lines[top:first], lines[first : last + 1], columns))
         done = last + 1
     return out + lines[done:], columns
 
 
 def _with_leaves(columns: Columns, header: list[Line]) -> Columns:
     """The columns, and those that only the header shows because no row has anything in them."""
-    words = [cell.box for cell in _joined(header)]
+    words = [cell.box for cell in _joined([line for line in header if not _counts_columns(line)])]
+    if not words:
+        return columns
+    top = min(box.top for box in words)
     leaves = [
         box
         for box in words
         if not any(other.top > box.top + 1 and other.x0 < box.x1 and other.x1 > box.x0 for other in words)
     ]
-    for box in leaves:
+    for box in sorted(leaves, key=lambda leaf: -leaf.top):
         if any(box.x1 > x0 and box.x0 < x1 for x0, x1 in columns):
             continue
+        lower = [other for other in words if other.top >= box.bottom - 1]
+        if box.top < top + 1 and any(o.x1 < box.x0 for o in lower) and any(o.x0 > box.x1 for o in lower):
+            # over the gap between two columns: their common header
+            continue
         # beside its column: a header in the middle of the cell, short texts at its left or right
+        names = [leaf for leaf in leaves if leaf.top > box.top - 1]
         unnamed = [
             i
             for i, (x0, x1) in enumerate(columns)
-            if not any(leaf.x1 > x0 and leaf.x0 < x1 for leaf in leaves)
+            if not any(leaf.x1 > x0 and leaf.x0 < x1 for leaf in names)
             and not any(
                 min(x1, box.x1) <= left and right <= max(x0, box.x0)
-                for left, right in [*columns, *((leaf.x0, leaf.x1) for leaf in leaves)]
+                for left, right in [*columns, *((leaf.x0, leaf.x1) for leaf in names)]
             )
         ]
         if unnamed:
@@ -131,17 +150,60 @@ def _continued(columns: Columns, known: Columns) -> Columns:
     return merged if len(known) >= len(columns) else columns
 
 
+def _last_label(lines: list[Line], first: int, last: int, columns: Columns, edges: list[bool]) -> int:
+    """The last line of the table, where its last rows have labels and no numbers."""
+    tops = [_box(line).top for line in lines[first : last + 1]]
+    step = 1.5 * max(median([b - a for a, b in pairwise(tops)]), _height(lines[last])) if tops[1:] else 0
+    while (
+        last + 1 < len(lines)
+        and not edges[last + 1]
+        and _box(lines[last + 1]).top - _box(lines[last]).top < step
+        and not any(_NUMBER.match(word.text) for word in lines[last + 1].words)
+        and _fits(lines, last + 1, columns)
+    ):
+        last += 1
+    return last
+
+
+def _fits(lines: list[Line], i: int, columns: Columns) -> bool:
+    """Whether every word of a line stands in a column as the words of a row do."""
+    if i and _gap(lines[i - 1], lines[i]) > 2.5 * _height(lines[i]):
+        return False
+    for word in lines[i].words:
+        left, right = word.box.x0, word.box.x1
+        over = [k for k, (x0, x1) in enumerate(columns) if left < x1 and right > x0]
+        if len(over) != 1:
+            return False
+        x0, x1 = columns[over[0]]
+        is_inside = left > x0 - 1 and right < x1 + 1
+        is_around = left < x0 and right > x1
+        if not (is_inside or is_around or abs(left - x0) < 1 or abs(right - x1) < 1):
+            return False
+    return True
+
+
 def _is_row(line: Line) -> bool:
     """Words and numbers side by side that are no sentence."""
     if len(line.words) < 2 or any(word.text[-1] in "，；。、" or "。" in word.text for word in line.words):
         return False
-    return any(_NUMBER.match(word.text) for word in line.words)
+    return any(_NUMBER.match(word.text) for word in line.words) and not _counts_columns(line)
+
+
+def _counts_columns(line: Line) -> bool:
+    """1 2 3 … below the header, one under each of its words."""
+    numbers = [int(word.text) for word in line.words if re.fullmatch(r"\d{1,2}", word.text)]
+    if len(numbers) < 2 or numbers[0] > 2 or any(b - a != 1 for a, b in pairwise(numbers)):
+        return False
+    others = [word.text for word in line.words if not re.fullmatch(r"\d{1,2}", word.text)]
+    return not any(_NUMBER.match(text) for text in others) and len(others) <= max(2, len(numbers) // 2)
 
 
 def _is_around(line: Line, vocabulary: Vocabulary) -> bool:
     """Title, form number, unit, agency or note: no row and no header of a table."""
     plain = normalise(line.text)
     if any(vocabulary.is_a(kind, plain) for kind in _SURROUNDINGS):
+        return True
+    if len(line.words) == 1 and vocabulary.is_a("page_number_line", plain):
         return True
     return len(line.words) == 1 and vocabulary.is_a("stream_title_line", plain)
 
@@ -317,9 +379,13 @@ def _joined(header: list[Line]) -> list[_HeaderCell]:
     return cells
 
 
-def _header_cells(header: list[Line], columns: Columns) -> list[_HeaderCell]:
+def _header_cells(header: list[Line], columns: Columns, body_top: float) -> list[_HeaderCell]:
     """The cells of the header with the columns that they stand over."""
     cells = _joined(header)
+    if not cells:
+        return cells
+    if _centred_cells(cells, columns, body_top):
+        return sorted(cells, key=lambda cell: cell.box.top + cell.box.bottom)
     middles = [(x0 + x1) / 2 for x0, x1 in columns]
     for cell in cells:
         box = cell.box
@@ -339,6 +405,88 @@ def _header_cells(header: list[Line], columns: Columns) -> list[_HeaderCell]:
         cell.columns = (first, last)
     _share_out(cells, columns)
     return cells
+
+
+def _centred_cells(cells: list[_HeaderCell], columns: Columns, body_top: float) -> bool:
+    """Set the columns of header cells that are centred, and tell whether they are.
+
+    Where the header of every column is centred in its cell, one edge of the table gives all others: each
+    cell reaches as far right of its middle as left of it. A cell above is centred over the cells of its own.
+    """
+    leaves: list[_HeaderCell] = []
+    for x0, x1 in columns:
+        over = [cell for cell in cells if cell.box.x0 < x1 and cell.box.x1 > x0]
+        leaves.append(max(over, key=lambda cell: cell.box.top)) if over else None
+    if len({id(leaf) for leaf in leaves}) != len(columns):
+        return False
+    edges = _cell_edges([leaf.middle for leaf in leaves], columns)
+    if edges is None:
+        return False
+    for i, leaf in enumerate(leaves):
+        leaf.columns = (i, i)
+    own = {id(leaf) for leaf in leaves}
+    rest = sorted((c for c in cells if id(c) not in own), key=lambda c: (-c.box.top, c.middle))
+    lines: list[list[_HeaderCell]] = []
+    for cell in rest:
+        if lines and abs(lines[-1][0].box.top - cell.box.top) < 1:
+            lines[-1].append(cell)
+        else:
+            lines.append([cell])
+    bottom = (max(leaf.box.bottom for leaf in leaves) + body_top) / 2
+    tops = [leaf.box.top + leaf.box.bottom - bottom for leaf in leaves]
+    return all(_cover(line, tops, edges) for line in lines)
+
+
+def _cell_edges(middles: list[float], columns: Columns) -> list[float] | None:
+    """The edges of cells with these middles, so that every column lies inside its cell; None if none do."""
+    # edge i is offset + sign * (the first edge)
+    low, high = -1e6, columns[0][0]
+    offset, sign = 0.0, 1
+    for i, middle in enumerate(middles):
+        offset, sign = 2 * middle - offset, -sign
+        least = columns[i][1]
+        most = columns[i + 1][0] if i + 1 < len(columns) else 1e6
+        # half a point of rounding
+        bounds = sorted(((least - 0.5 - offset) * sign, (most + 0.5 - offset) * sign))
+        low, high = max(low, bounds[0]), min(high, bounds[1])
+    if low > high:
+        return None
+    first = (low + high) / 2 if low > -1e5 else high
+    edges = [first]
+    for middle in middles:
+        edges.append(2 * middle - edges[-1])
+    return edges
+
+
+def _cover(line: list[_HeaderCell], tops: list[float], edges: list[float]) -> bool:
+    """Share the columns out to the cells of one header line: each centred over its own, as many as can be.
+
+    `tops` are the upper edges of the columns' own header cells; one that begins beside the line is not below.
+    """
+    middle = (line[0].box.top + line[0].box.bottom) / 2
+    below = [top > middle for top in tops]
+    # best[j]: least cost with the cells so far, the last of them ending before column j
+    best: dict[int, tuple[float, list[tuple[int, int]]]] = {0: (0.0, [])}
+    for cell in line:
+        following: dict[int, tuple[float, list[tuple[int, int]]]] = {}
+        for done, (cost, runs) in best.items():
+            for first in range(done, len(tops)):
+                for last in range(first, len(tops)):
+                    if not below[last]:
+                        break
+                    off = abs((edges[first] + edges[last + 1]) / 2 - cell.middle)
+                    if off > _OFF_CENTRE:
+                        continue
+                    total = cost + off / _OFF_CENTRE - (last - first + 1)
+                    if last + 1 not in following or total < following[last + 1][0]:
+                        following[last + 1] = (total, [*runs, (first, last)])
+        best = following
+    if not best:
+        return False
+    _, runs = min(best.values(), key=lambda item: item[0])
+    for cell, run in zip(line, runs, strict=True):
+        cell.columns = run
+    return True
 
 
 def _share_out(cells: list[_HeaderCell], columns: Columns) -> None:
@@ -413,7 +561,9 @@ def _middle(columns: Columns, first: int, last: int) -> float:
 
 
 def _grid(header: list[Line], body: list[Line], columns: Columns) -> Grid:
-    cells = _header_cells(header, columns)
+    counted = [line for line in header if _counts_columns(line)]
+    header = [line for line in header if not _counts_columns(line)]
+    cells = _header_cells(header, columns, _box(body[0]).top)
     for i, cell in enumerate(cells):
         over = [
             other.row + 1
@@ -440,11 +590,12 @@ def _grid(header: list[Line], body: list[Line], columns: Columns) -> Grid:
             }
             texts = [cell if i in covered else Cell("") for i, cell in enumerate(texts)]
         grid.rows.append(GridRow(texts, line_nos[min(row, len(line_nos) - 1)]))
+    grid.rows += [GridRow(_row_cells([line], columns, bounds), line.line_no) for line in counted]
     for lines in _rows(body):
         anchor = next((line for line in lines if _is_row(line)), lines[0])
         grid.rows.append(GridRow(_row_cells(lines, columns, bounds), anchor.line_no))
     box = _box(body[0])
-    for line in [*header, *body]:
+    for line in [*header, *counted, *body]:
         box = box.union(_box(line))
     grid.box = box
     return grid
@@ -462,18 +613,20 @@ def _rows(body: list[Line]) -> list[list[Line]]:
     steps = [places[b] - places[a] for a, b in pairwise(anchors)]
     pitch = median(steps) if steps else 2 * _height(body[0])
     size = median([_height(line) for line in body])
+    # as close as the lines of one cell are
+    close = [b - a < min(_LEADING * size, 0.9 * pitch) for a, b in pairwise(places)]
     groups: dict[int, list[int]] = {i: [i] for i in anchors}
     for i in range(len(body)):
         if i in groups:
             continue
-        near = min(anchors, key=lambda anchor: abs(places[anchor] - places[i]))
-        step = 1 if near < i else -1
-        # every line on the way must be as close as the lines of one cell are
-        close = all(
-            abs(places[k + step] - places[k]) < min(_LEADING * size, 0.9 * pitch)
-            for k in range(near, i, step)
-        )
-        groups.setdefault(near if close else i, []).append(i)
+        reached = [k for k in anchors if all(close[min(i, k) : max(i, k)])]
+        if reached:
+            groups[min(reached, key=lambda k: abs(places[k] - places[i]))].append(i)
+        elif i and close[i - 1]:
+            # the label of a row without numbers goes on
+            next(group for group in groups.values() if i - 1 in group).append(i)
+        else:
+            groups[i] = [i]
     return [[body[i] for i in sorted(groups[key])] for key in sorted(groups, key=lambda key: places[key])]
 
 
