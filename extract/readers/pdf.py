@@ -144,7 +144,8 @@ class PdfReader:
             raise UnreadableDocument(f"damaged PDF: {found} (PDF 文件损坏, 页数不一致)")
 
     def close(self) -> None:
-        self.plumber.close()
+        # pdfplumber's own close makes all pages anew, to close them; these were closed as they were read
+        self.plumber.flush_cache()
         self.pdfium.close()
 
     def read_page(self, index: int) -> _PageRead:

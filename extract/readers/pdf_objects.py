@@ -34,6 +34,7 @@ _char_object = _raw("FPDFText_GetTextObject", ctypes.c_void_p)
 _char_matrix = _raw("FPDFText_GetMatrix")
 _char_generated = _raw("FPDFText_IsGenerated")
 _char_unmapped = _raw("FPDFText_HasUnicodeMapError")
+_char_hyphen = _raw("FPDFText_IsHyphen")
 _object_type = _raw("FPDFPageObj_GetType")
 _object_matrix = _raw("FPDFPageObj_GetMatrix")
 _object_fill = _raw("FPDFPageObj_GetFillColor")
@@ -58,6 +59,8 @@ _TEXT, _PATH, _IMAGE, _FORM = (
 )
 _MOVE, _LINE = pdfium_c.FPDF_SEGMENT_MOVETO, pdfium_c.FPDF_SEGMENT_LINETO
 _MAX_FORM_DEPTH = 12
+# PDFium's mark for a hyphen at a line's end, in its stream and character by character
+_HYPHEN_MARKS = "\ufffe\x02"
 
 # What PDFium turns into something else, and says nothing of: control characters and soft hyphens (its marks
 # for a hyphen at a line's end among them), ligatures taken apart, right-to-left text that it reorders and
@@ -165,6 +168,9 @@ class _Reader:
         places: list[int] = []
         objects: set[int] = set()
         odd = _MISREAD.search("".join(stream))
+        if odd and odd.group() in _HYPHEN_MARKS:
+            self._put_hyphens(textpage, stream)
+            odd = _MISREAD.search("".join(stream))
         if odd:
             raise Declined(f"the character U+{ord(odd.group()):04X}")
         x, y = ctypes.c_double(), ctypes.c_double()
@@ -232,6 +238,28 @@ class _Reader:
             )
             places.append(i)
         return out, places, objects
+
+    def _put_hyphens(self, textpage: ctypes.c_void_p, stream: list[str]) -> None:
+        """Put the hyphen back where PDFium marks a line's end.
+
+        The mark stands for a soft hyphen too: that is excluded where the font has a glyph for the hyphen
+        and, by its width, none for the soft one.
+        """
+        number = ctypes.c_float()
+        for i, mark in enumerate(stream):
+            handle = (
+                _char_object(textpage, i) if mark in _HYPHEN_MARKS and _char_hyphen(textpage, i) else None
+            )
+            if handle is None:
+                continue
+            font = ctypes.cast(_text_font(ctypes.c_void_p(handle)), pdfium_c.FPDF_FONT)
+            widths = []
+            for text in ("-", "\xad", "\x01"):
+                pdfium_c.FPDFFont_GetGlyphWidth(font, ord(text), 1.0, ctypes.byref(number))
+                widths.append(number.value)
+            hyphen, soft, none = widths
+            if hyphen != none and soft == none:
+                stream[i] = "-"
 
     def _font(self, key: int) -> tuple[Any, float, dict[str, float]]:
         """A font's handle, its descent (never above the base line) and the glyph widths met so far."""

@@ -347,15 +347,28 @@ def test_slanted_text_is_read_by_stock_pdfplumber_and_not_lost() -> None:
     assert "".join(lines(document)) == "草稿"
 
 
-def test_a_hyphen_at_a_line_end_is_declined() -> None:
+@pytest.mark.parametrize(
+    ("font", "hyphen", "fallback"),
+    [
+        ("Helvetica", "-", None),
+        (FONT, "-", None),
+        ("Vera", "-", None),
+        ("Vera", "\xad", "the character U+FFFE"),
+    ],
+)
+def test_hyphens_at_a_line_end(font: str, hyphen: str, fallback: str | None) -> None:
+    """PDFium has one mark for both hyphens: it is read where the font has only one of them."""
+    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+
     def draw(canvas: Canvas) -> None:
-        canvas.setFont("Helvetica", 10)
-        canvas.drawString(60, 700, "co-")
+        canvas.grid([50, 200, 300], [720, 680])
+        canvas.setFont(font, 10)
+        canvas.drawString(60, 700, f"co{hyphen}")
         canvas.drawString(60, 686, "operate")
 
     data = pdf(draw)
-    assert ours(data)[1] == ["the character U+FFFE"]
-    assert lines(read_pdf(data)) == ["co-", "operate"]
+    assert ours(data) == (stock(data), [fallback])
+    assert grids(read_pdf(data)) == [[[f"co{hyphen}\noperate", ""]]]
 
 
 def test_single_characters_of_a_font_outside_of_the_file_are_not_lost() -> None:
