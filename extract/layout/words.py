@@ -109,24 +109,29 @@ def _with_leaves(columns: Columns, header: list[Line]) -> Columns:
         for box in words
         if not any(other.top > box.top + 1 and other.x0 < box.x1 and other.x1 > box.x0 for other in words)
     ]
-    for box in sorted(leaves, key=lambda leaf: -leaf.top):
-        if any(box.x1 > x0 and box.x0 < x1 for x0, x1 in columns):
-            continue
-        lower = [other for other in words if other.top >= box.bottom - 1]
-        if box.top < top + 1 and any(o.x1 < box.x0 for o in lower) and any(o.x0 > box.x1 for o in lower):
-            # over the gap between two columns: their common header
+    # over the gap between two lower ones: their common header
+    common = [
+        box
+        for box in leaves
+        if box.top < top + 1
+        and any(other.top >= box.bottom - 1 and other.x1 < box.x0 for other in words)
+        and any(other.top >= box.bottom - 1 and other.x0 > box.x1 for other in words)
+    ]
+    for box in leaves:
+        if box in common or any(box.x1 > x0 and box.x0 < x1 for x0, x1 in columns):
             continue
         # beside its column: a header in the middle of the cell, short texts at its left or right
-        names = [leaf for leaf in leaves if leaf.top > box.top - 1]
-        unnamed = [
-            i
-            for i, (x0, x1) in enumerate(columns)
-            if not any(leaf.x1 > x0 and leaf.x0 < x1 for leaf in names)
-            and not any(
-                min(x1, box.x1) <= left and right <= max(x0, box.x0)
-                for left, right in [*columns, *((leaf.x0, leaf.x1) for leaf in names)]
-            )
-        ]
+        unnamed: list[int] = []
+        for names in (leaves, [leaf for leaf in leaves if leaf not in common]):
+            unnamed = unnamed or [
+                i
+                for i, (x0, x1) in enumerate(columns)
+                if not any(leaf.x1 > x0 and leaf.x0 < x1 for leaf in names)
+                and not any(
+                    min(x1, box.x1) <= left and right <= max(x0, box.x0)
+                    for left, right in [*columns, *((leaf.x0, leaf.x1) for leaf in names)]
+                )
+            ]
         if unnamed:
             i = min(unnamed, key=lambda i: abs(columns[i][0] + columns[i][1] - box.x0 - box.x1))
             columns = [
