@@ -110,41 +110,95 @@ judged as (
     inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
     left join required_found using (equation_no)
     left join (select distinct equation_no from doubted) as doubted using (equation_no)
+),
+
+verdicts as (
+    select
+        judged.*,
+        cells.table_no as lead_table_no,
+        {{ quality_verdict('judged.residual', 'judged.tolerance', 'judged.comparison') }} as verdict
+    from judged
+    left join {{ ref('int_equation_cell') }} as cells on judged.lead_cell_no = cells.cell_no
+),
+
+-- how often a template holds in one table: one that breaks on most lines does not fit what the table prints
+fits as (
+    select
+        document_id,
+        rule_id,
+        variant,
+        lead_table_no,
+        count(*) as formed,
+        count(case when verdict = 'fail' then 1 end) as broken
+    from verdicts
+    where
+        gap is null
+        and (lhs_amount <> 0 or rhs_amount <> 0)
+    group by document_id, rule_id, variant, lead_table_no
+),
+
+guarded as (
+    select
+        verdicts.*,
+        case
+            when verdicts.verdict <> 'fail' or verdicts.gap is not null then null
+            when verdicts.shape in ('row_identity', 'balance') and verdicts.rhs_amount = 0
+                then 'none of the parts that the table prints is known to the rule'
+            when
+                verdicts.shape like 'vertical%'
+                and verdicts.lhs_amount <> 0
+                and verdicts.rhs_amount in (2 * verdicts.lhs_amount, 3 * verdicts.lhs_amount)
+                then 'the lines repeat their amounts on several levels'
+            when
+                verdicts.shape in ('row_identity', 'cross')
+                and fits.broken >= 3
+                and 2 * fits.broken >= fits.formed
+                then 'breaks on ' || fits.broken || ' of ' || fits.formed || ' lines: the rule does not fit this table'
+        end as misfit
+    from verdicts
+    left join fits
+        on
+            verdicts.document_id = fits.document_id
+            and verdicts.rule_id = fits.rule_id
+            and verdicts.variant = fits.variant
+            and coalesce(verdicts.lead_table_no, 0) = coalesce(fits.lead_table_no, 0)
 )
 
 select
-    judged.equation_no,
-    judged.rule_id || '.' || judged.variant || ':' || left(judged.document_id, 16) || ':'
-    || {{ short_hash('judged.group_key') }} as equation_id,
-    judged.rule_id,
-    judged.variant,
-    judged.document_id,
-    judged.shape,
-    judged.comparison,
-    judged.severity,
-    judged.does_column_matter,
-    judged.lhs_amount,
-    judged.rhs_amount,
-    judged.residual,
-    judged.tolerance,
-    judged.lead_cell_no,
+    guarded.equation_no,
+    guarded.rule_id || '.' || guarded.variant || ':' || left(guarded.document_id, 16) || ':'
+    || {{ short_hash('guarded.group_key') }} as equation_id,
+    guarded.rule_id,
+    guarded.variant,
+    guarded.document_id,
+    guarded.shape,
+    guarded.comparison,
+    guarded.severity,
+    guarded.does_column_matter,
+    guarded.lhs_amount,
+    guarded.rhs_amount,
+    guarded.residual,
+    guarded.tolerance,
+    guarded.lead_cell_no,
     case
-        when judged.gap is not null then 'insufficient_data'
+        when guarded.gap is not null then 'insufficient_data'
+        when guarded.misfit is not null then 'not_applicable'
         when
-            {{ quality_verdict('judged.residual', 'judged.tolerance', 'judged.comparison') }} = 'fail'
-            and abs(judged.residual) <= explanations.explained_amount + judged.tolerance
+            {{ quality_verdict('guarded.residual', 'guarded.tolerance', 'guarded.comparison') }} = 'fail'
+            and abs(guarded.residual) <= explanations.explained_amount + guarded.tolerance
             then 'not_applicable'
-        else {{ quality_verdict('judged.residual', 'judged.tolerance', 'judged.comparison') }}
+        else {{ quality_verdict('guarded.residual', 'guarded.tolerance', 'guarded.comparison') }}
     end as status,
     case
-        when judged.gap is not null then judged.gap
+        when guarded.gap is not null then guarded.gap
+        when guarded.misfit is not null then guarded.misfit
         when
-            {{ quality_verdict('judged.residual', 'judged.tolerance', 'judged.comparison') }} = 'fail'
-            and abs(judged.residual) <= explanations.explained_amount + judged.tolerance
+            {{ quality_verdict('guarded.residual', 'guarded.tolerance', 'guarded.comparison') }} = 'fail'
+            and abs(guarded.residual) <= explanations.explained_amount + guarded.tolerance
             then
                 'explained by ' || explanations.explained_by || ' and the like, '
                 || explanations.explained_amount || ' in all'
     end as reason
-from judged
+from guarded
 left join {{ ref('int_rule_explanation') }} as explanations
     using (rule_id, variant, document_id)
