@@ -38,44 +38,60 @@ def add_word_grids(document: Document) -> None:
 
     A page that goes on with a table has its columns, also those that are empty there.
     """
-    known: Columns = []
+    known: _Shape | None = None
     vocabulary = load_vocabulary()
     for page in document.pages:
         if page.status == "read":
             page.blocks, known = _page_blocks(page.blocks, known, vocabulary)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """The columns of a table: what their words cover, the edges of their cells, and the empty ones."""
+
+    columns: Columns
+    edges: list[float]
+    empty: frozenset[int] = frozenset()
+
+    def cell(self, word: Word) -> int:
+        """The column in whose cell a word stands."""
+        middle = (word.box.x0 + word.box.x1) / 2
+        inner = self.edges[1:-1]
+        return sum(1 for edge in inner if middle > edge)
+
+
 def _page_blocks(
-    blocks: Sequence[Block], known: Columns, vocabulary: Vocabulary
-) -> tuple[list[Block], Columns]:
+    blocks: Sequence[Block], known: _Shape | None, vocabulary: Vocabulary
+) -> tuple[list[Block], _Shape | None]:
     out: list[Block] = []
     run: list[Line] = []
+    last: _Shape | None = None
     for block in [*blocks, None]:
         if isinstance(block, Line) and block.words:
             run.append(block)
             continue
-        made, columns = _split(run, known if not out else [], vocabulary)
-        known = columns or known
+        made, last = _split(run, known if not out else None, vocabulary)
         out += made
         run = []
         if block is not None:
             out.append(block)
-            known = []
-    return out, known
+    return out, last
 
 
-def _split(lines: list[Line], known: Columns, vocabulary: Vocabulary) -> tuple[list[Block], Columns]:
-    """One run of lines between grids: what stays text, and what is a table. The last table's columns too."""
+def _split(
+    lines: list[Line], known: _Shape | None, vocabulary: Vocabulary
+) -> tuple[list[Block], _Shape | None]:
+    """One run of lines between grids: what stays text, and what is a table. The last table's shape too."""
     out: list[Block] = []
     done = 0
-    columns: Columns = []
+    shape: _Shape | None = None
     edges = [_is_around(line, vocabulary) for line in lines]
     while known and done < len(lines) and not edges[done] and _fits(lines, done, known):
         done += 1
-    if done and any(_is_row(line) for line in lines[:done]):
+    if known and done and any(_is_row(line) for line in lines[:done]):
         # a page that goes on with the rows of the page before, labels without numbers included
-        out.append(_grid([], lines[:done], known))
-        columns = known
+        shape = known
+        out.append(_grid(_Header([]), lines[:done], shape))
     else:
         done = 0
     for first, last in _bodies(lines, edges):
@@ -85,24 +101,25 @@ def _split(lines: list[Line], known: Columns, vocabulary: Vocabulary) -> tuple[l
         columns = _columns(body)
         above = max((i + 1 for i in range(done, first) if edges[i]), default=done)
         top = _header_start(lines, above, first, columns)
-        if top < first:
-            columns = _with_leaves(columns, lines[top:first])
-        elif not done:
-            columns = _continued(columns, known)
+        header = _Header(lines[top:first])
+        shape = None
+        if header.lines:
+            columns = _with_leaves(columns, header.lines)
+        elif known and not done:
+            shape = _continued(columns, known)
         if len(columns) < 2:
             continue
-        last = _last_label(lines, first, last, columns, edges)
+        shape = shape or _shape(header, body, columns)
+        last = _last_label(lines, first, last, shape, edges)
         out += lines[done:top]
-        out.append(_grid(lines[top:first], lines[first : last + 1], columns))
+        out.append(_grid(header, lines[first : last + 1], shape))
         done = last + 1
-    return out + lines[done:], columns
+    return out + lines[done:], shape
 
 
 def _with_leaves(columns: Columns, header: list[Line]) -> Columns:
     """The columns, and those that only the header shows because no row has anything in them."""
-    words = [cell.box for cell in _joined([line for line in header if not _counts_columns(line)])]
-    if not words:
-        return columns
+    words = [cell.box for cell in _joined(header)]
     top = min(box.top for box in words)
     leaves = [
         box
@@ -143,19 +160,35 @@ def _with_leaves(columns: Columns, header: list[Line]) -> Columns:
     return columns
 
 
-def _continued(columns: Columns, known: Columns) -> Columns:
-    """The columns of the page before, where these here are among them."""
-    merged = list(known)
+def _shape(header: _Header, body: list[Line], columns: Columns) -> _Shape:
+    words = [word.box for line in body for word in line.words]
+    empty = frozenset(
+        i for i, (x0, x1) in enumerate(columns) if not any(w.x0 < x1 and w.x1 > x0 for w in words)
+    )
+    edges = _place_header(header, columns, _box(body[0]).top)
+    return _Shape(columns, edges or _bounds(columns), empty)
+
+
+def _continued(columns: Columns, known: _Shape) -> _Shape | None:
+    """The shape of the page before, where the columns here are among its own."""
+    merged = list(known.columns)
     for x0, x1 in columns:
-        over = [i for i, (left, right) in enumerate(known) if x0 < right + _ALIGNED and x1 > left - _ALIGNED]
+        over = [
+            i
+            for i, (left, right) in enumerate(known.columns)
+            if x0 < right + _ALIGNED and x1 > left - _ALIGNED
+        ]
         if len(over) != 1:
-            return columns
+            return None
         left, right = merged[over[0]]
         merged[over[0]] = (min(left, x0), max(right, x1))
-    return merged if len(known) >= len(columns) else columns
+    if len(known.columns) < len(columns):
+        return None
+    edges = [min(known.edges[0], merged[0][0]), *known.edges[1:-1], max(known.edges[-1], merged[-1][1])]
+    return _Shape(merged, edges, known.empty)
 
 
-def _last_label(lines: list[Line], first: int, last: int, columns: Columns, edges: list[bool]) -> int:
+def _last_label(lines: list[Line], first: int, last: int, shape: _Shape, edges: list[bool]) -> int:
     """The last line of the table, where its last rows have labels and no numbers."""
     tops = [_box(line).top for line in lines[first : last + 1]]
     step = 1.5 * max(median([b - a for a, b in pairwise(tops)]), _height(lines[last])) if tops[1:] else 0
@@ -164,25 +197,26 @@ def _last_label(lines: list[Line], first: int, last: int, columns: Columns, edge
         and not edges[last + 1]
         and _box(lines[last + 1]).top - _box(lines[last]).top < step
         and not any(_NUMBER.match(word.text) for word in lines[last + 1].words)
-        and _fits(lines, last + 1, columns)
+        and _fits(lines, last + 1, shape)
     ):
         last += 1
     return last
 
 
-def _fits(lines: list[Line], i: int, columns: Columns) -> bool:
-    """Whether every word of a line stands in a column as the words of a row do."""
+def _fits(lines: list[Line], i: int, shape: _Shape) -> bool:
+    """Whether every word of a line stands in a cell as the words of its column do."""
     if i and _gap(lines[i - 1], lines[i]) > 2.5 * _height(lines[i]):
         return False
     for word in lines[i].words:
         left, right = word.box.x0, word.box.x1
-        over = [k for k, (x0, x1) in enumerate(columns) if left < x1 and right > x0]
-        if len(over) != 1:
+        k = shape.cell(word)
+        if left < shape.edges[k] - 1 or right > shape.edges[k + 1] + 1:
             return False
-        x0, x1 = columns[over[0]]
+        x0, x1 = shape.columns[k]
         is_inside = left > x0 - 1 and right < x1 + 1
         is_around = left < x0 and right > x1
-        if not (is_inside or is_around or abs(left - x0) < 1 or abs(right - x1) < 1):
+        is_aligned = abs(left - x0) < 1 or abs(right - x1) < 1
+        if not (k in shape.empty or is_inside or is_around or is_aligned):
             return False
     return True
 
@@ -232,7 +266,7 @@ def _bodies(lines: list[Line], edges: list[bool]) -> list[tuple[int, int]]:
     rows = [i for i, line in enumerate(lines) if _is_row(line) and not edges[i]]
     runs: list[list[int]] = []
     for i in rows:
-        if runs and not any(edges[runs[-1][-1] : i]) and _reaches(lines, runs[-1][-1], i):
+        if runs and not any(edges[runs[-1][-1] : i]) and _reaches(lines, runs[-1][0], runs[-1][-1], i):
             runs[-1].append(i)
         else:
             runs.append([i])
@@ -252,13 +286,14 @@ def _bodies(lines: list[Line], edges: list[bool]) -> list[tuple[int, int]]:
                 and len(lines[last + 1].words) == 1
             ):
                 last += 1
-            found.append((_label_start(lines, run[0], body, edges), last))
+            found.append((_label_start(lines, run[0], last, edges), last))
     return found
 
 
-def _label_start(lines: list[Line], first: int, body: list[Line], edges: list[bool]) -> int:
+def _label_start(lines: list[Line], first: int, last: int, edges: list[bool]) -> int:
     """The first line of the first row, whose label may begin above its numbers."""
-    starts = [word.box.x0 for line in body for word in line.words if not _NUMBER.match(word.text)]
+    words = [word for line in lines[first : last + 1] for word in line.words]
+    starts = [word.box.x0 for word in words if not _NUMBER.match(word.text)]
     while (
         first
         and not edges[first - 1]
@@ -274,13 +309,13 @@ def _gap(upper: Line, lower: Line) -> float:
     return _box(lower).top - _box(upper).bottom
 
 
-def _reaches(lines: list[Line], first: int, last: int) -> bool:
+def _reaches(lines: list[Line], begin: int, first: int, last: int) -> bool:
     """Whether what stands between two rows belongs to their table: close lines that begin where words of
-    the two rows begin (labels of empty rows), or a few of any kind (wrapped labels).
+    the rows since `begin` begin (labels of empty rows), or a few of any kind (wrapped labels).
     """
     if any(_gap(lines[i], lines[i + 1]) > 2.5 * _height(lines[i + 1]) for i in range(first, last)):
         return False
-    starts = [word.box.x0 for i in (first, last) for word in lines[i].words]
+    starts = [word.box.x0 for line in [*lines[begin : first + 1], lines[last]] for word in line.words]
     odd = sum(
         1
         for line in lines[first + 1 : last]
@@ -348,6 +383,15 @@ def _header_start(lines: list[Line], done: int, first: int, columns: Columns) ->
     return top
 
 
+class _Header:
+    """The lines above the body, those that count the columns apart; `cells` get their columns later."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.counted = [line for line in lines if _counts_columns(line)]
+        self.lines = [line for line in lines if not _counts_columns(line)]
+        self.cells = _joined(self.lines)
+
+
 @dataclass(slots=True)
 class _HeaderCell:
     words: list[Word]
@@ -384,13 +428,18 @@ def _joined(header: list[Line]) -> list[_HeaderCell]:
     return cells
 
 
-def _header_cells(header: list[Line], columns: Columns, body_top: float) -> list[_HeaderCell]:
-    """The cells of the header with the columns that they stand over."""
-    cells = _joined(header)
-    if not cells:
-        return cells
-    if _centred_cells(cells, columns, body_top):
-        return sorted(cells, key=lambda cell: cell.box.top + cell.box.bottom)
+def _place_header(header: _Header, columns: Columns, body_top: float) -> list[float] | None:
+    """Set the columns of the header's cells; the edges of the table's cells where the header tells them."""
+    cells = header.cells
+    edges = _centred_cells(cells, columns, body_top) if cells else None
+    if edges is None:
+        _place_by_words(cells, columns)
+    cells.sort(key=lambda cell: cell.box.top + cell.box.bottom)
+    return edges
+
+
+def _place_by_words(cells: list[_HeaderCell], columns: Columns) -> None:
+    """Header cells over the columns that their words touch or are centred over."""
     middles = [(x0 + x1) / 2 for x0, x1 in columns]
     for cell in cells:
         box = cell.box
@@ -409,11 +458,10 @@ def _header_cells(header: list[Line], columns: Columns, body_top: float) -> list
         first, last = _widest(cell, below, beside, columns)
         cell.columns = (first, last)
     _share_out(cells, columns)
-    return cells
 
 
-def _centred_cells(cells: list[_HeaderCell], columns: Columns, body_top: float) -> bool:
-    """Set the columns of header cells that are centred, and tell whether they are.
+def _centred_cells(cells: list[_HeaderCell], columns: Columns, body_top: float) -> list[float] | None:
+    """Set the columns of header cells that are centred; the edges of all cells, or None if they are not.
 
     Where the header of every column is centred in its cell, one edge of the table gives all others: each
     cell reaches as far right of its middle as left of it. A cell above is centred over the cells of its own.
@@ -422,11 +470,11 @@ def _centred_cells(cells: list[_HeaderCell], columns: Columns, body_top: float) 
     for x0, x1 in columns:
         over = [cell for cell in cells if cell.box.x0 < x1 and cell.box.x1 > x0]
         leaves.append(max(over, key=lambda cell: cell.box.top)) if over else None
-    if len({id(leaf) for leaf in leaves}) != len(columns):
-        return False
+    if len({id(leaf) for leaf in leaves}) != len(columns) or not all(leaves):
+        return None
     edges = _cell_edges([leaf.middle for leaf in leaves], columns)
     if edges is None:
-        return False
+        return None
     for i, leaf in enumerate(leaves):
         leaf.columns = (i, i)
     own = {id(leaf) for leaf in leaves}
@@ -439,7 +487,7 @@ def _centred_cells(cells: list[_HeaderCell], columns: Columns, body_top: float) 
             lines.append([cell])
     bottom = (max(leaf.box.bottom for leaf in leaves) + body_top) / 2
     tops = [leaf.box.top + leaf.box.bottom - bottom for leaf in leaves]
-    return all(_cover(line, tops, edges) for line in lines)
+    return edges if all(_cover(line, tops, edges) for line in lines) else None
 
 
 def _cell_edges(middles: list[float], columns: Columns) -> list[float] | None:
@@ -565,10 +613,8 @@ def _middle(columns: Columns, first: int, last: int) -> float:
     return (columns[first][0] + columns[last][1]) / 2
 
 
-def _grid(header: list[Line], body: list[Line], columns: Columns) -> Grid:
-    counted = [line for line in header if _counts_columns(line)]
-    header = [line for line in header if not _counts_columns(line)]
-    cells = _header_cells(header, columns, _box(body[0]).top)
+def _grid(header: _Header, body: list[Line], shape: _Shape) -> Grid:
+    cells, bounds = header.cells, shape.edges
     for i, cell in enumerate(cells):
         over = [
             other.row + 1
@@ -577,11 +623,10 @@ def _grid(header: list[Line], body: list[Line], columns: Columns) -> Grid:
         ]
         cell.row = max(over, default=0)
     depth = max((cell.row for cell in cells), default=-1) + 1
-    bounds = _bounds(columns)
     grid = Grid([], body[0].page_no, ruled=False)
-    line_nos = [line.line_no for line in header]
+    line_nos = [line.line_no for line in header.lines]
     for row in range(depth):
-        texts: list[Cell] = [Cell(None) for _ in columns]
+        texts: list[Cell] = [Cell(None) for _ in shape.columns]
         for cell in cells:
             if cell.row != row:
                 continue
@@ -595,12 +640,12 @@ def _grid(header: list[Line], body: list[Line], columns: Columns) -> Grid:
             }
             texts = [cell if i in covered else Cell("") for i, cell in enumerate(texts)]
         grid.rows.append(GridRow(texts, line_nos[min(row, len(line_nos) - 1)]))
-    grid.rows += [GridRow(_row_cells([line], columns, bounds), line.line_no) for line in counted]
+    grid.rows += [GridRow(_row_cells([line], shape), line.line_no) for line in header.counted]
     for lines in _rows(body):
         anchor = next((line for line in lines if _is_row(line)), lines[0])
-        grid.rows.append(GridRow(_row_cells(lines, columns, bounds), anchor.line_no))
+        grid.rows.append(GridRow(_row_cells(lines, shape), anchor.line_no))
     box = _box(body[0])
-    for line in [*header, *counted, *body]:
+    for line in [*header.lines, *header.counted, *body]:
         box = box.union(_box(line))
     grid.box = box
     return grid
@@ -635,22 +680,16 @@ def _rows(body: list[Line]) -> list[list[Line]]:
     return [[body[i] for i in sorted(groups[key])] for key in sorted(groups, key=lambda key: places[key])]
 
 
-def _row_cells(lines: list[Line], columns: Columns, bounds: list[float]) -> list[Cell]:
-    texts: list[list[str]] = [[] for _ in columns]
-    boxes: list[Box | None] = [None] * len(columns)
+def _row_cells(lines: list[Line], shape: _Shape) -> list[Cell]:
+    texts: list[list[str]] = [[] for _ in shape.columns]
     for line in lines:
         parts: dict[int, list[Word]] = {}
         for word in line.words:
-            middle = (word.box.x0 + word.box.x1) / 2
-            column = next(i for i in range(len(columns)) if middle <= bounds[i + 1] or i == len(columns) - 1)
-            parts.setdefault(column, []).append(word)
+            parts.setdefault(shape.cell(word), []).append(word)
         for column, words in parts.items():
             texts[column].append(" ".join(word.text for word in words))
-            for word in words:
-                old = boxes[column]
-                boxes[column] = word.box if old is None else old.union(word.box)
     top, bottom = min(_box(line).top for line in lines), max(_box(line).bottom for line in lines)
     return [
-        Cell("\n".join(text), box or Box(bounds[i], top, bounds[i + 1], bottom))
-        for i, (text, box) in enumerate(zip(texts, boxes, strict=True))
+        Cell("\n".join(text), Box(left, top, right, bottom))
+        for text, (left, right) in zip(texts, pairwise(shape.edges), strict=True)
     ]
