@@ -297,9 +297,8 @@ def _label_start(lines: list[Line], first: int, last: int, edges: list[bool]) ->
     while (
         first
         and not edges[first - 1]
-        and len(lines[first - 1].words) == 1
         and _gap(lines[first - 1], lines[first]) < 0.3 * _height(lines[first])
-        and any(abs(lines[first - 1].words[0].box.x0 - start) < 1 for start in starts)
+        and all(any(abs(word.box.x0 - start) < 1 for start in starts) for word in lines[first - 1].words)
     ):
         first -= 1
     return first
@@ -335,6 +334,10 @@ def _is_single(lines: list[Line], row: int) -> bool:
     """A row of numbers right under a header, as a table of one row has it."""
     numbers = sum(1 for word in lines[row].words if _NUMBER.match(word.text))
     if numbers < 3 or numbers < len(lines[row].words) - 2 or not row:
+        return False
+    while row and _counts_columns(lines[row - 1]):
+        row -= 1
+    if not row:
         return False
     above = lines[row - 1]
     return (
@@ -379,6 +382,7 @@ def _header_start(lines: list[Line], done: int, first: int, columns: Columns) ->
         is_keyed = len(line.words) < 3 and any(mark in line.text for mark in "：:")
         if is_far or is_outside or is_title or is_said or is_keyed:
             break
+        left, right = min(left, box.x0), max(right, box.x1)
         top -= 1
     return top
 
