@@ -16,6 +16,7 @@ from extract.model import Block, Box, Cell, Document, Grid, GridRow, Line, Word
 from extract.vocabulary import Vocabulary, load_vocabulary, normalise
 
 _NUMBER = re.compile(r"^[-－−(（]?(?:\d+(?:[,，]\d{3})*(?:[.．]\d+)?)[)）]?[%％]?$")
+_AMOUNT = re.compile(r"^[-－−]?\d+(?:[,，]\d{3})*[.．]\d+$")
 _MIN_ROWS = 2
 # right or left ends that differ by less stand under each other
 _ALIGNED = 3.0
@@ -222,10 +223,19 @@ def _fits(lines: list[Line], i: int, shape: _Shape) -> bool:
 
 
 def _is_row(line: Line) -> bool:
-    """Words and numbers side by side that are no sentence."""
-    if len(line.words) < 2 or any(word.text[-1] in "，；。、" or "。" in word.text for word in line.words):
+    """Words and numbers side by side that are no sentence, or an amount on its own beside a wrapped label."""
+    words = line.words
+    if any(word.text[-1] in "，；。、" or "。" in word.text for word in words):
         return False
-    return any(_NUMBER.match(word.text) for word in line.words) and not _counts_columns(line)
+    if len(words) == 1:
+        return _AMOUNT.match(words[0].text) is not None
+    # a number right before a word is its code
+    opens = [
+        right.box.x0 - left.box.x1 < 0.4 * (left.box.bottom - left.box.top) and not _NUMBER.match(right.text)
+        for left, right in pairwise(words)
+    ]
+    numbers = [word for word, is_code in zip(words, [*opens, False], strict=True) if not is_code]
+    return any(_NUMBER.match(word.text) for word in numbers) and not _counts_columns(line)
 
 
 def _counts_columns(line: Line) -> bool:
@@ -359,8 +369,10 @@ def _is_contents(rows: list[Line]) -> bool:
 def _columns(body: list[Line]) -> Columns:
     """Left and right end of each column: the words' places laid over each other."""
     columns: Columns = []
+    # a blank inside a text is narrower than what is between two columns
+    free = max(_FREE, 0.3 * median([_height(line) for line in body]))
     for word in sorted((word for line in body for word in line.words), key=lambda word: word.box.x0):
-        if columns and word.box.x0 < columns[-1][1] + _FREE:
+        if columns and word.box.x0 < columns[-1][1] + free:
             columns[-1] = (columns[-1][0], max(columns[-1][1], word.box.x1))
         else:
             columns.append((word.box.x0, word.box.x1))
