@@ -129,6 +129,7 @@ fits as (
         variant,
         lead_table_no,
         count(*) as formed,
+        count(case when rhs_amount <> 0 then 1 end) as with_parts,
         count(case when verdict = 'fail' then 1 end) as broken
     from verdicts
     where
@@ -142,7 +143,7 @@ guarded as (
         verdicts.*,
         case
             when verdicts.verdict <> 'fail' or verdicts.gap is not null then null
-            when verdicts.shape in ('row_identity', 'balance') and verdicts.rhs_amount = 0
+            when verdicts.shape in ('row_identity', 'balance') and fits.with_parts = 0
                 then 'none of the parts that the table prints is known to the rule'
             when
                 verdicts.shape like 'vertical%'
