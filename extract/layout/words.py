@@ -127,14 +127,7 @@ def _with_leaves(columns: Columns, header: list[Line]) -> Columns:
         for box in words
         if not any(other.top > box.top + 1 and other.x0 < box.x1 and other.x1 > box.x0 for other in words)
     ]
-    # over the gap between two lower ones: their common header
-    common = [
-        box
-        for box in leaves
-        if box.top < top + 1
-        and any(other.top >= box.bottom - 1 and other.x1 < box.x0 for other in words)
-        and any(other.top >= box.bottom - 1 and other.x0 > box.x1 for other in words)
-    ]
+    common = [box for box in leaves if _is_over_gap(box, words, box.top < top + 1)]
     for box in leaves:
         if box in common or any(box.x1 > x0 and box.x0 < x1 for x0, x1 in columns):
             continue
@@ -161,12 +154,25 @@ def _with_leaves(columns: Columns, header: list[Line]) -> Columns:
     return columns
 
 
+def _is_over_gap(box: Box, words: list[Box], is_top: bool) -> bool:
+    """Whether a header stands over the gap between two lower ones, as the common header of both does.
+
+    Below the first line there may be a column between the two, if there is room for its cell.
+    """
+    lower = [other for other in words if other.top >= box.bottom - 1]
+    left = max((other.x1 for other in lower if other.x1 < box.x0), default=None)
+    right = min((other.x0 for other in lower if other.x0 > box.x1), default=None)
+    if left is None or right is None:
+        return False
+    return is_top or (box.x0 - left < _ALIGNED and right - box.x1 < _ALIGNED)
+
+
 def _shape(header: _Header, body: list[Line], columns: Columns) -> _Shape:
     words = [word.box for line in body for word in line.words]
     empty = frozenset(
         i for i, (x0, x1) in enumerate(columns) if not any(w.x0 < x1 and w.x1 > x0 for w in words)
     )
-    edges = _place_header(header, columns, _box(body[0]).top)
+    edges = _place_header(header, columns, _box([*header.counted, *body][0]).top)
     return _Shape(columns, edges or _bounds(columns), empty)
 
 
