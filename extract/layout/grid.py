@@ -473,7 +473,9 @@ def _fill(
         mend_shifted_rows(table, vocabulary)
         dropped = {n: width - len(row.cells) for n, row in enumerate(body, start=1) if len(row.cells) < width}
         if dropped and len(lanes) == 1:
-            place_ragged_rows(table, dropped, vocabulary)
+            # blanks at the end of a line are kept where a row shows some, or where there is but one row
+            keeps = len(body) == 1 or any(len(r.cells) == width and not r.text(width - 1) for r in body)
+            place_ragged_rows(table, dropped, vocabulary, keeps_blanks=keeps)
 
 
 def _merge_resumed(body: list[SourceRow], roles: list[str], vocabulary: Vocabulary) -> list[SourceRow]:

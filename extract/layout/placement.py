@@ -270,11 +270,14 @@ def mend_shifted_rows(table: Table, vocabulary: Vocabulary) -> None:
             _mend_row(values, column_nos, row_sums)
 
 
-def place_ragged_rows(table: Table, dropped: Mapping[int, int], vocabulary: Vocabulary) -> None:
+def place_ragged_rows(
+    table: Table, dropped: Mapping[int, int], vocabulary: Vocabulary, *, keeps_blanks: bool = False
+) -> None:
     """Rows of a one-lane table that end early: blank cells were dropped, at the end or before some amount.
 
     `dropped` tells how many cells each such row lacks; its amounts stand where they are printed or up to
-    so many columns further right. Where all sums hold in place, only blanks at the end were dropped.
+    so many columns further right. Where all sums hold in place, only blanks at the end were dropped, unless
+    the table `keeps_blanks` at the end of other rows: then no place in the row is certain.
     """
     columns = sorted(table.columns, key=lambda c: c.column_no)
     column_nos = [c.column_no for c in columns]
@@ -284,25 +287,34 @@ def place_ragged_rows(table: Table, dropped: Mapping[int, int], vocabulary: Voca
     rows = [r for r in table.rows if r.row_no in by_row]
     in_place = [tuple(column_nos.index(v.column_no) for v in by_row[r.row_no]) for r in rows]
     puzzle = _puzzle(rows, by_row, [c.path for c in columns], vocabulary)
-    if _holds(puzzle, in_place):
+    if not keeps_blanks and _holds(puzzle, in_place):
         return
     for i, row in enumerate(rows):
         spare = dropped.get(row.row_no, 0)
         puzzle.given[i] = list(_shifted(in_place[i], spare, len(columns))) if spare else [in_place[i]]
     if sum(map(len, puzzle.given.values())) > _MAX_STATES * 10:
         table.confidence_reason = "too many dropped cells to put back (缺失单元格过多)"
+        for row in rows:
+            for value in by_row[row.row_no] if row.row_no in dropped else ():
+                value.placement = "ambiguous"
         return
     solved = solve(puzzle)
-    moved = any(in_place[i] not in placements for i, placements in enumerate(solved) if placements)
+    moved = keeps_blanks or any(
+        in_place[i] not in placements for i, placements in enumerate(solved) if placements
+    )
     for i, placements in enumerate(solved):
-        if not placements or rows[i].row_no not in dropped:
+        if rows[i].row_no not in dropped:
+            continue
+        if not placements:
+            for value in by_row[rows[i].row_no]:
+                value.placement = "ambiguous"
             continue
         best = in_place[i] if in_place[i] in placements else placements[0]
         for k, value in enumerate(by_row[rows[i].row_no]):
             value.column_no = column_nos[best[k]]
             if len({p[k] for p in placements}) > 1 and moved:
                 value.placement = "ambiguous"
-            elif best[k] != in_place[i][k]:
+            else:
                 value.placement = "inferred"
 
 
