@@ -29,6 +29,8 @@ _TOKEN = re.compile(rf"({_AMOUNT})(?![\d.,])|([^\s]+)")
 # an amount with two decimals runs into the next code or label
 _GLUED = re.compile(r"(\d\.\d\d)(?=\d{3,7}(?:\D|$))|(\d\.\d\d)(?=[^\d\s.,%])")
 _LABEL_CODE = re.compile(r"([\u4e00-\u9fff）])(\d{5}|\d{7})(?=\s)")
+# the number of a form, alone on the line below its title
+_FORM_NUMBER = re.compile(r"\d{1,2}")
 _CODE = re.compile(r"\d{3}|\d{5}|\d{7}")
 
 
@@ -102,6 +104,8 @@ def _table_end(lines: list[Line], start: int, limit: int, vocabulary: Vocabulary
     marked = False
     for i in range(start + 1, min(limit, start + _HEADER_REACH)):
         plain = normalise(lines[i].text)
+        if i == start + 1 and _FORM_NUMBER.fullmatch(plain):
+            continue
         if _is_title(lines[i], vocabulary) or vocabulary.is_a("part_line", plain):
             break
         if any(
@@ -166,6 +170,9 @@ def _build(lines: list[Line], vocabulary: Vocabulary, evidence: Evidence) -> Tab
     header_text = "".join(normalise(line.text) for line in header)
     table.other_texts.extend(line.text for line in header)
     rows = _read_rows(header_text, body, table, vocabulary)
+    if _is_undivided(header, rows, vocabulary):
+        for row in rows:
+            row.is_uncertain = True
     form = choose_form(header_text, Counter(len(r.numbers) for r in rows), vocabulary)
     _place(table, rows, form, header_text, vocabulary, evidence)
     table.source_tokens = _source_tokens(rest, table)
@@ -176,6 +183,10 @@ def _take_surroundings(lines: list[Line], table: Table, vocabulary: Vocabulary) 
     kept = 0
     for line in lines[:8]:
         plain = normalise(line.text)
+        if not kept and _FORM_NUMBER.fullmatch(plain):
+            table.form_code = plain
+            kept += 1
+            continue
         if not read_surroundings(plain, table, vocabulary):
             if kept and not table.unit and vocabulary.is_a("agency_continued", plain):
                 kept += 1
@@ -217,6 +228,17 @@ def _counts_up(numbers: list[Token]) -> bool:
     return all(t.is_integer for t in numbers) and [int(t.text) for t in numbers] == list(
         range(int(numbers[0].text), int(numbers[0].text) + len(numbers))
     )
+
+
+def _is_undivided(header: list[Line], rows: list[StreamRow], vocabulary: Vocabulary) -> bool:
+    """Whether the header names two lists side by side and the rows do not tell them apart."""
+    sides = Counter(
+        normalise(token.text)
+        for line in header
+        for token in tokens_of(line)
+        if vocabulary.is_a("side_header", normalise(token.text))
+    )
+    return len(sides) > 1 and len({row.lane_no for row in rows}) == 1
 
 
 @dataclass(slots=True)
@@ -443,6 +465,8 @@ def _place_lane(
     rows: list[Row] = []
     values: dict[int, list[Value]] = {}
     numbers = [c.column_no for c in columns]
+    # without a header that is known the order of the numbers is all there is
+    is_known = all(c.path for c in columns)
     taken: set[int] = set()
     for item in items:
         if item.row_no in taken:
@@ -464,12 +488,12 @@ def _place_lane(
             if t.number
         ]
         for value in found:
-            value.placement = "ambiguous" if item.is_uncertain else "printed"
+            value.placement = "ambiguous" if item.is_uncertain or not is_known else "printed"
         if found:
             rows.append(row)
             values.setdefault(row.row_no, []).extend(found)
             table.values.extend(found)
-    if any(len(v) < len(columns) for v in values.values()) and len(columns) > 1:
+    if is_known and any(len(v) < len(columns) for v in values.values()) and len(columns) > 1:
         assign(rows, values, numbers, [c.path for c in columns], vocabulary, evidence)
 
 
