@@ -129,10 +129,20 @@ def _table_end(lines: list[Line], start: int, limit: int, vocabulary: Vocabulary
             return _after_note(lines, i, vocabulary)
         if vocabulary.is_a("part_line", plain) or (i > first_number and _is_title(lines[i], vocabulary)):
             return i
-        prose = vocabulary.is_a("heading_line", plain) and any("。" in x.text for x in lines[i : i + 6])
+        prose = vocabulary.is_a("heading_line", plain) and _is_prose(lines[i : i + 6], vocabulary)
         if prose and not any(t.number for t in tokens_of(lines[i])):
             return i
     return limit
+
+
+def _is_prose(lines: list[Line], vocabulary: Vocabulary) -> bool:
+    """Whether sentences follow; those of a note below a table are none."""
+    for line in lines:
+        if vocabulary.is_a("note_line", normalise(line.text)):
+            return False
+        if "。" in line.text:
+            return True
+    return False
 
 
 def _after_note(lines: list[Line], note: int, vocabulary: Vocabulary) -> int:
@@ -164,6 +174,12 @@ def _build(lines: list[Line], vocabulary: Vocabulary, evidence: Evidence) -> Tab
     squeezed = "".join(normalise(line.text) for line in rest)
     if vocabulary.match("indicator_section", squeezed):
         add_evaluation_rows(table, rest, vocabulary)
+        if not table.values:
+            table.unplaced += [
+                Unplaced(line.text.strip(), "indicators not recognised", line.line_no, line.page_no)
+                for line in rest
+                if any(character.isdigit() for character in line.text)
+            ]
         table.source_tokens = _source_tokens(rest, table)
         return table
     header, body = _split(rest, vocabulary)
@@ -210,7 +226,9 @@ def _split(lines: list[Line], vocabulary: Vocabulary) -> tuple[list[Line], list[
         plain = normalise(line.text)
         numbers = [t for t in tokens_of(line) if t.number]
         counted = vocabulary.is_a("row_number_line", plain) and any(c.isdigit() for c in plain)
-        if counted or (len(numbers) > 3 and _counts_up(numbers)):
+        words = [t for t in tokens_of(line) if not t.number]
+        filled = bool(words) and all(vocabulary.is_a("filler", t.text) for t in words)
+        if counted or (len(numbers) > (0 if filled else 3) and _counts_up(numbers)):
             return lines[: i + 1], lines[i + 1 :]
     for i, line in enumerate(lines):
         plain = normalise(line.text)
@@ -399,6 +417,7 @@ def _set_lanes(rows: list[StreamRow], lanes: int, vocabulary: Vocabulary) -> Non
             row.lane_no = 1
         return
     last: dict[int, str] = {}
+    doubtful: set[tuple[int, str]] = set()
     by_row: dict[int, list[StreamRow]] = {}
     for row in rows:
         by_row.setdefault(row.row_no, []).append(row)
@@ -418,6 +437,11 @@ def _set_lanes(rows: list[StreamRow], lanes: int, vocabulary: Vocabulary) -> Non
             fitting = [k for k in range(lane + 1, lanes + 1) if row.code and last.get(k, "") < row.code]
             # the closest code before this one is the list that goes on
             best = max(fitting, key=lambda k: last.get(k, ""), default=min(lane + 1, lanes))
+            # a class that begins here could go on any of the lists that fit
+            opens = bool(row.code) and not last.get(best, "").startswith(row.code[:3])
+            if (opens and len(fitting) > 1) or (best, row.code[:3]) in doubtful:
+                row.is_uncertain = True
+                doubtful.add((best, row.code[:3]))
             row.lane_no = lane = best
             if row.code:
                 last[best] = row.code
@@ -432,6 +456,10 @@ def _place(
     evidence: Evidence,
 ) -> None:
     columns: dict[int, list[Column]] = {}
+    if form is not None and vocabulary.match("column_word", _unexplained(header_text, form)):
+        table.confidence_reason = "header has more than the form it resembles (表头与标准表式不完全一致)"
+        for row in rows:
+            row.is_uncertain = True
     if form is None:
         width = Counter(len(r.numbers) for r in rows if r.numbers).most_common(1)
         count = width[0][0] if width else 0
@@ -457,6 +485,14 @@ def _place(
             table.unplaced.append(
                 Unplaced(token.text, "a list without a header", row.line.line_no, row.line.page_no)
             )
+
+
+def _unexplained(header_text: str, form: Form) -> str:
+    """What is left of the header without the words of the form."""
+    words = {normalise(part) for column in form.columns for part in column.path}
+    for word in sorted(words, key=len, reverse=True):
+        header_text = header_text.replace(word, " ")
+    return header_text
 
 
 def _place_lane(
@@ -493,6 +529,7 @@ def _place_lane(
             rows.append(row)
             values.setdefault(row.row_no, []).extend(found)
             table.values.extend(found)
+    is_known = is_known and not any(item.is_uncertain for item in items)
     if is_known and any(len(v) < len(columns) for v in values.values()) and len(columns) > 1:
         assign(rows, values, numbers, [c.path for c in columns], vocabulary, evidence)
 
