@@ -322,7 +322,7 @@ def _step(text: str, at: int, parent: Division | None, short: bool) -> tuple[Div
         if len(group) == 1:
             return group[0], at + length
         if len(group) > 1:
-            # 普陀区 alone could be either of two
+            # a name that several divisions bear decides nothing
             continue
     return None
 

@@ -178,22 +178,15 @@ def _add_indicators(
         open_row = Row(row_no, 1, line.line_no, line.page_no, "", label)
         table.rows.append(open_row)
         numbers: list[tuple[int, Number | None]] = [
-            *((k, _target(t)) for k, t in enumerate(targets)),
+            *((k, parse_target(t)) for k, t in enumerate(targets)),
             (2, parse_amount(weight)),
             (3, parse_amount(score)),
         ]
         for k, number in numbers:
             if number is not None:
                 table.values.append(Value(row_no, column_nos[k], 1, number, line.line_no, line.page_no))
-                if k < 2:
-                    # the amounts of targets are counted apart from the words around them
-                    table.other_texts.append("")
-        table.target_texts.extend(t for t in targets if _target(t))
+        table.target_texts.extend(t for t in targets if parse_target(t))
     table.other_texts.extend(p.text for p in pending)
-
-
-def _target(text: str) -> Number | None:
-    return parse_target(text)
 
 
 def _row_end(text: str) -> tuple[str, str, str, str] | None:
