@@ -6,6 +6,11 @@
         or '|' || {{ selector }} || '|' like '%|' || coalesce({{ value }}, '-') || '|%')
 {%- endmacro %}
 
+{# Whether `a|b` names the value; an empty list names nothing. #}
+{% macro quality_names(list, value) -%}
+    '|' || {{ list }} || '|' like '%|' || {{ value }} || '|%'
+{%- endmacro %}
+
 {# Whether a comma-separated list in a seed names the item. #}
 {% macro quality_lists(list, item) -%}
     (',' || coalesce({{ list }}, '') || ',' like '%,{{ item }},%')

@@ -122,6 +122,10 @@ proposals as (
     where not {{ quality_holds('state.residual', 'state.tolerance', 'state.comparison') }}
         and terms.cell_id is not null
         and abs(terms.coefficient) = 1
+        {% for name in earlier_rounds if name.startswith('int_repair_number') -%}
+        -- a number is corrected once
+        and terms.cell_id not in (select split_part(repair_id, ' ', 1) from {{ ref(name) }})
+        {% endfor -%}
 ),
 
 effects as (

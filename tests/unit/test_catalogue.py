@@ -32,7 +32,7 @@ SCOPES = {"all_funds", "fiscal_appropriation", "general_public", "government_fun
 ATTRIBUTES = {
     "side": {"income", "expenditure"},
     "fund": {"general_public", "government_fund", "state_capital"},
-    "period": {"prior", "current"},
+    "period": {"prior", "current", "change"},
     "phase": {"approved", "adjusted", "executed"},
     "of_which": {"true"},
     "code_domain": {"function", "economic_department", "economic_government"},

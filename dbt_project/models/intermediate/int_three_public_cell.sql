@@ -26,6 +26,8 @@ with cells as (
         amounts.amount_yuan is not null
         and not amounts.is_indicator
         and not amounts.is_of_which_column
+        -- how much two years differ is an amount of neither
+        and amounts.period <> 'change'
 
 ),
 

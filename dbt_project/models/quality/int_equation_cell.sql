@@ -99,10 +99,11 @@ named as (
             when parent_row_no is not null then 'child'
             else 'line'
         end as row_kind,
-        concat_ws('·', fiscal_year, phase) as period_key,
+        -- a group of columns that says how two years differ is neither year
+        concat_ws('·', fiscal_year, phase, case when period = 'change' then period end) as period_key,
         -- two classifications side by side add up each in its own lane
         concat_ws(
-            '·', table_side, component, money_source, fund, fiscal_year, phase,
+            '·', table_side, component, money_source, fund, fiscal_year, phase, case when period = 'change' then period end,
             case when is_split then lane_no end
         ) as column_meaning
     from placed

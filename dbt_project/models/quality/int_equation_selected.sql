@@ -148,18 +148,18 @@ kept as (
             chosen.document_id = printed_components.document_id
             and chosen.table_no = printed_components.table_no
             and chosen.period_key = printed_components.period_key
-            and chosen.unless_component = printed_components.component
+            and {{ quality_names('chosen.unless_component', 'printed_components.component') }}
     left join printed_measures
         on
             chosen.document_id = printed_measures.document_id
             and chosen.table_no = printed_measures.table_no
             and chosen.period_key = printed_measures.period_key
-            and chosen.unless_measure = printed_measures.measure
+            and {{ quality_names('chosen.unless_measure', 'printed_measures.measure') }}
     left join printed_line_items
         on
             chosen.document_id = printed_line_items.document_id
             and chosen.table_no = printed_line_items.table_no
-            and chosen.unless_line_item = printed_line_items.line_item
+            and {{ quality_names('chosen.unless_line_item', 'printed_line_items.line_item') }}
     where
         printed_components.component is null
         and printed_measures.measure is null

@@ -13,6 +13,7 @@ inner join {{ ref('int_rule_term') }} as terms
         cells.table_type = terms.table_type
         and terms.side = 'explain'
         and {{ quality_selects('terms.row_kind', 'cells.row_kind') }}
+        and {{ quality_selects('terms.code', 'cells.line_code') }}
         and {{ quality_selects('terms.line_item', 'cells.line_item') }}
         and {{ quality_selects('terms.table_side', "nullif(cells.table_side, '')") }}
         and {{ quality_selects('terms.component', 'cells.component') }}
