@@ -19,6 +19,7 @@ from extract.layout.words import add_word_grids
 from extract.model import Box, Document
 from extract.narrative import read_narrative
 from extract.privacy import mask_personal_numbers
+from extract.readers import pdf_ocr
 from extract.readers.pdf import read_pdf
 from extract.readers.text import UnreadableDocument, read_text
 from extract.vocabulary import CATALOGUE, load_vocabulary
@@ -225,7 +226,7 @@ def _fingerprint() -> str:
         "narrative_marker.csv",
         "../reference/administrative_division.csv",
     )
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(b"ocr" if pdf_ocr.available() else b"")
     for path in [*sources, *(CATALOGUE / name for name in names)]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
@@ -261,6 +262,9 @@ def to_rows(document: Document, size_bytes: int) -> dict[str, list[dict[str, Any
     if document.media_type == "pdf":
         add_word_grids(document)
     layout = lay_out(document, load_vocabulary())
+    from_pictures = {line_no for page in document.pages for line_no in page.ocr_lines}
+    for value in [v for table in layout.tables for v in table.values if v.line_no in from_pictures]:
+        value.placement = "ocr"
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in RAW_TABLES}
     identity = identify(document)
     set_aside = [p for p in document.pages if p.status != "read"]

@@ -92,6 +92,7 @@ class Page:
     reason: str | None = None
     # numeric tokens counted by another road than the one that made the blocks; None = not counted
     token_count: int | None = None
+    ocr_lines: set[int] = field(default_factory=set)  # numbers of lines and rows read from a picture
 
 
 @dataclass(slots=True)

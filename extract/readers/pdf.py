@@ -12,7 +12,7 @@ import logging
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,10 @@ from extract.readers.pdf_objects import (
     read_stream,
     stream_places,
 )
+from extract.readers.pdf_ocr import EXTRA, PictureText, available, read_picture
 from extract.readers.pdf_pictures import has_outlines, is_table, pictures, render
 from extract.readers.pdf_tables import (
+    BBox,
     FoundTable,
     close_up,
     fill_holes,
@@ -110,6 +112,8 @@ class _PageRead:
     size: tuple[float, float] = (0.0, 0.0)
     # why the page, or a part of it, was not read
     unread: str | None = None
+    # what was read from pictures on the page
+    pictures: list[PictureText] = field(default_factory=list)
 
 
 class PdfReader:
@@ -163,7 +167,9 @@ class PdfReader:
             except Declined as declined:
                 read = self._stock(page, textpage, str(declined))
             read.size = (page.bbox[2], page.bbox[3])
-            read.unread = _unread(read.objects, page, handle)
+            read.unread, boxes = _unread(read.objects, page, handle)
+            if boxes:
+                _read_pictures(read, boxes, handle)
         finally:
             textpage.close()
             handle.close()
@@ -214,17 +220,31 @@ def _frame(page: Any) -> tuple[Any, int, float, tuple[float, float]]:
     return tuple(page.page_obj.mediabox), page.rotation, page.height, (page.mediabox[0], page.mediabox[1])
 
 
-def _unread(objects: PageObjects, page: Any, handle: Any) -> str | None:
-    """What on the page is a picture that text or a table may stand in."""
+def _unread(objects: PageObjects, page: Any, handle: Any) -> tuple[str | None, list[BBox]]:
+    """What on the page is a picture that text or a table may stand in, and where."""
     has_text = any(not char.text.isspace() for char in objects.chars)
     if not has_text:
         if objects.images or has_outlines(objects):
-            return "a picture without a text layer (图片页, 无文字层)"
-        return None
-    for box in pictures(objects, page.width, page.height):
-        if is_table(render(handle, box)):
-            return "a table on the page is a picture (表格为图片)"
-    return None
+            return "a picture without a text layer (图片页, 无文字层)", [(0, 0, page.width, page.height)]
+        return None, []
+    boxes = [box for box in pictures(objects, page.width, page.height) if is_table(render(handle, box))]
+    return ("a table on the page is a picture (表格为图片)" if boxes else None), boxes
+
+
+def _read_pictures(read: _PageRead, boxes: list[BBox], handle: Any) -> None:
+    """Read what is drawn; the page stays unread where the extra is missing or nothing is found."""
+    if not available():
+        read.unread = f"{read.unread}; the extra [{EXTRA}] reads it (安装 {EXTRA} 扩展后可识别)"
+        return
+    found = [read_picture(handle, box) for box in boxes]
+    if any(picture.is_empty() for picture in found):
+        read.unread = f"{read.unread}; no text was recognised (未识别出文字)"
+        return
+    read.unread, read.pictures = None, found
+    if not any(not char.text.isspace() for char in read.objects.chars):
+        # rulings drawn around outlines: the picture has them with their texts
+        read.tables = []
+        read.table_of_char = [-1] * len(read.objects.chars)
 
 
 def _open_plumber(data: bytes) -> Any:
@@ -331,16 +351,29 @@ def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
     lines += turned_lines([char for char in loose if not char.upright])
     places: list[tuple[float, float, Any]] = [(line.box.top, line.box.x0, line) for line in lines]
     places += [(table.bbox[1], table.bbox[0], table) for table in tables]
+    recognised: list[Any] = []
+    for picture in read.pictures:
+        places += [(line.box.top, line.box.x0, line) for line in picture.lines]
+        places += [(table.bbox[1], table.bbox[0], table) for table in picture.tables]
+        recognised += [*picture.lines, *picture.tables]
     places.sort(key=lambda place: (place[0], place[1]))
     for _, _, item in places:
         block: Block
+        before = line_no
         if isinstance(item, FoundTable):
             block, line_no = _grid(item, page_no, line_no, read.tokens)
         else:
             line_no += 1
             block = Line(item.text, line_no, page_no, item.box, item.words)
+        if any(item is other for other in recognised):
+            page.ocr_lines.update(range(before + 1, line_no + 1))
+            if isinstance(block, Grid):
+                block.placement, block.token_count = "ocr", None
         page.blocks.append(block)
-    page.token_count = sum(is_on(x, y, x, y) for _, x, y in read.tokens)
+    if recognised:
+        page.reason = f"page {page_no}: read from a picture (图片文字识别)"
+    if not recognised:
+        page.token_count = sum(is_on(x, y, x, y) for _, x, y in read.tokens)
     return page, line_no
 
 

@@ -407,7 +407,7 @@ def read_stream(textpage: Any) -> list[str]:
     return _Reader(page_matrix((0, 0, 0, 0), 0), 0, (0, 0), 0).stream(textpage)
 
 
-def _line_edge(p0: tuple[float, float], p1: tuple[float, float]) -> dict[str, Any]:
+def line_edge(p0: tuple[float, float], p1: tuple[float, float]) -> dict[str, Any]:
     x0, x1 = (p0[0], p1[0]) if p0[0] <= p1[0] else (p1[0], p0[0])
     top, bottom = (p0[1], p1[1]) if p0[1] <= p1[1] else (p1[1], p0[1])
     return {
@@ -454,7 +454,7 @@ def _curve_edges(points: list[tuple[float, float]]) -> list[dict[str, Any]]:
     for p0, p1 in pairwise(points):
         way = "v" if p0[0] == p1[0] else ("h" if p0[1] == p1[1] else None)
         if way is not None:  # the finder takes upright edges only
-            edge = _line_edge(p0, p1)
+            edge = line_edge(p0, p1)
             edge["object_type"] = "curve_edge"
             edge["orientation"] = way
             edges.append(edge)
@@ -505,7 +505,7 @@ def read_objects(
             white: bool | None = None
             for shape, points in reader.path(handle, around):
                 if shape in ("ml", "mlh"):
-                    lines.append(_line_edge(points[0], points[1]))
+                    lines.append(line_edge(points[0], points[1]))
                 elif _is_rect(shape, points):
                     if white is None:
                         white = bool(
