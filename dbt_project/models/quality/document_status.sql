@@ -32,7 +32,7 @@ misread as (
     select
         document_id,
         count(*) || ' equations break where the reading is in doubt, first: ' || min(message_en) as reason
-    from {{ ref('finding') }}
+    from {{ ref('int_finding_equation') }}
     where
         severity = 'error'
         and origin = 'extraction'
@@ -43,7 +43,7 @@ defects as (
     select
         document_id,
         count(*) || ' errors of the publisher' as reason
-    from {{ ref('finding') }}
+    from {{ ref('int_finding_equation') }}
     where
         severity = 'error'
         and origin = 'source'

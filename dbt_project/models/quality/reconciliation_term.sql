@@ -1,19 +1,22 @@
--- One row a term of an equation: the printed cell, and with which sign it counts.
-select
-    verdicts.equation_id,
-    cast(row_number() over (
-        partition by terms.equation_no order by terms.term_no, terms.reading_order, terms.table_no
-    ) as integer) as term_no,
-    terms.side,
-    terms.cell_id,
-    terms.document_id,
-    terms.table_no,
-    terms.page_no,
-    terms.row_no,
-    terms.column_no,
-    terms.coefficient,
-    terms.amount_yuan,
-    terms.half_unit,
-    terms.placement
-from {{ ref('int_equation_term') }} as terms
-inner join {{ ref('int_equation_verdict') }} as verdicts on terms.equation_no = verdicts.equation_no
+-- One row a term of an equation: the printed cell or the claim of the text, and with which sign it counts.
+{% set sources = ['int_reconciliation_table_term'] -%}
+
+{% for source in sources -%}
+    select
+        equation_id,
+        term_no,
+        side,
+        cell_id,
+        claim_id,
+        document_id,
+        table_no,
+        page_no,
+        row_no,
+        column_no,
+        coefficient,
+        amount_yuan,
+        half_unit,
+        placement
+    from {{ ref(source) }}
+    {{ 'union all' if not loop.last }}
+{% endfor -%}

@@ -1,0 +1,22 @@
+-- One row a term of an equation between printed cells: the cell, and with which sign it counts.
+{{ config(schema='intermediate') }}
+
+select
+    verdicts.equation_id,
+    cast(row_number() over (
+        partition by terms.equation_no order by terms.term_no, terms.reading_order, terms.table_no
+    ) as integer) as term_no,
+    terms.side,
+    terms.cell_id,
+    cast(null as varchar) as claim_id,
+    terms.document_id,
+    terms.table_no,
+    terms.page_no,
+    terms.row_no,
+    terms.column_no,
+    terms.coefficient,
+    terms.amount_yuan,
+    terms.half_unit,
+    terms.placement
+from {{ ref('int_equation_term') }} as terms
+inner join {{ ref('int_equation_verdict') }} as verdicts on terms.equation_no = verdicts.equation_no
