@@ -165,7 +165,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             *(sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "build"),
             *(
                 "--select",
-                "path:models/quality path:seeds/rules",
+                "path:seeds/rules +document_status,path:models/quality +int_reconciliation_table,path:models/quality",
                 "--project-dir",
                 PROJECT,
                 "--profiles-dir",
@@ -188,7 +188,7 @@ def rows(warehouse: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]
 
 
 FOUND = """
-    select cause, table_title, published, expected, origin from quality.finding
+    select cause, table_title, published, expected, origin from intermediate.int_finding_equation
     where document_id = ? and severity <> 'rounding' order by cause
 """
 SWAP = ("column_shift", ALL, Decimal("128589187.47"), Decimal("0.00"), "source")
@@ -216,15 +216,16 @@ def test_one_mistake_is_one_finding(warehouse: Path, name: str, expected: list[t
 
 def test_a_cent_is_rounding(warehouse: Path) -> None:
     severities = rows(
-        warehouse, "select distinct severity from quality.finding where document_id = 'rounding'"
+        warehouse,
+        "select distinct severity from intermediate.int_finding_equation where document_id = 'rounding'",
     )
     assert severities == [("rounding",)]
 
 
 def test_every_failing_equation_is_evidence(warehouse: Path) -> None:
     unexplained = """
-        select equation_id from quality.reconciliation where status = 'fail'
-        and equation_id not in (select unnest(equations) from quality.finding)
+        select equation_id from intermediate.int_reconciliation_table where status = 'fail'
+        and equation_id not in (select unnest(equations) from intermediate.int_finding_equation)
     """
     assert rows(warehouse, unexplained) == []
 
@@ -239,10 +240,11 @@ def test_status_of_documents(warehouse: Path) -> None:
 def test_a_rule_without_equations_says_why(warehouse: Path) -> None:
     reasons = rows(
         warehouse,
-        "select rule_id from quality.reconciliation where lhs_amount is null and reason is null",
+        "select rule_id from intermediate.int_reconciliation_table where lhs_amount is null and reason is null",
     )
     assert reasons == []
     rules = rows(
-        warehouse, "select count(distinct rule_id) from quality.reconciliation where document_id = 'sound'"
+        warehouse,
+        "select count(distinct rule_id) from intermediate.int_reconciliation_table where document_id = 'sound'",
     )
     assert rules == rows(warehouse, "select count(*) from staging.rule where implemented = 'true'")
