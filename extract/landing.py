@@ -138,6 +138,7 @@ RAW_TABLES: dict[str, RawTable] = {
             page_no INT page
             line_no INT line of the document
             row_code VARCHAR digits of the classification code, joined
+            row_code_text VARCHAR the code as printed, where a level lacks a digit (301 2); NULL otherwise
             row_label VARCHAR label without blanks
             row_context VARCHAR the row's other texts, JSON object of header to text"""
             + _BOX,
@@ -289,6 +290,11 @@ def to_rows(document: Document, size_bytes: int) -> dict[str, list[dict[str, Any
         {"page_no": p.page_no, "status": p.status, "reason": p.reason, "token_count": p.token_count}
         for p in document.pages
     )
+    rows["unplaced"].extend(
+        {"page_no": p.page_no, "text": text, "reason": "clipped away, seen by nobody (被裁剪, 页面上不可见)"}
+        for p in document.pages
+        for text in p.hidden
+    )
     for table_no, table in enumerate(layout.tables, start=1):
         _add_table(rows, table_no, table)
     _add_narrative(rows, layout)
@@ -353,6 +359,7 @@ def _add_table(rows: dict[str, list[dict[str, Any]]], table_no: int, table: Tabl
             "page_no": r.page_no,
             "line_no": r.line_no,
             "row_code": r.code or None,
+            "row_code_text": r.code_text or None,
             "row_label": r.label or None,
             "row_context": json.dumps(r.context, ensure_ascii=False) if r.context else None,
         }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extract.layout.headers import header_paths
 from extract.layout.indicator import add_indicator_rows, indicator_header_at
-from extract.layout.numbers import code_digits, parse_amount, split_leading_code
+from extract.layout.numbers import code_digits, level_digits, parse_amount, split_leading_code
 from extract.layout.placement import mend_shifted_rows, place_lost_columns, place_ragged_rows
 from extract.layout.surroundings import read_surroundings, set_title
 from extract.layout.table import Column, Row, Table, Unplaced, Value
@@ -180,7 +180,7 @@ def _split_fused_rows(rows: list[SourceRow], vocabulary: Vocabulary) -> list[Sou
         if is_column_numbers(counted[0], vocabulary) and counted[1].filled():
             return [*rows[:index], *counted, *rows[index + 1 :]]
         if any(parse_amount(row.text(j)) for j in row.filled()) and not any(
-            parse_amount(row.text(j).rsplit("\n", 1)[-1]) and "\n" in row.text(j) for j in row.filled()
+            _ends_with_amount(row.text(j)) for j in row.filled()
         ):
             break
         halves.append([_fused_halves(cell.text or "", vocabulary) for cell in row.cells])
@@ -232,9 +232,14 @@ def _first_lines(row: SourceRow) -> tuple[SourceRow, SourceRow]:
     )
 
 
+def _ends_with_amount(text: str) -> bool:
+    """Whether the last line is an amount and the whole, an amount wrapped in its cell (435.1 ⏎ 7), is not."""
+    return "\n" in text and not parse_amount(text) and parse_amount(text.rsplit("\n", 1)[-1]) is not None
+
+
 def _fused_halves(text: str, vocabulary: Vocabulary) -> tuple[str, str]:
     lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) < 2:
+    if len(lines) < 2 or parse_amount(text):
         return ("", text) if parse_amount(text) else (text, "")
     if parse_amount(lines[-1]) or is_total(lines[-1], vocabulary):
         return "\n".join(lines[:-1]), lines[-1]
@@ -274,11 +279,31 @@ def split_header(
             if table is not None:
                 table.other_texts.extend(row.texts())
             return header, rows[index + 1 :]
+        parts = _code_parts_beside_amounts(row, vocabulary)
+        if parts:
+            header.append(_only(row, parts))
+            return header, [_only(row, set(range(len(row.cells))) - parts), *rows[index + 1 :]]
         if looks_like_data(row, header, vocabulary):
             return header, rows[index:]
         header.append(row if table is None else _without_unit(row, table, vocabulary))
     # nothing but words: an all-blank body below the header was dropped
     return header, []
+
+
+def _code_parts_beside_amounts(row: SourceRow, vocabulary: Vocabulary) -> set[int]:
+    """The cells 类, 款 and 项 of a last header row that holds the first row's label and amounts as well."""
+    parts = {j for j in row.filled() if vocabulary.is_a("code_part_header", row.text(j))}
+    distinct = {squeeze(row.text(j)) for j in parts}
+    if len(parts) < 2 or len(distinct) < len(parts):
+        return set()
+    return parts if any(parse_amount(row.text(j)) for j in row.filled()) else set()
+
+
+def _only(row: SourceRow, columns: Collection[int]) -> SourceRow:
+    cells = [
+        cell if j in columns or cell.text is None else Cell("", cell.box) for j, cell in enumerate(row.cells)
+    ]
+    return SourceRow(cells, row.line_no, row.page_no, row.resumes)
 
 
 def _without_unit(row: SourceRow, table: Table, vocabulary: Vocabulary) -> SourceRow:
@@ -337,7 +362,7 @@ def column_roles(
     paths: list[tuple[str, ...]], body: Sequence[SourceRow], vocabulary: Vocabulary
 ) -> list[str]:
     """What each column holds (code, name, text, row_number, value, none), from header and content."""
-    roles = []
+    roles: list[str] = []
     for j, path in enumerate(paths):
         numeric, wordy = _numeric(body, j), _wordy(body, j, vocabulary)
         leaf = path[-1] if path else ""
@@ -351,6 +376,9 @@ def column_roles(
             role = "text"
         elif leaf:
             role = "value"
+        elif roles and roles[-1] == "code" and numeric and numeric == _two_digits(body, j):
+            # a header drawn over all levels of the code
+            role = "code"
         else:
             role = "value" if numeric else ("name" if wordy else "none")
         roles.append(role)
@@ -359,6 +387,10 @@ def column_roles(
 
 def _numeric(body: Sequence[SourceRow], j: int) -> int:
     return sum(1 for row in body if parse_amount(row.text(j)))
+
+
+def _two_digits(body: Sequence[SourceRow], j: int) -> int:
+    return sum(1 for row in body if re.fullmatch(r"\d\d", squeeze(row.text(j))))
 
 
 def _wordy(body: Sequence[SourceRow], j: int, vocabulary: Vocabulary) -> int:
@@ -566,6 +598,7 @@ def _add_lane_row(
     vocabulary: Vocabulary,
 ) -> None:
     code_parts: list[str] = []
+    printed_parts: list[str] = []
     label = ""
     names: list[tuple[int, str]] = []
     context: dict[str, str] = {}
@@ -581,11 +614,13 @@ def _add_lane_row(
         if roles[j] == "row_number":
             continue
         if roles[j] == "code":
-            digits = code_digits(text)
+            digits = level_digits(text, below=bool(code_parts))
             if digits and j in lane.second_codes:
                 context[_key(paths, j)] = digits
                 continue
             code_parts.append(digits)
+            if digits:
+                printed_parts.append(" ".join(text.split()))
             if text and not digits and not vocabulary.is_a("code_part_header", text):
                 label = label or squeeze(text)
             continue
@@ -628,7 +663,21 @@ def _add_lane_row(
     box = None
     for b in boxes:
         box = b if box is None else box.union(b)
-    table.rows.append(Row(row_no, lane.lane_no, row.line_no, row.page_no, code, label, context, box))
+    printed = " ".join(printed_parts)
+    malformed = len(squeeze(printed)) < sum(map(len, code_parts))
+    table.rows.append(
+        Row(
+            row_no,
+            lane.lane_no,
+            row.line_no,
+            row.page_no,
+            code,
+            label,
+            context,
+            box,
+            code_text=printed if malformed else "",
+        )
+    )
     table.values.extend(values)
 
 

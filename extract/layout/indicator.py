@@ -96,9 +96,10 @@ def _add_form(table: Table, rows: list[SourceRow], columns: _Columns, vocabulary
     for index, row in enumerate(rows):
         filled = row.filled()
         numbers = {j: n for j in filled if (n := parse_amount(row.text(j)))}
-        words = [j for j in filled if j not in numbers]
-        for j in words:
-            table.other_texts.append(row.text(j))
+        for j in filled:
+            if j not in numbers:
+                table.other_texts.append(row.text(j))
+        words = [j for j in filled if j not in numbers and not vocabulary.is_a("dash", row.text(j))]
         row_no += 1
         first = squeeze(row.text(words[0])) if words else ""
         if not numbers:
@@ -156,6 +157,8 @@ def _join_broken_rows(body: list[SourceRow], name_at: int) -> list[SourceRow]:
             and filled
             and name_at >= filled[0]
             and all(joined[-1].text(j) for j in filled)
+            # half a number is no number: two of them are two rows
+            and not any(parse_target(joined[-1].text(j)) and parse_target(row.text(j)) for j in filled)
             and len(filled) < len([j for j in joined[-1].filled() if j >= name_at])
         )
         if goes_on:

@@ -88,6 +88,14 @@ def code_digits(text: str | None) -> str:
     return plain if _CODE.fullmatch(plain) else ""
 
 
+def level_digits(text: str | None, *, below: bool) -> str:
+    """The digits of a code cell, a level that lost its zero mended: `301 2`, or `2` `below` another level."""
+    parts = (text or "").split()
+    if parts and re.fullmatch(r"\d", parts[-1]) and (below or len(parts) > 1):
+        parts[-1] = "0" + parts[-1]
+    return code_digits(" ".join(parts))
+
+
 def split_leading_code(label: str) -> tuple[str, str]:
     """Code and name of a label such as `208 社会保障` or `[2080505]name`; ('', label) without a code."""
     found = _LEADING_CODE.fullmatch(label.strip())

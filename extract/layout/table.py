@@ -26,6 +26,8 @@ class Row:
     label: str = ""
     context: dict[str, str] = field(default_factory=dict)
     box: Box | None = None
+    # the code as printed, where a level lacks a digit (301 2)
+    code_text: str = ""
 
 
 @dataclass(slots=True)

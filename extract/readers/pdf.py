@@ -34,9 +34,11 @@ from extract.readers.pdf_objects import (
 from extract.readers.pdf_ocr import EXTRA, PictureText, available, read_picture
 from extract.readers.pdf_pictures import has_outlines, is_table, pictures, render
 from extract.readers.pdf_tables import (
+    LOOSE,
     BBox,
     FoundTable,
     close_up,
+    drop_hidden,
     fill_holes,
     fill_tables,
     find_lines,
@@ -184,6 +186,7 @@ class PdfReader:
         kept = struck_once(objects.chars)
         if len(kept) < len(objects.chars):
             objects.chars = [objects.chars[i] for i in kept]
+            objects.hidden = {place for place, i in enumerate(kept) if i in objects.hidden}
             places = [places[i] for i in kept if i < len(places)]
         chars = objects.chars
         layout = fill_tables(find_tables(objects.edges, page.bbox), chars)
@@ -191,7 +194,10 @@ class PdfReader:
         struck = set(places)
         for match in NUMBER.finditer("".join(stream)):
             if match.start() in struck:
-                char = chars[bisect_right(places, match.start()) - 1]
+                at = bisect_right(places, match.start()) - 1
+                if at in objects.hidden:
+                    continue
+                char = chars[at]
                 tokens.append((match.group(), (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2))
         return _PageRead(objects, layout.tables, layout.table_of_char, tokens)
 
@@ -339,13 +345,15 @@ def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
         page.status = "set_aside"
         page.reason = f"page {page_no}: {read.unread}"
     tables = read.tables
+    drop_hidden(tables, read.objects.hidden, chars, read.table_of_char)
+    page.hidden = [line.text for line in find_lines([chars[i] for i in sorted(read.objects.hidden)])]
     for number, table in enumerate(tables):
         fill_holes(table, number, chars, read.table_of_char)
     is_on = _on_page(read)
     loose = [
         char
         for char, number in zip(chars, read.table_of_char, strict=True)
-        if number < 0 and is_on(char.x1, char.bottom, char.x0, char.top)
+        if number == LOOSE and is_on(char.x1, char.bottom, char.x0, char.top)
     ]
     lines = find_lines([char for char in loose if char.upright])
     lines += turned_lines([char for char in loose if not char.upright])

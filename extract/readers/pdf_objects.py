@@ -39,6 +39,10 @@ _object_type = _raw("FPDFPageObj_GetType")
 _object_matrix = _raw("FPDFPageObj_GetMatrix")
 _object_fill = _raw("FPDFPageObj_GetFillColor")
 _object_bounds = _raw("FPDFPageObj_GetBounds")
+_object_clip = _raw("FPDFPageObj_GetClipPath", ctypes.c_void_p)
+_clip_count = _raw("FPDFClipPath_CountPaths")
+_clip_size = _raw("FPDFClipPath_CountPathSegments")
+_clip_segment = _raw("FPDFClipPath_GetPathSegment", ctypes.c_void_p)
 _page_object = _raw("FPDFPage_GetObject", ctypes.c_void_p)
 _form_count = _raw("FPDFFormObj_CountObjects")
 _form_object = _raw("FPDFFormObj_GetObject", ctypes.c_void_p)
@@ -59,6 +63,7 @@ _TEXT, _PATH, _IMAGE, _FORM = (
 )
 _MOVE, _LINE = pdfium_c.FPDF_SEGMENT_MOVETO, pdfium_c.FPDF_SEGMENT_LINETO
 _MAX_FORM_DEPTH = 12
+_EVERYWHERE = (-1e9, -1e9, 1e9, 1e9)
 # PDFium's mark for a hyphen at a line's end, in its stream and character by character
 _HYPHEN_MARKS = "\ufffe\x02"
 
@@ -103,6 +108,8 @@ class PageObjects:
     # boxes (x0, top, x1, bottom)
     images: list[tuple[float, float, float, float]] = field(default_factory=list)
     path_count: int = 0
+    # places of characters that a clipping rectangle hides: drawn, but seen by nobody
+    hidden: set[int] = field(default_factory=set)
 
 
 def _multiply(m1: Matrix, m0: Matrix) -> Matrix:
@@ -144,6 +151,8 @@ class _Reader:
         self._m = pdfium_c.FS_MATRIX()
         self._m_ref = ctypes.byref(self._m)
         self._fonts: dict[int, tuple[Any, float, dict[str, float]]] = {}
+        # characters outside of their clipping rectangle, with the text object that they came from
+        self.clipped: list[tuple[int, int]] = []
         self._fx, self._fy = ctypes.c_float(), ctypes.c_float()
         self._fx_ref, self._fy_ref = ctypes.byref(self._fx), ctypes.byref(self._fy)
 
@@ -190,6 +199,8 @@ class _Reader:
         flip = self.height + self.dy
         straight = True
         y_low = y_high = 0.0
+        clip = _EVERYWHERE
+        ahead = up = (0.0, 0.0)
         for i, text in enumerate(stream):
             handle = _char_object(textpage, i)
             if handle is None:
@@ -212,6 +223,8 @@ class _Reader:
                     raise Declined("text without a matrix")
                 m = self._m
                 a, b, c, d = m.a, m.b, m.c, m.d
+                clip = self._clip(obj)
+                ahead, up = (a * size / 2, b * size / 2), (c * size, d * size)
                 if turned:
                     a, b, c, d, _, _ = _multiply((a, b, c, d, 0.0, 0.0), self.matrix)
                 key = _text_font(obj)
@@ -228,6 +241,11 @@ class _Reader:
                 if not glyph_width(font, ord(text), 1.0, number_ref):
                     raise Declined("a glyph without a width")
                 width = widths[text] = number.value
+            if clip is not _EVERYWHERE:
+                # the middle of the character, in the page's own space
+                mx, my = ox + ahead[0] * width + up[0] * 0.3, oy + ahead[1] * width + up[1] * 0.3
+                if not (clip[0] <= mx <= clip[2] and clip[1] <= my <= clip[3]):
+                    self.clipped.append((len(out), handle))
             px = pa * ox + pc * oy + pe + self.dx
             py = flip - (pb * ox + pd * oy + pf)
             if not straight:
@@ -238,6 +256,36 @@ class _Reader:
             )
             places.append(i)
         return out, places, objects
+
+    def _clip(self, handle: ctypes.c_void_p) -> tuple[float, float, float, float]:
+        """What the clipping rectangles of an object have in common; other shapes hide nothing here."""
+        path = ctypes.c_void_p(_object_clip(handle))
+        count = _clip_count(path) if path else 0
+        if count <= 0:
+            return _EVERYWHERE
+        x, y, x_ref, y_ref = self._fx, self._fy, self._fx_ref, self._fy_ref
+        left, low, right, high = _EVERYWHERE
+        for i in range(count):
+            if _clip_size(path, i) not in (4, 5):
+                continue
+            corners = []
+            for k in range(3):
+                _segment_point(ctypes.c_void_p(_clip_segment(path, i, k)), x_ref, y_ref)
+                corners.append((x.value, y.value))
+            (x0, y0), (x1, y1), (x2, y2) = corners
+            if (x0 == x1 and y1 == y2) or (y0 == y1 and x1 == x2):
+                left, right = max(left, min(x0, x2)), min(right, max(x0, x2))
+                low, high = max(low, min(y0, y2)), min(high, max(y0, y2))
+        return (left, low, right, high)
+
+    def hidden(self, page: ctypes.c_void_p, count: int, total: int) -> set[int]:
+        """The characters that are clipped away. Clips inside of forms have a space of their own: they tell
+        nothing; neither do clips that would hide most of a page.
+        """
+        if not self.clipped or 2 * len(self.clipped) > total:
+            return set()
+        own = {_page_object(page, i) for i in range(count)}
+        return {place for place, handle in self.clipped if handle in own}
 
     def _put_hyphens(self, textpage: ctypes.c_void_p, stream: list[str]) -> None:
         """Put the hyphen back where PDFium marks a line's end.
@@ -489,6 +537,8 @@ def read_objects(
     found = PageObjects()
     stream = reader.stream(textpage)
     found.chars, places, text_objects = reader.chars(text_handle, stream)
+    object_count = pdfium_c.FPDFPage_CountObjects(page)
+    found.hidden = reader.hidden(page_handle, object_count, len(found.chars))
     origins: set[tuple[int, int]] | None = None
     blanks: list[Char] = []
     lines: list[dict[str, Any]] = []
@@ -498,7 +548,7 @@ def read_objects(
     fill_ref, stroke_ref = ctypes.byref(fill), ctypes.byref(stroke)
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     colour = tuple(ctypes.byref(part) for part in (red, green, blue, alpha))
-    for kind, handle, around in reader.walk(page_handle, pdfium_c.FPDFPage_CountObjects(page), text_objects):
+    for kind, handle, around in reader.walk(page_handle, object_count, text_objects):
         if kind == _PATH:
             found.path_count += 1
             _path_mode(handle, fill_ref, stroke_ref)

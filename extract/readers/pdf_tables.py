@@ -22,6 +22,8 @@ BBox = tuple[float, float, float, float]
 
 # pdfplumber's defaults for text inside cells
 _TOLERANCE = 3
+# marks of characters in no table, and of those that nobody sees
+LOOSE, HIDDEN = -1, -2
 # A published page holds at most some thousand cells
 MAX_CROSSINGS = 20_000
 
@@ -216,7 +218,7 @@ def struck_once(chars: list[Char]) -> list[int]:
 
 def fill_tables(tables: Iterable[Table], chars: list[Char]) -> PageLayout:
     """Put every character into the cell that its centre lies in, as `Table.extract` does."""
-    layout = PageLayout(table_of_char=[-1] * len(chars))
+    layout = PageLayout(table_of_char=[LOOSE] * len(chars))
     middles = [((char.top + char.bottom) / 2, i) for i, char in enumerate(chars)]
     middles.sort()
     heights = [middle for middle, _ in middles]
@@ -255,6 +257,34 @@ class FoundLine:
     words: tuple[Word, ...]
 
 
+def drop_hidden(
+    tables: Sequence[FoundTable], hidden: set[int], chars: list[Char], table_of_char: list[int]
+) -> None:
+    """Take characters that are clipped away out of the cells.
+
+    A spreadsheet prints the text of a merged cell on both pages that the cell stands on, and hides on each
+    what does not fit: seen as characters it lies over the header of the next page.
+    """
+    touched: dict[int, list[Char]] = {}
+    for i in hidden:
+        if table_of_char[i] >= 0:
+            touched.setdefault(table_of_char[i], []).append(chars[i])
+        table_of_char[i] = HIDDEN
+    for number, gone in touched.items():
+        found = tables[number]
+        kept = [char for char, table in zip(chars, table_of_char, strict=True) if table == number]
+        for row, texts in zip(found.rows, found.texts, strict=True):
+            for j, box in enumerate(row):
+                if box is not None and any(_stands_in(char, box) for char in gone):
+                    inside = [char for char in kept if _stands_in(char, box)]
+                    texts[j] = cell_text(inside) if inside else ""
+
+
+def _stands_in(char: Char, box: BBox) -> bool:
+    x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
+    return box[0] <= x < box[2] and box[1] <= y < box[3]
+
+
 def fill_holes(found: FoundTable, number: int, chars: list[Char], table_of_char: list[int]) -> None:
     """Make cells where a frame is open: text inside the table that no cell holds.
 
@@ -265,7 +295,7 @@ def fill_holes(found: FoundTable, number: int, chars: list[Char], table_of_char:
     loose = [
         i
         for i, char in enumerate(chars)
-        if table_of_char[i] < 0
+        if table_of_char[i] == LOOSE
         and x0 <= (char.x0 + char.x1) / 2 < x1
         and top <= (char.top + char.bottom) / 2 < bottom
     ]

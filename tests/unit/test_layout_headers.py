@@ -1,0 +1,98 @@
+"""Header rows of small grids: paths over columns, and rows that are header and body at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from extract.layout.grid import SourceRow, build_table
+from extract.layout.headers import header_paths
+from extract.layout.table import Table
+from extract.model import Cell
+from extract.vocabulary import load_vocabulary
+
+pytestmark = pytest.mark.unit
+
+
+def table_of(*rows: list[str | None]) -> Table:
+    source = [SourceRow([Cell(text) for text in row], line_no) for line_no, row in enumerate(rows, start=1)]
+    return build_table(Table(), source, load_vocabulary())
+
+
+def landed(table: Table) -> dict[tuple[str, str], str]:
+    """(code or label, column path) of every number."""
+    rows = {(row.row_no, row.lane_no): row.code or row.label for row in table.rows}
+    return {
+        (rows[value.row_no, value.lane_no], table.column(value.column_no).path): value.number.plain
+        for value in table.values
+    }
+
+
+def test_a_group_stands_over_all_its_columns() -> None:
+    rows = [["科目", "合计", "财政拨款", None, None], [None, None, "小计", "一般公共预算", "基金"]]
+    assert header_paths(rows, 5) == [
+        ("科目",),
+        ("合计",),
+        ("财政拨款", "小计"),
+        ("财政拨款", "一般公共预算"),
+        ("财政拨款", "基金"),
+    ]
+
+
+def test_code_levels_beside_the_first_row_are_header() -> None:
+    table = table_of(
+        ["项目", None, None, None, "收入合计", "财政拨款"],
+        ["科目编码", None, None, "科目名称", None, None],
+        ["类", "款", "项", "合计", "9.00", "9.00"],
+        ["201", "", "", "公共服务", "9.00", "9.00"],
+        ["201", "06", "", "财政", "9.00", "9.00"],
+        ["201", "06", "01", "运行", "9.00", "9.00"],
+    )
+    assert [row.code for row in table.rows] == ["", "201", "20106", "2010601"]
+    assert landed(table)["2010601", "财政拨款"] == "9.00"
+    assert len(table.values) == 8
+
+
+def test_levels_under_one_drawn_header_are_codes_without_it() -> None:
+    table = table_of(
+        ["科目编码", None, None, "科目名称", "合计", "基本支出"],
+        ["201", "", "", "公共服务", "9.00", "9.00"],
+        ["201", "06", "", "财政", "9.00", "9.00"],
+        ["201", "06", "01", "运行", "9.00", "9.00"],
+    )
+    assert [row.code for row in table.rows] == ["201", "20106", "2010601"]
+    assert len(table.values) == 6
+
+
+def test_a_level_that_lost_its_zero_is_mended_and_kept_as_printed() -> None:
+    table = table_of(
+        ["类", "款", "科目名称", "合计", "人员经费"],
+        ["301", "", "工资", "5", "5"],
+        ["301", "2", "津贴", "3", "3"],
+        ["301", "07", "绩效", "2", "2"],
+    )
+    assert [(row.code, row.code_text) for row in table.rows] == [
+        ("301", ""),
+        ("30102", "301 2"),
+        ("30107", ""),
+    ]
+
+
+def test_an_amount_wrapped_in_its_cell_is_one_amount() -> None:
+    table = table_of(
+        ["项目", "总计", "财政拨款", "其他"],
+        ["甲局", "435,216.1\n7", "435,000.00", "216.17"],
+        ["乙项", "142,220.8\n5", "142,220.85", "0.00"],
+    )
+    assert landed(table)["甲局", "总计"] == "435216.17"
+    assert landed(table)["乙项", "总计"] == "142220.85"
+    assert len(table.rows) == 2
+
+
+def test_the_last_header_row_may_hold_the_first_row() -> None:
+    table = table_of(
+        ["科目名称", "合计\n12.00", "基本支出\n7.00", "项目支出\n5.00"],
+        [None, None, None, None],
+        ["运行", "12.00", "7.00", "5.00"],
+    )
+    assert landed(table)["运行", "项目支出"] == "5.00"
+    assert [value.number.plain for value in table.values][:3] == ["12.00", "7.00", "5.00"]
