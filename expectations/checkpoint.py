@@ -19,6 +19,7 @@ from typing import IO, Any
 import duckdb
 
 from expectations.model import Check, CheckResult, Suite, read_suites
+from expectations.rules import link_findings, rule_suite
 
 EXAMPLES = 20
 # DuckDB's ROLLBACK throws away results that Great Expectations reads afterwards
@@ -94,10 +95,14 @@ def validate(warehouse: Path, docs: Path, suites: list[Suite]) -> list[CheckResu
     definitions = []
     for suite in suites:
         asset = source.add_query_asset(suite.table, query=f"select * from {suite.table}")
-        expectations = context.suites.add(gx.ExpectationSuite(name=suite.name, meta={"about": suite.about}))
-        for check in suite.checks:
-            for expectation in _expectations(check):
-                expectations.add_expectation(expectation)
+        # all at once: each that is added later would write the whole suite anew
+        expectations = context.suites.add(
+            gx.ExpectationSuite(
+                name=suite.name,
+                expectations=[entry for check in suite.checks for entry in _expectations(check)],
+                meta={"about": suite.about},
+            )
+        )
         definitions.append(
             context.validation_definitions.add(
                 gx.ValidationDefinition(
@@ -245,7 +250,10 @@ def main() -> None:
     warehouse = Path(order["warehouse"])
     # a connection string takes a plain name, whatever the folder is called
     os.chdir(warehouse.parent)
-    results = validate(Path(warehouse.name), Path(order["docs"]), read_suites())
+    suites = [*read_suites(), rule_suite(Path(warehouse.name))]
+    docs = Path(order["docs"])
+    results = validate(Path(warehouse.name), docs, suites)
+    link_findings(docs)
     json.dump([result.as_dict() for result in results], answer, ensure_ascii=False)
 
 
