@@ -46,17 +46,40 @@ domains as (
 
 ),
 
+-- Bodies have codes of three digits too, and their units six: no class of a classification has such below it.
+body_codes as (
+
+    select distinct
+        document_id,
+        table_no,
+        left(row_code, 3) as row_code
+    from table_rows
+    where code_length = 6
+
+),
+
 coded as (
 
     select
-        *,
+        domains.*,
         case
-            when code_length not in (3, 5, 7) or (side = 'income' and is_two_sided) then null
-            when row_domain = 'function' and left(row_code, 1) = '2' then 'function'
-            when row_domain = 'economic' and left(row_code, 1) = '3' then 'economic_department'
-            when row_domain = 'economic' and left(row_code, 1) = '5' then 'economic_government'
+            when domains.code_length not in (3, 5, 7) or (domains.side = 'income' and domains.is_two_sided) then null
+            -- nor does a class bear the name of the body that publishes
+            when
+                body_codes.row_code is not null
+                or position(nullif(documents.agency_name, '') in domains.row_label) > 0
+                then null
+            when domains.row_domain = 'function' and left(domains.row_code, 1) = '2' then 'function'
+            when domains.row_domain = 'economic' and left(domains.row_code, 1) = '3' then 'economic_department'
+            when domains.row_domain = 'economic' and left(domains.row_code, 1) = '5' then 'economic_government'
         end as code_domain
     from domains
+    left join body_codes
+        on
+            domains.document_id = body_codes.document_id
+            and domains.table_no = body_codes.table_no
+            and domains.row_code = body_codes.row_code
+    left join {{ ref('stg_document') }} as documents on domains.document_id = documents.document_id
 
 ),
 

@@ -103,7 +103,8 @@ named as (
         concat_ws('·', fiscal_year, phase, case when period = 'change' then period end) as period_key,
         -- two classifications side by side add up each in its own lane
         concat_ws(
-            '·', table_side, component, money_source, fund, fiscal_year, phase, case when period = 'change' then period end,
+            '·', table_side, component, money_source, fund, fiscal_year, phase,
+            case when period = 'change' then period end,
             case when is_split then lane_no end
         ) as column_meaning
     from placed

@@ -11,14 +11,8 @@ with lines as (
         min(case when amounts.code_domain is not null then amounts.row_code else amounts.class_code end) as line_code,
         coalesce(min(amounts.side), '') as table_side,
         coalesce(min(amounts.code_domain), '') as code_domain,
-        max(case when coalesce(amounts.row_context, '{}') in ('', '{}') then 0 else 1 end) as has_context,
-        -- a line that bears the name of the body itself stands over the lines of its projects
-        coalesce(bool_or(
-            position(documents.agency_name in amounts.row_label) > 0
-            or position(amounts.row_label in documents.agency_name) > 0
-        ), false) as is_body
+        max(case when coalesce(amounts.row_context, '{}') in ('', '{}') then 0 else 1 end) as has_context
     from {{ ref('int_published_amount') }} as amounts
-    left join {{ ref('stg_document') }} as documents on amounts.document_id = documents.document_id
     where coalesce(amounts.row_role, 'item') not in ('total', 'subtotal', 'balance')
     group by amounts.document_id, amounts.table_no, amounts.row_no, amounts.lane_no
 ),
@@ -66,37 +60,6 @@ by_code as (
             and (length(child.line_code) > child.ancestor_length or parent.has_context = 0)
 ),
 
-uncoded_tables as (
-    select
-        document_id,
-        table_no
-    from lines
-    group by document_id, table_no
-    having count(line_code) = 0
-),
-
-by_body as (
-    select
-        lines.document_id,
-        lines.table_no,
-        lines.row_no,
-        lines.lane_no,
-        lines.row_order,
-        0 as ancestor_length,
-        parent.row_no as parent_row_no,
-        parent.lane_no as parent_lane_no,
-        parent.row_order as parent_row_order
-    from lines
-    inner join uncoded_tables using (document_id, table_no)
-    inner join lines as parent
-        on
-            lines.document_id = parent.document_id
-            and lines.table_no = parent.table_no
-            and parent.is_body
-            and not lines.is_body
-            and lines.row_order > parent.row_order
-),
-
 ranked as (
     select
         *,
@@ -108,11 +71,7 @@ ranked as (
                 case when parent_row_order < row_order then 0 else 1 end,
                 abs(row_order - parent_row_order)
         ) as nearness
-    from (
-        select * from by_code
-        union all
-        select * from by_body
-    ) as links
+    from by_code
 )
 
 select
@@ -121,10 +80,11 @@ select
     lines.row_no,
     lines.lane_no,
     lines.line_code,
-    ranked.parent_row_no,
-    ranked.parent_lane_no,
+    coalesce(ranked.parent_row_no, nesting.parent_row_no) as parent_row_no,
+    case when nesting.parent_row_no is null then ranked.parent_lane_no else lines.lane_no end as parent_lane_no,
     -- a project's line under its code's own line
-    coalesce(ranked.ancestor_length = length(lines.line_code), false) as is_detail
+    coalesce(ranked.ancestor_length = length(lines.line_code), false) as is_detail,
+    coalesce(nesting.is_unsettled, false) as is_unsettled
 from lines
 left join ranked
     on
@@ -133,3 +93,9 @@ left join ranked
         and lines.row_no = ranked.row_no
         and lines.lane_no = ranked.lane_no
         and ranked.nearness = 1
+left join {{ ref('int_equation_nesting') }} as nesting
+    on
+        lines.document_id = nesting.document_id
+        and lines.table_no = nesting.table_no
+        and lines.row_no = nesting.row_no
+        and lines.lane_no = nesting.lane_no

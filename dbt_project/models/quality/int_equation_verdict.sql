@@ -86,15 +86,27 @@ doubted as (
     group by terms.equation_no
 ),
 
+-- amounts that do not close on any reading of a table's levels accuse nothing in it
+unsettled as (
+    select distinct
+        document_id,
+        table_no
+    from {{ ref('int_equation_line') }}
+    where is_unsettled
+),
+
 judged as (
     select
         equations.*,
+        cells.table_no as lead_table_no,
         variants.rule_id,
         variants.variant,
         variants.shape,
         variants.comparison,
         variants.severity,
         variants.does_column_matter,
+        variants.has_rhs,
+        variants.is_mirror,
         cast(equations.lhs_amount - equations.rhs_amount as decimal(20, 2)) as residual,
         case
             when equations.is_ambiguous then 'several numbers could be the one meant'
@@ -105,29 +117,37 @@ judged as (
                 then 'no part is printed'
             when equations.lhs_cells + equations.rhs_cells = 0 then 'no number is printed'
             when doubted.equation_no is not null then 'the text lost a number of a line'
+            when variants.shape like 'vertical%' and unsettled.table_no is not null
+                then 'the levels of the lines cannot be told apart'
         end as gap
     from equations
     inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
     left join required_found using (equation_no)
     left join (select distinct equation_no from doubted) as doubted using (equation_no)
+    left join {{ ref('int_equation_cell') }} as cells on equations.lead_cell_no = cells.cell_no
+    left join unsettled
+        on
+            cells.document_id = unsettled.document_id
+            and cells.table_no = unsettled.table_no
 ),
 
 verdicts as (
     select
-        judged.*,
-        cells.table_no as lead_table_no,
-        {{ quality_verdict('judged.residual', 'judged.tolerance', 'judged.comparison') }} as verdict
+        *,
+        {{ quality_verdict('residual', 'tolerance', 'comparison') }} as verdict,
+        -- what a template is held against: its table, all tables that it compares, or all pairs of a mirror
+        case when is_mirror then null else variant end as fit_variant,
+        case when shape <> 'cross' then lead_table_no end as fit_table_no
     from judged
-    left join {{ ref('int_equation_cell') }} as cells on judged.lead_cell_no = cells.cell_no
 ),
 
--- how often a template holds in one table: one that breaks on most lines does not fit what the table prints
+-- how often a template holds: one that breaks on most lines does not fit what the publisher prints
 fits as (
     select
         document_id,
         rule_id,
-        variant,
-        lead_table_no,
+        fit_variant,
+        fit_table_no,
         count(*) as formed,
         count(case when rhs_amount <> 0 then 1 end) as with_parts,
         count(case when verdict = 'fail' then 1 end) as broken
@@ -135,7 +155,7 @@ fits as (
     where
         gap is null
         and (lhs_amount <> 0 or rhs_amount <> 0)
-    group by document_id, rule_id, variant, lead_table_no
+    group by document_id, rule_id, fit_variant, fit_table_no
 ),
 
 guarded as (
@@ -143,7 +163,7 @@ guarded as (
         verdicts.*,
         case
             when verdicts.verdict <> 'fail' or verdicts.gap is not null then null
-            when verdicts.shape in ('row_identity', 'balance') and fits.with_parts = 0
+            when verdicts.shape in ('row_identity', 'balance') and verdicts.has_rhs and fits.with_parts = 0
                 then 'none of the parts that the table prints is known to the rule'
             when
                 verdicts.shape like 'vertical%'
@@ -155,14 +175,40 @@ guarded as (
                 and fits.broken >= 3
                 and 2 * fits.broken >= fits.formed
                 then 'breaks on ' || fits.broken || ' of ' || fits.formed || ' lines: the rule does not fit this table'
-        end as misfit
+        end as misfit,
+        case
+            when
+                verdicts.verdict = 'fail'
+                and abs(verdicts.residual) <= explanations.explained_amount + verdicts.tolerance
+                then
+                    'explained by ' || explanations.explained_by || ' and the like, '
+                    || explanations.explained_amount || ' in all'
+        end as explanation
     from verdicts
+    left join {{ ref('int_rule_explanation') }} as explanations using (rule_id, variant, document_id)
     left join fits
         on
             verdicts.document_id = fits.document_id
             and verdicts.rule_id = fits.rule_id
-            and verdicts.variant = fits.variant
-            and coalesce(verdicts.lead_table_no, 0) = coalesce(fits.lead_table_no, 0)
+            and coalesce(verdicts.fit_variant, '') = coalesce(fits.fit_variant, '')
+            and coalesce(verdicts.fit_table_no, 0) = coalesce(fits.fit_table_no, 0)
+),
+
+-- no guard hides what another rule says of the same number with the same difference
+confirmed as (
+    select distinct hidden.equation_no
+    from guarded as hidden
+    inner join {{ ref('int_equation_term') }} as hidden_terms on hidden.equation_no = hidden_terms.equation_no
+    inner join {{ ref('int_equation_term') }} as terms on hidden_terms.cell_no = terms.cell_no
+    inner join guarded as failing on terms.equation_no = failing.equation_no
+    where
+        hidden.misfit is not null
+        and failing.misfit is null
+        and failing.gap is null
+        and failing.explanation is null
+        and failing.verdict = 'fail'
+        and failing.rule_id <> hidden.rule_id
+        and abs(failing.residual) = abs(hidden.residual)
 )
 
 select
@@ -183,23 +229,14 @@ select
     guarded.lead_cell_no,
     case
         when guarded.gap is not null then 'insufficient_data'
-        when guarded.misfit is not null then 'not_applicable'
-        when
-            {{ quality_verdict('guarded.residual', 'guarded.tolerance', 'guarded.comparison') }} = 'fail'
-            and abs(guarded.residual) <= explanations.explained_amount + guarded.tolerance
-            then 'not_applicable'
-        else {{ quality_verdict('guarded.residual', 'guarded.tolerance', 'guarded.comparison') }}
+        when guarded.misfit is not null and confirmed.equation_no is null then 'not_applicable'
+        when guarded.explanation is not null then 'not_applicable'
+        else guarded.verdict
     end as status,
     case
         when guarded.gap is not null then guarded.gap
-        when guarded.misfit is not null then guarded.misfit
-        when
-            {{ quality_verdict('guarded.residual', 'guarded.tolerance', 'guarded.comparison') }} = 'fail'
-            and abs(guarded.residual) <= explanations.explained_amount + guarded.tolerance
-            then
-                'explained by ' || explanations.explained_by || ' and the like, '
-                || explanations.explained_amount || ' in all'
+        when guarded.misfit is not null and confirmed.equation_no is null then guarded.misfit
+        else guarded.explanation
     end as reason
 from guarded
-left join {{ ref('int_rule_explanation') }} as explanations
-    using (rule_id, variant, document_id)
+left join confirmed on guarded.equation_no = confirmed.equation_no
