@@ -322,8 +322,8 @@ def read_pdf(
     return document
 
 
-def _on_page(read: _PageRead) -> Callable[[float, float, float, float], bool]:
-    """Tells whether something stands on the page, by its right, lower, left and upper end.
+def _on_page(read: _PageRead) -> Callable[[float, float, float, float], bool] | None:
+    """Tells whether something stands on the page, by its right, lower, left and upper end; None if all does.
 
     What stands off the page is seen by nobody: spreadsheets print the text of a cell that a page's end cuts
     on both pages. Where more than a fifth does, the page's box is wrong and everything counts.
@@ -334,8 +334,10 @@ def _on_page(read: _PageRead) -> Callable[[float, float, float, float], bool]:
     def is_on(x1: float, bottom: float, x0: float, top: float) -> bool:
         return x1 > 0 and bottom > 0 and x0 < width and top < height
 
-    off = sum(not is_on(char.x1, char.bottom, char.x0, char.top) for char in chars)
-    return is_on if 5 * off <= len(chars) else lambda x1, bottom, x0, top: True
+    off = sum(
+        [x1 <= 0 or bottom <= 0 or x0 >= width or top >= height for _, x0, top, x1, bottom, _, _, _ in chars]
+    )
+    return is_on if off and 5 * off <= len(chars) else None
 
 
 def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
@@ -350,11 +352,9 @@ def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
     for number, table in enumerate(tables):
         fill_holes(table, number, chars, read.table_of_char)
     is_on = _on_page(read)
-    loose = [
-        char
-        for char, number in zip(chars, read.table_of_char, strict=True)
-        if number == LOOSE and is_on(char.x1, char.bottom, char.x0, char.top)
-    ]
+    loose = [char for char, number in zip(chars, read.table_of_char, strict=True) if number == LOOSE]
+    if is_on is not None:
+        loose = [char for char in loose if is_on(char.x1, char.bottom, char.x0, char.top)]
     lines = find_lines([char for char in loose if char.upright])
     lines += turned_lines([char for char in loose if not char.upright])
     places: list[tuple[float, float, Any]] = [(line.box.top, line.box.x0, line) for line in lines]
@@ -381,7 +381,7 @@ def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
     if recognised:
         page.reason = f"page {page_no}: read from a picture (图片文字识别)"
     if not recognised:
-        page.token_count = sum(is_on(x, y, x, y) for _, x, y in read.tokens)
+        page.token_count = sum(is_on is None or is_on(x, y, x, y) for _, x, y in read.tokens)
     return page, line_no
 
 

@@ -28,6 +28,10 @@ def _raw(name: str, result: Any = ctypes.c_int) -> Any:
     return ctypes.PYFUNCTYPE(result)(address or 0)
 
 
+class _Handle(ctypes.c_void_p):
+    """A handle that ctypes returns as it is passed on, and not as a number to be wrapped again."""
+
+
 _char_unicode = _raw("FPDFText_GetUnicode")
 _char_origin = _raw("FPDFText_GetCharOrigin")
 _char_object = _raw("FPDFText_GetTextObject", ctypes.c_void_p)
@@ -47,14 +51,17 @@ _page_object = _raw("FPDFPage_GetObject", ctypes.c_void_p)
 _form_count = _raw("FPDFFormObj_CountObjects")
 _form_object = _raw("FPDFFormObj_GetObject", ctypes.c_void_p)
 _text_font = _raw("FPDFTextObj_GetFont", ctypes.c_void_p)
+_glyph_width = _raw("FPDFFont_GetGlyphWidth")
 _text_size = _raw("FPDFTextObj_GetFontSize")
 _path_count = _raw("FPDFPath_CountSegments")
-_path_segment = _raw("FPDFPath_GetPathSegment", ctypes.c_void_p)
+_path_segment = _raw("FPDFPath_GetPathSegment", _Handle)
 _path_mode = _raw("FPDFPath_GetDrawMode")
 _segment_point = _raw("FPDFPathSegment_GetPoint")
 _segment_type = _raw("FPDFPathSegment_GetType")
 _segment_close = _raw("FPDFPathSegment_GetClose")
 
+# a font's size, where the measures of its glyphs are asked for
+_ONE = ctypes.c_float(1.0)
 _TEXT, _PATH, _IMAGE, _FORM = (
     pdfium_c.FPDF_PAGEOBJ_TEXT,
     pdfium_c.FPDF_PAGEOBJ_PATH,
@@ -64,6 +71,9 @@ _TEXT, _PATH, _IMAGE, _FORM = (
 _MOVE, _LINE = pdfium_c.FPDF_SEGMENT_MOVETO, pdfium_c.FPDF_SEGMENT_LINETO
 _MAX_FORM_DEPTH = 12
 _EVERYWHERE = (-1e9, -1e9, 1e9, 1e9)
+# pdfplumber's edge_min_length_prefilter
+_SHORTEST = 1
+_UNCHANGED = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 # PDFium's mark for a hyphen at a line's end, in its stream and character by character
 _HYPHEN_MARKS = "\ufffe\x02"
 
@@ -186,17 +196,17 @@ class _Reader:
         x_ref, y_ref = ctypes.byref(x), ctypes.byref(y)
         number = ctypes.c_float()
         number_ref = ctypes.byref(number)
-        glyph_width = pdfium_c.FPDFFont_GetGlyphWidth
         make = tuple.__new__
         fonts = self._fonts
         last: int | None = None
-        last_xy: tuple[float, float] | None = None
+        last_x: float | None = None
+        last_y: float | None = None
         a = b = c = d = size = 0.0
         widths: dict[str, float] = {}
         font: Any = None
         pa, pb, pc, pd, pe, pf = self.matrix
         turned = (pa, pb, pc, pd) != (1, 0, 0, 1)
-        flip = self.height + self.dy
+        dx, flip = self.dx, self.height + self.dy
         straight = True
         y_low = y_high = 0.0
         clip = _EVERYWHERE
@@ -214,7 +224,7 @@ class _Reader:
             ox, oy = x.value, y.value
             if handle != last:
                 last = handle
-                last_xy = None
+                last_x = last_y = None
                 objects.add(handle)
                 obj = ctypes.c_void_p(handle)
                 _text_size(obj, number_ref)
@@ -231,14 +241,14 @@ class _Reader:
                 font, descent, widths = fonts.get(key) or self._font(key)
                 straight = b == 0 and c == 0 and a > 0 and d > 0
                 y_low, y_high = descent * size * d, (descent * size + size) * d
-            if (ox, oy) == last_xy:
+            if ox == last_x and oy == last_y:
                 raise Declined("one glyph stands for several characters")
-            last_xy = (ox, oy)
+            last_x, last_y = ox, oy
             width = widths.get(text)
             if width is None:
                 if _char_unmapped(textpage, i):
                     raise Declined("a glyph without a Unicode value")
-                if not glyph_width(font, ord(text), 1.0, number_ref):
+                if not _glyph_width(font, ord(text), _ONE, number_ref):
                     raise Declined("a glyph without a width")
                 width = widths[text] = number.value
             if clip is not _EVERYWHERE:
@@ -246,7 +256,7 @@ class _Reader:
                 mx, my = ox + ahead[0] * width + up[0] * 0.3, oy + ahead[1] * width + up[1] * 0.3
                 if not (clip[0] <= mx <= clip[2] and clip[1] <= my <= clip[3]):
                     self.clipped.append((len(out), handle))
-            px = pa * ox + pc * oy + pe + self.dx
+            px = pa * ox + pc * oy + pe + dx
             py = flip - (pb * ox + pd * oy + pf)
             if not straight:
                 raise Declined("rotated or mirrored text")
@@ -393,14 +403,15 @@ class _Reader:
         self, handle: ctypes.c_void_p, around: Matrix
     ) -> Iterator[tuple[str, list[tuple[float, float]]]]:
         """The sub-paths of one path object as (shape, points); shapes are pdfminer's: `mlllh`, `ml` …"""
-        a, b, c, d, e, f = _multiply(self.own_matrix(handle), around)
+        own = self.own_matrix(handle)
+        a, b, c, d, e, f = around if own == _UNCHANGED else _multiply(own, around)
         dx, flip = self.dx, self.height + self.dy
         fx, fy, fx_ref, fy_ref = self._fx, self._fy, self._fx_ref, self._fy_ref
         shape: list[str] = []
         points: list[tuple[float, float]] = []
         bezier = 0
         for i in range(_path_count(handle)):
-            segment = ctypes.c_void_p(_path_segment(handle, i))
+            segment = _path_segment(handle, i)
             _segment_point(segment, fx_ref, fy_ref)
             x, y = fx.value, fy.value
             point = (a * x + c * y + e + dx, flip - (b * x + d * y + f))
@@ -419,13 +430,13 @@ class _Reader:
                 if bezier % 3 == 0:
                     shape.append("c")
                     points.append(point)
-            if _segment_close(segment):
-                # PDFium closes with a line back to the start; pdfminer says `h` instead
-                if shape[-1] == "l" and len(points) > 2 and points[-1] == points[0]:
+            # PDFium closes with a line back to the start; pdfminer says `h` instead
+            if point == points[0] and _segment_close(segment):
+                if shape[-1] == "l" and len(points) > 2:
                     shape[-1] = "h"
                 else:
                     shape.append("h")
-                    points.append(points[0])
+                    points.append(point)
         if len(points) > 1:
             yield "".join(shape), points
 
@@ -459,12 +470,10 @@ def line_edge(p0: tuple[float, float], p1: tuple[float, float]) -> dict[str, Any
     x0, x1 = (p0[0], p1[0]) if p0[0] <= p1[0] else (p1[0], p0[0])
     top, bottom = (p0[1], p1[1]) if p0[1] <= p1[1] else (p1[1], p0[1])
     return {
-        "object_type": "line",
         "x0": x0,
         "x1": x1,
         "top": top,
         "bottom": bottom,
-        "doctop": top,
         "width": x1 - x0,
         "height": bottom - top,
         "orientation": "h" if top == bottom else "v",
@@ -478,35 +487,38 @@ def _rect_edges(p0: tuple[float, float], p2: tuple[float, float]) -> list[dict[s
 
     def edge(x0: float, top: float, x1: float, bottom: float, w: float, h: float, way: str) -> dict[str, Any]:
         return {
-            "object_type": "rect_edge",
             "x0": x0,
             "x1": x1,
             "top": top,
             "bottom": bottom,
-            "doctop": top,
             "width": w,
             "height": h,
             "orientation": way,
         }
 
-    return [
-        edge(x0, top, x1, top, width, 0, "h"),
-        edge(x0, top + height, x1, bottom, width, 0, "h"),
-        edge(x0, top, x0, bottom, 0, height, "v"),
-        edge(x1, top, x1, bottom, 0, height, "v"),
-    ]
+    edges = []
+    # the two short sides of a thin rectangle are shorter than any edge that the finder takes
+    if width >= _SHORTEST:
+        edges += [
+            edge(x0, top, x1, top, width, 0, "h"),
+            edge(x0, top + height, x1, bottom, width, 0, "h"),
+        ]
+    if height >= _SHORTEST:
+        edges += [
+            edge(x0, top, x0, bottom, 0, height, "v"),
+            edge(x1, top, x1, bottom, 0, height, "v"),
+        ]
+    return edges
 
 
 def _curve_edges(points: list[tuple[float, float]]) -> list[dict[str, Any]]:
-    edges = []
-    for p0, p1 in pairwise(points):
-        way = "v" if p0[0] == p1[0] else ("h" if p0[1] == p1[1] else None)
-        if way is not None:  # the finder takes upright edges only
-            edge = line_edge(p0, p1)
-            edge["object_type"] = "curve_edge"
-            edge["orientation"] = way
-            edges.append(edge)
-    return edges
+    """The upright and level parts of an outline; the finder takes no others, and no shorter ones."""
+    return [
+        line_edge(p0, p1)
+        for p0, p1 in pairwise(points)
+        if (p0[0] == p1[0] and abs(p1[1] - p0[1]) >= _SHORTEST)
+        or (p0[1] == p1[1] and abs(p1[0] - p0[0]) >= _SHORTEST)
+    ]
 
 
 def _is_rect(shape: str, points: list[tuple[float, float]]) -> bool:

@@ -10,16 +10,20 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any
 
-from pdfplumber.table import Table, TableFinder, TableSettings, cells_to_tables, edges_to_intersections
+from pdfplumber.table import Table, TableFinder, TableSettings, cells_to_tables
 
 from extract.model import Box, Word
 from extract.readers.pdf_objects import Char, TooLarge
 
 BBox = tuple[float, float, float, float]
+# by place: the edges that cross there, upright ("v") and level ("h")
+Crossings = dict[tuple[float, float], dict[str, list[dict[str, Any]]]]
 
+# faster than by name
+_text, _x0, _top, _base = (itemgetter(Char._fields.index(name)) for name in ("text", "x0", "top", "base"))
 # pdfplumber's defaults for text inside cells
 _TOLERANCE = 3
 # marks of characters in no table, and of those that nobody sees
@@ -76,52 +80,75 @@ class BoundedTableFinder(TableFinder):
         upright = sum(edge["orientation"] == "v" for edge in self.edges)
         if upright * (len(self.edges) - upright) > 20 * MAX_CROSSINGS:
             raise TooLarge(f"{len(self.edges)} rulings on one page")
-        self.intersections = edges_to_intersections(
-            self.edges,
-            self.settings.intersection_x_tolerance,
-            self.settings.intersection_y_tolerance,
-        )
+        self.intersections = crossings(self.edges, self.settings.intersection_tolerance)
         if len(self.intersections) > MAX_CROSSINGS:
             raise TooLarge(f"{len(self.intersections)} crossings of rulings on one page")
         self.cells = smallest_cells(self.intersections)
         self.tables = [Table(page, group) for group in cells_to_tables(self.cells)]
 
 
-def smallest_cells(intersections: dict[tuple[float, float], dict[str, Any]]) -> list[BBox]:
+def crossings(edges: list[dict[str, Any]], tolerance: float) -> Crossings:
+    """pdfplumber's `edges_to_intersections`, which sorts all level edges anew for each upright one."""
+    level = sorted([edge for edge in edges if edge["orientation"] == "h"], key=itemgetter("top", "x0"))
+    upright = sorted([edge for edge in edges if edge["orientation"] == "v"], key=itemgetter("x0", "top"))
+    tops = [edge["top"] for edge in level]
+    spans = [(edge["top"], edge["x0"] - tolerance, edge["x1"] + tolerance, edge) for edge in level]
+    found: Crossings = {}
+    for edge in upright:
+        x, top, bottom = edge["x0"], edge["top"], edge["bottom"]
+        # a little more than the tolerance, because the stock comparison rounds in another place
+        first = bisect_left(tops, top - tolerance - 0.01)
+        for y, left, right, other in spans[first : bisect_right(tops, bottom + tolerance + 0.01)]:
+            if left <= x <= right and top <= y + tolerance and bottom >= y - tolerance:
+                crossing = found.get((x, y))
+                if crossing is None:
+                    found[x, y] = {"v": [edge], "h": [other]}
+                else:
+                    crossing["v"].append(edge)
+                    crossing["h"].append(other)
+    return found
+
+
+def smallest_cells(intersections: Crossings) -> list[BBox]:
     """pdfplumber's `intersections_to_cells`, with the crossings of each ruling looked up, not searched.
 
     The stock function looks through all crossings for each of them: four seconds for 120 × 120 cells.
     """
-    upright: dict[tuple[float, float], frozenset[BBox]] = {}
-    level: dict[tuple[float, float], frozenset[BBox]] = {}
+    # the edges through each crossing, one bit an edge
+    upright: dict[tuple[float, float], int] = {}
+    level: dict[tuple[float, float], int] = {}
     tops: dict[float, list[float]] = {}
     lefts: dict[float, list[float]] = {}
+    bits: dict[BBox, int] = {}
+
+    def bits_of(edges: list[dict[str, Any]]) -> int:
+        mask = 0
+        for edge in edges:
+            mask |= bits.setdefault(_edge_box(edge), 1 << len(bits))
+        return mask
+
     for point in sorted(intersections):
         edges = intersections[point]
-        upright[point] = frozenset([_edge_box(edge) for edge in edges["v"]])
-        level[point] = frozenset([_edge_box(edge) for edge in edges["h"]])
+        upright[point] = bits_of(edges["v"])
+        level[point] = bits_of(edges["h"])
         tops.setdefault(point[0], []).append(point[1])
         lefts.setdefault(point[1], []).append(point[0])
 
     def cell_at(x: float, y: float) -> BBox | None:
-        point = (x, y)
         down, across = tops[x], lefts[y]
+        through, along = upright[x, y], level[x, y]
         right: list[float] | None = None
         for bottom in down[bisect_right(down, y) :]:
-            if upright[point].isdisjoint(upright[x, bottom]):
+            if not through & upright[x, bottom]:
                 continue
             if right is None:
-                right = [
-                    x1
-                    for x1 in across[bisect_right(across, x) :]
-                    if not level[point].isdisjoint(level[x1, y])
-                ]
+                right = [x1 for x1 in across[bisect_right(across, x) :] if along & level[x1, y]]
             for x1 in right:
                 corner = (x1, bottom)
                 if (
                     corner in upright
-                    and not upright[corner].isdisjoint(upright[x1, y])
-                    and not level[corner].isdisjoint(level[x, bottom])
+                    and upright[corner] & upright[x1, y]
+                    and level[corner] & level[x, bottom]
                 ):
                     return (x, y, x1, bottom)
         return None
@@ -153,32 +180,32 @@ def _clusters(values: Sequence[float]) -> dict[float, int]:
 
 def cell_text(chars: list[Char]) -> str:
     """What `pdfplumber.utils.extract_text` gives for upright characters."""
-    tops = [char.top for char in chars]
+    tops = [*map(_top, chars)]
     if max(tops) - min(tops) <= _TOLERANCE:
-        lines = [sorted(chars, key=attrgetter("x0"))]
+        lines = [sorted(chars, key=_x0)]
     else:
         groups = _clusters(tops)
         by_group: dict[int, list[Char]] = {}
         for char in chars:
             by_group.setdefault(groups[char.top], []).append(char)
-        lines = [sorted(by_group[group], key=attrgetter("x0")) for group in sorted(by_group)]
+        lines = [sorted(by_group[group], key=_x0) for group in sorted(by_group)]
     words: list[tuple[float, str]] = []
     for line in lines:
         text = ""
         top = last_top = right = 0.0
-        for char in line:
-            if char.text.isspace():
+        for sign, x0, char_top, x1, _, _, _, _ in line:
+            if sign.isspace():
                 if text:
                     words.append((top, text))
                     text = ""
                 continue
-            if text and (char.x0 > right + _TOLERANCE or abs(char.top - last_top) > _TOLERANCE):
+            if text and (x0 > right + _TOLERANCE or abs(char_top - last_top) > _TOLERANCE):
                 words.append((top, text))
                 text = ""
-            if not text or char.top < top:
-                top = char.top
-            text += char.text
-            right, last_top = char.x1, char.top
+            if not text or char_top < top:
+                top = char_top
+            text += sign
+            right, last_top = x1, char_top
         if text:
             words.append((top, text))
     if not words:
@@ -196,8 +223,8 @@ def cell_text(chars: list[Char]) -> str:
 
 def struck_once(chars: list[Char]) -> list[int]:
     """The places of the characters without those printed a second time over themselves (bold)."""
-    quick = {(char.text, int(char.x0), int(char.base)) for char in chars}
-    if len(quick) == len(chars):
+    places = zip(map(_text, chars), map(int, map(_x0, chars)), map(int, map(_base, chars)), strict=True)
+    if len(set(places)) == len(chars):
         return list(range(len(chars)))
     near: dict[tuple[str, int, int], list[Char]] = {}
     kept = []
@@ -353,7 +380,7 @@ def find_lines(chars: Iterable[Char]) -> list[FoundLine]:
     """Characters that stand on one base line, cut into words at blanks and at wide gaps."""
     rows: list[list[Char]] = []
     base = size = 0.0
-    for char in sorted(chars, key=attrgetter("base")):
+    for char in sorted(chars, key=_base):
         # 0.4 of the smaller character: a raised or lowered sign stays, the next line does not
         if rows and char.base - base <= 0.4 * min(size, char.size):
             rows[-1].append(char)
@@ -362,7 +389,7 @@ def find_lines(chars: Iterable[Char]) -> list[FoundLine]:
             base, size = char.base, char.size
     lines = []
     for row in rows:
-        row.sort(key=attrgetter("x0"))
+        row.sort(key=_x0)
         words: list[list[Char]] = []
         open_word = False
         for char in row:
