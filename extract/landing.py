@@ -291,9 +291,13 @@ def to_rows(document: Document, size_bytes: int) -> dict[str, list[dict[str, Any
         for p in document.pages
     )
     rows["unplaced"].extend(
-        {"page_no": p.page_no, "text": text, "reason": "clipped away, seen by nobody (被裁剪, 页面上不可见)"}
+        {
+            "page_no": p.page_no,
+            "text": "\n".join(p.hidden),
+            "reason": "clipped away, seen by nobody (被裁剪, 页面上不可见)",
+        }
         for p in document.pages
-        for text in p.hidden
+        if p.hidden
     )
     for table_no, table in enumerate(layout.tables, start=1):
         _add_table(rows, table_no, table)

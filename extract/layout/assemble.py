@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from extract.layout.conservation import count_source_tokens
 from extract.layout.grid import SourceRow, build_table, is_column_numbers, looks_like_data, split_header
-from extract.layout.indicator import indicator_header_at
+from extract.layout.indicator import indicator_header_at, indicator_name_at
 from extract.layout.numbers import parse_amount
 from extract.layout.placement import evidence_of
 from extract.layout.stream import find_stream_tables
@@ -92,6 +92,12 @@ def _blocks(document: Document, vocabulary: Vocabulary) -> Iterator[Block]:
         if isinstance(block, Line):
             yield block
             continue
+        if _is_contents(block, vocabulary):
+            for row in block.rows:
+                text = " ".join(squeeze(cell.text) for cell in row.cells if cell.text and cell.text.strip())
+                if text:
+                    yield Line(text, row.line_no, block.page_no)
+            continue
         start = 0
         titles = [_is_inner_title(row, vocabulary) for row in block.rows]
         for i, row in enumerate(block.rows):
@@ -111,6 +117,21 @@ def _blocks(document: Document, vocabulary: Vocabulary) -> Iterator[Block]:
                 start = i + 1
         if start < len(block.rows):
             yield replace(block, rows=block.rows[start:], token_count=None) if start else block
+
+
+def _is_contents(grid: Grid, vocabulary: Vocabulary) -> bool:
+    """A list of tables with their numbers and titles is no table: no amounts, and a title in most rows."""
+    rows = [[cell.text for cell in row.cells if cell.text and cell.text.strip()] for row in grid.rows]
+    if len(rows) < 3 or any(parse_amount(text) for row in rows for text in row[1:-1]):
+        return False
+    listed = [
+        row
+        for row in rows
+        if len(row) > 1
+        and (vocabulary.is_a("form_code_line", row[0]) or parse_amount(row[0]))
+        and vocabulary.is_a("title_line", row[1])
+    ]
+    return len(listed) >= max(3, len(rows) - 2)
 
 
 def _is_text_line(text: str, vocabulary: Vocabulary) -> bool:
@@ -213,8 +234,10 @@ def _goes_on(current: _Open, rows: list[SourceRow], above: list[Line], vocabular
     first = next((row for row in rows if row.filled()), None)
     if first is None:
         return True
-    if not _same_width(current.rows, rows):
+    if not _same_width(current.rows, rows) and not _among_columns(current, rows):
         return False
+    if _is_list_header(first, vocabulary) and _is_header_of(first, current.rows):
+        return True
     texts = [row.text(j) for row in rows[:1] for j in row.filled()]
     if len(texts) <= 3 and any(
         vocabulary.is_a("unit_line", t) or vocabulary.is_a("agency_line", t) for t in texts
@@ -229,12 +252,36 @@ def _goes_on(current: _Open, rows: list[SourceRow], above: list[Line], vocabular
     if indicator_header_at(current.rows, vocabulary) and indicator_header_at(rows, vocabulary):
         # keys and values above indicators once more: the form of the next project
         return False
-    repeated = tuple(map(squeeze, first.texts())) in {
-        tuple(map(squeeze, r.texts())) for r in current.rows[:4]
-    }
+    repeated = _is_header_of(first, current.rows)
     if not repeated and _is_form_code(first, vocabulary):
         return False
     return repeated or not _opens_header(rows, vocabulary)
+
+
+def _is_header_of(row: SourceRow, rows: list[SourceRow]) -> bool:
+    """Whether a row is one of the first rows of a table once more."""
+    return tuple(map(squeeze, row.texts())) in {tuple(map(squeeze, r.texts())) for r in rows[:4]}
+
+
+def _is_list_header(row: SourceRow, vocabulary: Vocabulary) -> bool:
+    """The header of a list of indicators with their projects beside them, no form of keys and values."""
+    return indicator_name_at(row, vocabulary) is not None
+
+
+def _among_columns(current: _Open, rows: list[SourceRow]) -> bool:
+    """Whether a grid at the top of the next page has some of the table's columns, up to its right edge.
+
+    Cells merged over a page break are open at the top: on the next page the frame begins behind them.
+    """
+    edges, others = _outer_edges(current.rows), _outer_edges(rows)
+    page_no, last_page_no = rows[0].page_no, current.table.last_page_no
+    if edges is None or others is None or page_no is None or page_no != (last_page_no or 0) + 1:
+        return False
+    if abs(edges[1] - others[1]) > 6 or others[0] < edges[0] - 6:
+        return False
+    known = {cell.box.x0 for row in current.rows for cell in row.cells if cell.box is not None}
+    lefts = {cell.box.x0 for row in rows for cell in row.cells if cell.box is not None}
+    return len(lefts) > 2 and all(any(abs(left - x0) < 3 for x0 in known) for left in lefts)
 
 
 def _same_width(before: list[SourceRow], rows: list[SourceRow]) -> bool:
@@ -298,11 +345,15 @@ def _read_above(table: Table, above: list[Line], vocabulary: Vocabulary) -> list
         line = near[at]
         plain = normalise(line.text)
         if title is None:
-            if read_surroundings(plain, table, vocabulary):
+            if read_surroundings(plain, table, vocabulary) or _read_unit_apart(line, table, vocabulary):
                 used.append(line)
                 continue
             if vocabulary.is_a("page_number_line", plain):
                 continue
+            if plain.endswith("："):
+                title, lines = _lead_in(above[: len(above) - len(near) + at + 1], vocabulary)
+                title_line_no = lines[0].line_no
+                break
             title, lines = _title_at(near, at, vocabulary)
             if title is None:
                 break
@@ -320,6 +371,30 @@ def _read_above(table: Table, above: list[Line], vocabulary: Vocabulary) -> list
     if title:
         set_title(table, title, title_line_no, vocabulary)
     return used
+
+
+def _read_unit_apart(line: Line, table: Table, vocabulary: Vocabulary) -> bool:
+    """The bare unit at the end of a line with a name: 341-某局 … 万元."""
+    name, _, unit = line.text.strip().rpartition(" ")
+    if not name or len(name) > 40 or "。" in name or not vocabulary.is_a("unit_word", unit):
+        return False
+    table.unit = normalise(unit)
+    return True
+
+
+def _lead_in(lines: list[Line], vocabulary: Vocabulary) -> tuple[str, list[Line]]:
+    """The sentence that leads to a table without a title: …的单位包括： It stays in the text as well."""
+    part = [lines[-1]]
+    for line in reversed(lines[max(0, len(lines) - 4) : -1]):
+        plain = normalise(line.text)
+        if vocabulary.is_a("page_number_line", plain):
+            continue
+        if vocabulary.is_a("heading_line", part[0].text) or vocabulary.is_a("heading_line", plain):
+            break
+        if plain[-1:] in "。：；" or len(plain) < 12:
+            break
+        part.insert(0, line)
+    return "".join(squeeze(line.text) for line in part).rstrip("：:"), part
 
 
 def _title_at(lines: list[Line], at: int, vocabulary: Vocabulary) -> tuple[str | None, list[Line]]:

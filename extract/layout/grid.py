@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extract.layout.headers import header_paths
-from extract.layout.indicator import add_indicator_rows, indicator_header_at
+from extract.layout.indicator import add_indicator_rows, indicator_header_at, indicator_name_at
 from extract.layout.numbers import code_digits, level_digits, parse_amount, split_leading_code
 from extract.layout.placement import mend_shifted_rows, place_lost_columns, place_ragged_rows
 from extract.layout.surroundings import read_surroundings, set_title
@@ -494,9 +494,13 @@ def _fill(
     ]
     codes = {lane.lane_no: CodeJoiner() for lane in lanes}
     body = [_without_dropped_labels(row, roles, width) for row in _merge_resumed(body, roles, vocabulary)]
+    words_are_usual = any(indicator_name_at(row, vocabulary) is not None for row in header)
     for row_no, row in enumerate(body, start=1):
         for lane in lanes:
             _add_lane_row(table, lane, row, row_no, roles, paths, codes[lane.lane_no], vocabulary)
+            _name_by_covering_label(table, lane, row, row_no, roles)
+    if words_are_usual:
+        table.unplaced = [text for text in table.unplaced if parse_amount(text.text)]
     _name_totals_printed_above(table, vocabulary)
     _name_stray_rows(table, in_order=lost)
     if lost:
@@ -681,6 +685,24 @@ def _add_lane_row(
     table.values.extend(values)
 
 
+def _name_by_covering_label(table: Table, lane: Lane, row: SourceRow, row_no: int, roles: list[str]) -> None:
+    """An amount whose own label columns lie under a label merged over several lists belongs to that label."""
+    labels = [j for j in lane.labels if j < len(row.cells)]
+    if lane.lane_no == 1 or not labels or any(row.cells[j].text is not None for j in labels):
+        return
+    left = next((j for j in range(labels[0] - 1, -1, -1) if row.cells[j].text is not None), None)
+    own = [r for r in table.rows if (r.row_no, r.lane_no) == (row_no, lane.lane_no)]
+    if left is None or roles[left] not in ("name", "code") or not row.text(left).strip() or len(own) != 1:
+        return
+    own[0].label = squeeze(row.text(left))
+    valued = {v.lane_no for v in table.values if v.row_no == row_no}
+    table.rows = [
+        r
+        for r in table.rows
+        if r is own[0] or r.row_no != row_no or r.label != own[0].label or r.lane_no in valued
+    ]
+
+
 def _key(paths: list[tuple[str, ...]], j: int) -> str:
     return "/".join(paths[j]) or str(j + 1)
 
@@ -696,6 +718,8 @@ def _name_totals_printed_above(table: Table, vocabulary: Vocabulary) -> None:
     for row_no, stray in by_row.items():
         labels = by_row.get(row_no + 1, [])
         if any(r.label or r.code or r.context for r in stray) or len(labels) < 2:
+            continue
+        if not any(v.row_no == row_no for v in table.values):
             continue
         if not all(vocabulary.is_a("total_label", r.label) for r in labels):
             continue

@@ -24,9 +24,22 @@ def indicator_header_at(rows: list[SourceRow], vocabulary: Vocabulary) -> int | 
     ordinary table with one row per project.
     """
     for index, row in enumerate(rows):
-        if any(vocabulary.is_a("indicator_section", row.text(j)) for j in row.filled()):
+        if indicator_name_at(row, vocabulary) is not None:
             return index if index or not any(parse_amount(t) for r in rows for t in r.texts()[:3]) else None
     return None
+
+
+def indicator_name_at(row: SourceRow, vocabulary: Vocabulary) -> int | None:
+    """The column of the indicators' names, where the row is their header: names left of targets."""
+    filled = row.filled()
+    names = [j for j in filled if vocabulary.is_a("indicator_section", row.text(j))]
+    if names:
+        return names[-1]
+    targets = [j for j in filled if vocabulary.is_a("target_header", row.text(j))]
+    names = [
+        j for j in filled if vocabulary.is_a("indicator_name", row.text(j)) and j < max(targets, default=0)
+    ]
+    return names[-1] if names else None
 
 
 def add_indicator_rows(
@@ -39,11 +52,21 @@ def add_indicator_rows(
     table.other_texts.extend(header.texts())
     paths = header_paths([header.texts()], width)
     leaf = [path[-1] if path else "" for path in paths]
-    name_at = max(j for j, text in enumerate(leaf) if vocabulary.is_a("indicator_section", text))
-    body = _join_broken_rows(rows[section + 1 :], name_at)
+    name_at = indicator_name_at(header, vocabulary) or 0
+    known = tuple(map(squeeze, header.texts()))
+    below = []
+    for row in rows[section + 1 :]:
+        if tuple(map(squeeze, row.texts())) == known:
+            table.other_texts.extend(row.texts())
+        else:
+            below.append(row)
+    body = _join_broken_rows(_join_broken_levels(below, name_at, vocabulary), name_at)
     seen = [Counter(squeeze(r.text(j)) for r in body if r.text(j)) for j in range(width)]
     for row in body:
-        texts, moved = _aligned([squeeze(t) for t in row.texts()], seen, leaf, name_at, width, vocabulary)
+        texts, moved = [*map(squeeze, row.texts()), *[""] * (width - len(row.cells))], False
+        if not any(cell.box for cell in row.cells):
+            # only text loses cells: those with a place on a page stand where they were drawn
+            texts, moved = _aligned(texts, seen, leaf, name_at, width, vocabulary)
         row_no += 1
         label = next((texts[j] for j in range(name_at, -1, -1) if texts[j]), "")
         context = {}
@@ -121,7 +144,7 @@ def _add_form(table: Table, rows: list[SourceRow], columns: _Columns, vocabulary
         used: set[int] = set()
         for j, number in numbers.items():
             left = max((k for k in words if k < j), default=None)
-            above = _header_above(rows, index, j)
+            above = _header_above(rows, index, j) if keyed else _group_above(rows, index, j)
             if above and left is not None and (len(numbers) == 1 or not keyed):
                 path, label = above, squeeze(row.text(left))
             elif left is not None:
@@ -138,12 +161,43 @@ def _add_form(table: Table, rows: list[SourceRow], columns: _Columns, vocabulary
     return row_no
 
 
+def _group_above(rows: list[SourceRow], index: int, j: int) -> str:
+    """The header over an amount in a row of amounts, with the groups above it up to the row's own key."""
+    first = index
+    while first and not any(parse_amount(t) for t in rows[first - 1].texts()):
+        first -= 1
+        if rows[first].text(0):
+            break
+    header = rows[first:index]
+    if len(header) < 2:
+        return _header_above(rows, index, j)
+    width = max(len(row.cells) for row in header)
+    parts = header_paths([["", *row.texts()[1:]] for row in header], width)[j] if j < width else ()
+    return "/".join(parts) or _header_above(rows, index, j)
+
+
 def _header_above(rows: list[SourceRow], index: int, j: int) -> str:
     for k in range(index - 1, -1, -1):
         text = rows[k].text(j)
         if text:
             return squeeze(text) if not parse_amount(text) and len(text) < 20 else _header_above(rows, k, j)
     return ""
+
+
+def _join_broken_levels(body: list[SourceRow], name_at: int, vocabulary: Vocabulary) -> list[SourceRow]:
+    """The name of a level that a page break cut in two (效益指 ∣ 标), whole on both sides of it."""
+    for index, row in enumerate(body):
+        if not row.resumes:
+            continue
+        for j in [j for j in row.filled() if j < name_at]:
+            above = next((k for k in range(index - 1, -1, -1) if body[k].text(j)), None)
+            if above is None or vocabulary.is_a("indicator_level", row.text(j)):
+                continue
+            whole = squeeze(body[above].text(j) + row.text(j))
+            if vocabulary.is_a("indicator_level", whole):
+                body[above].cells[j] = Cell(whole, body[above].cells[j].box)
+                row.cells[j] = Cell(whole, row.cells[j].box)
+    return body
 
 
 def _join_broken_rows(body: list[SourceRow], name_at: int) -> list[SourceRow]:

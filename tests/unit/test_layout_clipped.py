@@ -55,7 +55,7 @@ def test_what_is_clipped_away_is_not_read() -> None:
 
 def test_what_is_clipped_away_is_told() -> None:
     unplaced = to_rows(page(), 1)["unplaced"]
-    assert [(row["page_no"], row["text"]) for row in unplaced] == [(1, "上页的文字"), (1, "15.960000")]
+    assert [(row["page_no"], row["text"]) for row in unplaced] == [(1, "上页的文字\n15.960000")]
     assert all(row["reason"].startswith("clipped away") for row in unplaced)
 
 
