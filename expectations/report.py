@@ -1,31 +1,53 @@
-"""The data-quality report: one set of facts, for people (HTML, Markdown) and machines (JSON, JUnit, CSV)."""
+"""The data-quality report: one set of facts in the forms that people and machines read."""
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import duckdb
 
+from expectations.checklist import COUNTS_SQL, checklists, write_checklists
+from expectations.details import read_details
+from expectations.exports import junit, sarif, write_findings_csv, write_findings_xlsx
 from expectations.model import CheckResult
+from expectations.page import TEMPLATES, amount, plain, write_page
+from expectations.pictures import MOST_PICTURES, Pictures
+from expectations.words import SEVERITIES as SEVERITY_WORDS
 
-TEMPLATES = Path(__file__).resolve().parent / "templates"
 SHOWN_FINDINGS = 500
-SEVERITIES = ("error", "warning", "minor", "rounding")
-# a spreadsheet takes a text that starts so for a formula
-FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
-NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
-NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+SEVERITIES = tuple(SEVERITY_WORDS)
+STATUSES = ("pass", "rounding", "fail", "insufficient_data", "not_applicable")
 
+# what only the page shows; it is in the warehouse for everyone else
+PAGE_ONLY = {"findings", "details", "pictures", "picture_note", "checklists"}
+DETAILED = {
+    "quality.finding",
+    "quality.reconciliation",
+    "quality.reconciliation_term",
+    "intermediate.int_published_amount",
+}
+
+# a finding with what it takes to find its document, and its line where the document is a text
 FINDINGS_SQL = """
-select finding.*, review.status as review, review.reason as review_reason
+select finding.*, landed.agency_name, landed.fiscal_year,
+    review.status as review, review.reason as review_reason,
+    case when landed.media_type = 'text' then coalesce(
+        (
+            select min(line.line_no) from raw.table_row as line
+            where line.document_id = finding.document_id and line.table_no = finding.table_no
+                and line.row_no = finding.row_no
+        ),
+        (
+            select min(sentence.line_no) from raw.sentence as sentence
+            where sentence.document_id = finding.document_id and sentence.sentence_no = finding.sentence_no
+        )
+    ) end as line_no
 from quality.finding as finding
+left join raw.document as landed on landed.document_id = finding.document_id
 left join quality.finding_review as review on review.finding_id = finding.finding_id
 order by
     list_position(['error', 'warning', 'minor', 'rounding'], finding.severity),
@@ -55,13 +77,14 @@ def read_facts(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     verdicts = (
         "left join marts.dim_document as verdict on verdict.document_id = landed.document_id"
         if "marts.dim_document" in known
-        else "left join (select null as document_id, null as status) as verdict on false"
+        else "left join (select null as document_id, null as status, null as status_reason) as verdict"
+        " on false"
     )
     documents = rows(
         f"""
-        select landed.document_id, landed.document_name, landed.status, landed.reason, landed.is_new,
-            landed.agency_name, landed.fiscal_year, landed.document_kind, landed.page_count,
-            verdict.status as verdict,
+        select landed.document_id, landed.document_name, landed.media_type, landed.status, landed.reason,
+            landed.is_new, landed.agency_name, landed.fiscal_year, landed.document_kind, landed.page_count,
+            verdict.status as verdict, verdict.status_reason as verdict_reason,
             (select count(*) from raw."table" t where t.document_id = landed.document_id) as tables,
             (select count(*) from raw.cell c where c.document_id = landed.document_id) as numbers,
             (select sum(source_token_count) from raw."table" t where t.document_id = landed.document_id)
@@ -73,6 +96,28 @@ def read_facts(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         """,
         "raw.document",
     )
+    by_document: dict[str, dict[str, int]] = {}
+    for row in rows(
+        "select document_id, severity, count(*) as n from quality.finding group by all", "quality.finding"
+    ):
+        by_document.setdefault(row["document_id"], {})[row["severity"]] = int(row["n"])
+    for document in documents:
+        document["severities"] = by_document.get(document["document_id"], {})
+    findings = rows(FINDINGS_SQL, "quality.finding", "quality.finding_review")
+    evaluated = " union all by name ".join(
+        f"select document_id, rule_id, status, reason from {table}"
+        for table in ("quality.reconciliation", "quality.disclosure_check")
+        if table in known
+    )
+    checked = rows(COUNTS_SQL.format(verdicts=evaluated), "quality.reconciliation") if evaluated else []
+    rules = rows("select * from staging.rule order by rule_id", "staging.rule")
+    for rule in rules:
+        own = [entry for entry in checked if entry["rule_id"] == rule["rule_id"]]
+        rule |= {status: sum(int(entry[status]) for entry in own) for status in STATUSES}
+        rule["findings"] = sum(finding["rule_id"] == rule["rule_id"] for finding in findings)
+    scorecards: dict[str, dict[str, Any]] = {}
+    for row in rows("select * from quality.document_scorecard", "quality.document_scorecard"):
+        scorecards.setdefault(row["document_id"], {})[row["block"]] = row
     return {
         "documents": documents,
         "tables": sum(document["tables"] for document in documents),
@@ -104,7 +149,15 @@ def read_facts(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
             "select status as name, count(*) as n from quality.finding_review group by all",
             "quality.finding_review",
         ),
-        "findings": rows(FINDINGS_SQL, "quality.finding", "quality.finding_review"),
+        "findings": findings,
+        "rules": rules,
+        "causes": {
+            row["cause"]: (row["name_zh"], row["name_en"])
+            for row in rows("select cause, name_zh, name_en from staging.cause", "staging.cause")
+        },
+        "scorecards": scorecards,
+        "checklists": checklists(documents, rules, checked, findings),
+        "details": read_details(connection) if known.issuperset(DETAILED) else {},
     }
 
 
@@ -112,87 +165,47 @@ def write_reports(folder: Path, summary: dict[str, Any], checks: Sequence[CheckR
     """Write every form of the report into `folder`, which may already hold the Data Docs."""
     folder.mkdir(parents=True, exist_ok=True)
     findings = summary["findings"]
-    machine = {**summary, "findings": len(findings), "checks": [check.as_dict() for check in checks]}
+    rules, forms = summary.get("rules", []), summary.get("checklists", [])
+    machine = {name: value for name, value in summary.items() if name not in PAGE_ONLY}
+    machine |= {"findings": len(findings), "checks": [check.as_dict() for check in checks]}
     (folder / "summary.json").write_text(
-        json.dumps(machine, ensure_ascii=False, indent=2, default=_plain), encoding="utf-8"
+        json.dumps(machine, ensure_ascii=False, indent=2, default=plain), encoding="utf-8"
     )
     (folder / "junit.xml").write_bytes(junit(checks, summary["strict"]))
-    write_findings(folder / "findings.csv", findings)
+    (folder / "findings.sarif").write_text(
+        json.dumps(sarif(findings, rules), ensure_ascii=False, indent=1, default=plain), encoding="utf-8"
+    )
+    write_findings_csv(folder / "findings.csv", findings)
+    write_findings_xlsx(folder / "findings.xlsx", findings, summary.get("causes", {}))
+    write_checklists(folder / "checklist.xlsx", forms, len(summary["documents"]))
     make_offline(folder / "data_docs")
-    _render(folder, summary, checks)
+    write_page(folder / "index.html", summary, checks)
+    _write_markdown(folder / "summary.md", summary, checks)
 
 
-def _render(folder: Path, summary: dict[str, Any], checks: Sequence[CheckResult]) -> None:
+def picture_note(pictures: Pictures, findings: int) -> tuple[str, str]:
+    """How many pictures there are and why others have none, in one line."""
+    taken, failed = len(pictures.images), len(pictures.reasons)
+    zh = f"图片 {taken} 张（错误与警告优先，最多 {MOST_PICTURES} 张）；共 {findings} 个问题。"
+    en = f"{taken} pictures (errors and warnings first, at most {MOST_PICTURES}) for {findings} findings."
+    if failed:
+        zh += f"{failed} 张未能生成，原因见各问题。"
+        en += f" {failed} could not be made; the findings say why."
+    return zh, en
+
+
+def _write_markdown(path: Path, summary: dict[str, Any], checks: Sequence[CheckResult]) -> None:
     from jinja2 import Environment, FileSystemLoader
 
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=lambda name: name is not None and ".html" in name,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), trim_blocks=True, lstrip_blocks=True)
+    environment.filters.update(amount=amount, cell=_markdown_cell)
+    text = environment.get_template("summary.md.j2").render(
+        summary=summary,
+        checks=checks,
+        findings=summary["findings"][:SHOWN_FINDINGS],
+        more_findings=max(0, len(summary["findings"]) - SHOWN_FINDINGS),
     )
-    environment.filters.update(amount=_amount, cell=_markdown_cell)
-    facts = {
-        "summary": summary,
-        "checks": checks,
-        "findings": summary["findings"][:SHOWN_FINDINGS],
-        "more_findings": max(0, len(summary["findings"]) - SHOWN_FINDINGS),
-        "severities": SEVERITIES,
-    }
-    for name in ("index.html", "summary.md"):
-        text = environment.get_template(f"{name}.j2").render(facts)
-        (folder / name).write_text(text, encoding="utf-8")
-
-
-def junit(checks: Sequence[CheckResult], strict: bool) -> bytes:
-    """One test case a check; what would not stop this build is no failure."""
-    root = ElementTree.Element("testsuites", name="warehouse")
-    for suite in dict.fromkeys(check.suite for check in checks):
-        members = [check for check in checks if check.suite == suite]
-        element = ElementTree.SubElement(
-            root,
-            "testsuite",
-            name=suite,
-            tests=str(len(members)),
-            failures=str(sum(check.status == "red" and check.stops(strict) for check in members)),
-            errors=str(sum(check.status == "error" for check in members)),
-            skipped=str(sum(check.status == "empty" for check in members)),
-        )
-        for check in members:
-            case = ElementTree.SubElement(element, "testcase", classname=suite, name=check.name)
-            kind = {"error": "error", "empty": "skipped"}.get(check.status)
-            if check.status == "red" and check.stops(strict):
-                kind = "failure"
-            detail = [f"{check.unexpected} of {check.evaluated} objects", check.message]
-            detail += [json.dumps(example, ensure_ascii=False) for example in check.examples]
-            text = _xml_text("\n".join(filter(None, detail)))
-            if kind:
-                ElementTree.SubElement(case, kind, message=_xml_text(check.says)).text = text
-            elif check.status == "red":
-                ElementTree.SubElement(case, "system-out").text = text
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-
-
-def _xml_text(text: str) -> str:
-    return NOT_IN_XML.sub("\ufffd", text)
-
-
-def write_findings(path: Path, findings: Sequence[dict[str, Any]]) -> None:
-    """A CSV for spreadsheets: with a mark that says UTF-8, and without any text that would be run."""
-    columns = list(findings[0]) if findings else ["finding_id"]
-    with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(columns)
-        writer.writerows([harmless(row[column]) for column in columns] for row in findings)
-
-
-def harmless(value: object) -> object:
-    """The value as a spreadsheet may show it: numbers stay numbers, no text is a formula."""
-    if isinstance(value, list | tuple):
-        value = " ".join(str(entry) for entry in value)
-    if isinstance(value, str) and value.startswith(FORMULA_START) and not NUMBER.fullmatch(value):
-        return "'" + value
-    return value
+    path.write_text(text, encoding="utf-8")
 
 
 def make_offline(folder: Path) -> None:
@@ -208,20 +221,6 @@ def make_offline(folder: Path) -> None:
     for page in folder.rglob("*.html"):
         text = outside.sub("", page.read_text(encoding="utf-8"))
         page.write_text(text.replace("</head>", style, 1), encoding="utf-8")
-
-
-def _plain(value: object) -> object:
-    """Amounts go into JSON as text, so that no reader makes floats of them."""
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
-
-
-def _amount(value: object) -> str:
-    if value is None:
-        return ""
-    try:
-        return f"{Decimal(str(value)):,.2f}"
-    except ArithmeticError:
-        return str(value)
 
 
 def _markdown_cell(value: object) -> str:

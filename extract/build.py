@@ -11,9 +11,11 @@ from rich.console import Console
 
 from expectations.checkpoint import BrokenCheckpoint, waiting_checkpoint
 from expectations.model import CheckResult
-from expectations.report import read_facts, write_reports
+from expectations.pictures import plan
+from expectations.report import picture_note, read_facts, write_reports
 from expectations.review import review
 from extract.inputs import Corpus, Source, WrongUse, discover, gather
+from extract.pictures import taking_pictures
 from extract.publish import WAREHOUSE_NAME, Output, exclusive, export, publish, reject
 from extract.steps import Steps
 from extract.store import LandingCache, load, read_new
@@ -80,14 +82,20 @@ def build(settings: Settings, console: Console) -> Outcome:
         with steps.step("transform", "Running models and their tests"):
             transformed = transform(warehouse, output.dbt_state)
         checks: list[CheckResult] = []
-        if not transformed.failed_tests:
-            with steps.step("validate", "Checking expectations"):
-                with duckdb.connect(str(warehouse)) as connection:
-                    review(connection)
-                checks = checkpoint.run(warehouse, reports / "data_docs")
+        with duckdb.connect(str(warehouse)) as connection:
+            if not transformed.failed_tests:
+                review(connection)
+            views = plan(connection)
+        with taking_pictures(views, {source.document_id: source.path for source in corpus.sources}) as taken:
+            if not transformed.failed_tests:
+                with steps.step("validate", "Checking expectations"):
+                    checks = checkpoint.run(warehouse, reports / "data_docs")
         stopped_by = _stopped_by(transformed, checks, settings.strict)
-        with duckdb.connect(str(warehouse), read_only=True) as connection:
-            summary = read_facts(connection)
+        with steps.step("facts", "Gathering the report"):
+            with duckdb.connect(str(warehouse), read_only=True) as connection:
+                summary = read_facts(connection)
+            summary["pictures"] = taken.result()
+            summary["picture_note"] = picture_note(summary["pictures"], len(summary["findings"]))
         if not stopped_by:
             with steps.step("export", "Writing exports"):
                 export(warehouse, exports)
@@ -103,7 +111,9 @@ def build(settings: Settings, console: Console) -> Outcome:
             "report": str(output.reports / "index.html"),
             "seconds": steps.all_seconds(),
         }
-        write_reports(reports, summary, checks)
+        with steps.step("report", "Writing the report"):
+            write_reports(reports, summary, checks)
+        summary["seconds"] = steps.all_seconds()
         if stopped_by:
             reject(output, warehouse, reports)
         else:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from expectations.exports import harmless
 from expectations.model import CheckResult
-from expectations.report import harmless, make_offline, write_reports
+from expectations.report import make_offline, write_reports
 
 HOSTILE = "=cmd|'/C calc'!A0<script>alert(1)</script>\x00|`*"
 
@@ -38,6 +42,7 @@ def result(name: str, status: str, gate: str = "integrity") -> CheckResult:
 def folder(tmp_path: Path) -> Path:
     finding = {
         "finding_id": "f1",
+        "document_id": "d1",
         "document_name": HOSTILE,
         "page_no": None,
         "table_title": HOSTILE,
@@ -56,6 +61,7 @@ def folder(tmp_path: Path) -> Path:
         "review_reason": None,
     }
     document = {
+        "document_id": "d1",
         "document_name": HOSTILE,
         "agency_name": HOSTILE,
         "fiscal_year": 2026,
@@ -67,6 +73,7 @@ def folder(tmp_path: Path) -> Path:
         "numbers": 3,
         "source_tokens": 3,
         "landed_tokens": 3,
+        "severities": {"error": 501},
     }
     summary = {
         "status": "not_published",
@@ -96,11 +103,36 @@ def folder(tmp_path: Path) -> Path:
 
 def test_html_escapes_and_asks_no_network(folder: Path) -> None:
     page = (folder / "index.html").read_text(encoding="utf-8")
-    assert "<script" not in page
+    assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
-    assert "//" not in page.replace("<!doctype html>", "").replace("</", "")
-    assert "-1,234,567.50" in page
-    assert "1 more in findings.csv" in page
+    # what follows the page's own text is data, in which no letter can open or close an element
+    data = re.findall(r'<script type="application/json" id="[a-z0-9-]+">(.*?)</script>', page)
+    assert data
+    assert not any(letter in text for text in data for letter in "<>&")
+    outside = re.findall(r"""(?:src|href|url)\s*[=(]\s*["']?(?:[a-z]+:)?//[^\s"']*""", page)
+    assert outside == []
+
+
+def test_only_the_pages_own_script_may_run(folder: Path) -> None:
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    assert policy is not None
+    assert "default-src 'none'" in policy[1]
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    assert len(scripts) == 1
+    digest = base64.b64encode(hashlib.sha256(scripts[0].encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in policy[1]
+    assert "unsafe-eval" not in policy[1]
+
+
+def test_the_page_holds_every_finding(folder: Path) -> None:
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    text = re.search(r'<script type="application/json" id="findings">(.*?)</script>', page)
+    assert text is not None
+    findings = json.loads(text[1])
+    assert len(findings) == 501
+    assert HOSTILE in findings[0]
+    assert "-1234567.50" in findings[0]
 
 
 def test_markdown_tables_keep_their_columns(folder: Path) -> None:

@@ -1,0 +1,50 @@
+"""What the reports call things, in Chinese and English."""
+
+from __future__ import annotations
+
+SEVERITIES = {
+    "error": ("错误", "error"),
+    "warning": ("警告", "warning"),
+    "minor": ("轻微", "minor"),
+    "rounding": ("四舍五入", "rounding"),
+}
+ORIGINS = {"source": ("公布数据本身", "published so"), "extraction": ("可能误读", "possibly misread")}
+STATUSES = {
+    "pass": ("相符", "holds"),
+    "rounding": ("四舍五入", "rounding"),
+    "fail": ("不符", "fails"),
+    "insufficient_data": ("数据不足", "not enough data"),
+    "not_applicable": ("不适用", "not applicable"),
+}
+VERDICTS = {
+    "verified": ("已核实", "verified"),
+    "source_defects": ("公布有误", "source defects"),
+    "unverified": ("未核实", "unverified"),
+    "read": ("已读取", "read"),
+    "set_aside": ("未读取", "set aside"),
+}
+REVIEWS = {
+    "known": ("已复核", "reviewed"),
+    "unreviewed": ("未复核", "not reviewed"),
+    "extraction": ("待改进读取", "ours to mend"),
+    "not_needed": ("无需复核", "no review needed"),
+}
+KINDS = {"budget": ("预算", "budget"), "final": ("决算", "final accounts")}
+BLOCKS = {
+    "timeliness": ("及时性", "timeliness"),
+    "completeness": ("完整性", "completeness"),
+    "detail": ("细化程度", "detail"),
+    "standard_form": ("规范性", "standard form"),
+}
+FAMILIES = {
+    "A": ("表内纵向", "down a column"),
+    "B": ("表内横向", "along a row"),
+    "C": ("收支平衡", "balances"),
+    "D": ("表间核对", "between tables"),
+    "E": ("文字与表格", "text and tables"),
+    "F": ("年度衔接", "between years"),
+    "G": ("汇总关系", "departments and units"),
+    "H": ("科目规范", "classification"),
+    "I": ("公开完整性", "completeness"),
+    "J": ("文本规范", "wording"),
+}
