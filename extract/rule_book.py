@@ -41,7 +41,7 @@ def _read(name: str, folder: Path) -> list[dict[str, str]]:
 def rule_book(folder: Path = RULES) -> str:
     """The whole page as Markdown."""
     variants: dict[str, list[dict[str, str]]] = {}
-    for variant in _read("rule_variant.csv", folder):
+    for variant in [*_read("rule_variant.csv", folder), *_read("corpus_variant.csv", folder)]:
         variants.setdefault(variant["rule_id"], []).append(variant)
     rules = _read("rule.csv", folder)
     evaluated = sum(rule["implemented"] == "true" for rule in rules)

@@ -61,3 +61,22 @@
 {% macro last_by(value, rank) -%}
     arg_max({{ value }}, {{ rank }})
 {%- endmacro %}
+
+{# A group of a pattern that comes from a seed. #}
+{% macro regex_extract_column(expression, pattern_column, group) -%}
+    regexp_extract({{ expression }}, {{ pattern_column }}, {{ group }})
+{%- endmacro %}
+
+{# One row a part of a text between separators (a pattern): the given columns, part_text. #}
+{% macro text_parts(relation, columns, text_column, separator) -%}
+    select
+        {{ columns | join(', ') }},
+        unnest(regexp_split_to_array({{ text_column }}, '{{ separator }}')) as part_text
+    from {{ relation }}
+    where {{ text_column }} is not null
+{%- endmacro %}
+
+{# The texts of a group joined in order; empty ones are left out. #}
+{% macro joined_texts(expression, separator, order_by) -%}
+    string_agg({{ expression }}, '{{ separator }}' order by {{ order_by }})
+{%- endmacro %}

@@ -234,6 +234,7 @@ class Agency:
         self.region_name = rng.choice(_PLACES)
         self.agency_name = self.region_name + rng.choice(_BODIES)
         self.is_department = rng.random() < 0.5
+        self.units: list[Agency] = []
         self._choose_functions(rng)
         self._choose_economics(rng)
         self._choose_projects(rng)

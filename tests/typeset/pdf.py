@@ -28,7 +28,7 @@ from tests.typeset.grid import (
 )
 from tests.typeset.narrative import text_of
 from tests.typeset.tables import CODE, LABEL, NUMBER, ORDINAL, TEXT, Document, Table, chinese_number
-from tests.typeset.text import agency_label, framed_rows, unit_label, unit_name
+from tests.typeset.text import agency_label, consists_of, framed_rows, unit_label, unit_name
 
 FONT = "STSong-Light"
 WIDTH, HEIGHT = A4
@@ -161,7 +161,7 @@ class _Writer:
                 "一、主要职能",
                 f"{document.agency_name}贯彻执行国家法律法规和政策，负责本地区相关管理和服务工作。",
                 "二、机构设置",
-                f"纳入{document.agency_name}{year}{kind}编制范围的单位共1个。",
+                consists_of(document),
             ]
         )
         self._paragraphs([f"第二部分  {heading}表"])

@@ -81,6 +81,15 @@ def unit_name(document: Document) -> str:
     return "部门" if document.is_department else "单位"
 
 
+def consists_of(document: Document) -> str:
+    """The sentence that names the units of a department; a body without units counts itself."""
+    year = f"{document.year}年" if document.kind == "budget" else f"{document.year}年度"
+    kind = "预算" if document.kind == "budget" else "决算"
+    names = "、".join(unit.agency_name for unit in document.agency.units)
+    listed = f"{len(document.agency.units)}个，即{names}" if names else "1个"
+    return f"纳入{document.agency_name}{year}{kind}编制范围的单位共{listed}。"
+
+
 def _front(document: Document) -> Iterator[str]:
     """Cover, contents and the first part."""
     is_budget = document.kind == "budget"
@@ -99,7 +108,7 @@ def _front(document: Document) -> Iterator[str]:
     yield from ("", f"第三部分 {year}{unit_name(document)}{kind}情况说明", "", "第四部分 名词解释", "")
     yield from (f"第一部分 {unit_name(document)}概况", "", "一、主要职能", "")
     yield from (f"{document.agency_name}贯彻执行国家法律法规和政策，负责本地区相关管理和服务工作。", "")
-    yield from ("二、机构设置", "", f"纳入{document.agency_name}{year}{kind}编制范围的单位共1个。", "")
+    yield from ("二、机构设置", "", consists_of(document), "")
     yield from (f"第二部分 {year}{unit_name(document)}{kind}表", "")
 
 

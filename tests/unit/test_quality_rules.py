@@ -24,6 +24,7 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 RULE, VARIANT, TERM = (read(RULES / f"{name}.csv") for name in ("rule", "rule_variant", "rule_term"))
+CORPUS_VARIANT = read(RULES / "corpus_variant.csv")
 
 
 def test_every_rule_of_the_catalogue_is_listed_once() -> None:
@@ -32,7 +33,7 @@ def test_every_rule_of_the_catalogue_is_listed_once() -> None:
 
 
 def test_a_rule_is_evaluated_or_says_why_not() -> None:
-    with_variant = {variant["rule_id"] for variant in VARIANT}
+    with_variant = {variant["rule_id"] for variant in [*VARIANT, *CORPUS_VARIANT]}
     for rule in RULE:
         assert (rule["implemented"] == "true") == (rule["rule_id"] in with_variant), rule["rule_id"]
         assert bool(rule["reason_not_implemented"]) == (rule["implemented"] != "true"), rule["rule_id"]
@@ -43,6 +44,17 @@ def test_every_template_has_a_left_side_and_terms_belong_to_a_template() -> None
     keys = {(variant["rule_id"], variant["variant"]) for variant in VARIANT}
     assert len(keys) == len(VARIANT)
     assert {(term["rule_id"], term["variant"]) for term in TERM if term["side"] == "lhs"} == keys
+
+
+def test_templates_between_documents_say_what_a_break_is() -> None:
+    causes = {cause["cause"] for cause in read(RULES / "cause.csv")}
+    assert {variant["cause"] for variant in CORPUS_VARIANT} <= causes
+    assert {variant["comparison"] for variant in CORPUS_VARIANT} <= {"eq", "le", "ge"}
+    assert {variant["relation"] for variant in CORPUS_VARIANT} <= {
+        "budget_before", "final_before", "budget_of_year", "department", "units",
+    }  # fmt: skip
+    compared = {row["table_type"] for row in read(RULES / "corpus_table.csv")}
+    assert compared <= {row["table_type"] for row in read(CATALOGUE / "table_type.csv")}
 
 
 def test_words_of_the_seeds() -> None:

@@ -1,79 +1,32 @@
--- One row a document: the body it speaks of, under one name whatever suffix the document adds, and its region.
-with documents as (
+-- One row a document: the body it speaks of, under one name however its documents spell it, and its region.
+with own as (
 
-    select
-        document_id,
-        agency_name as printed_name,
-        region_name
-    from {{ ref('stg_document') }}
+    select * from {{ ref('int_agency_name') }}
+    where mention_no = 0 and agency_id is not null
 
 ),
 
-suffixed as (
+-- the fullest spelling among all documents of the body
+names as (
 
     select
-        documents.document_id,
-        max(length(suffixes.suffix)) as suffix_length
-    from documents
-    inner join {{ ref('agency_name_suffix') }} as suffixes
-        on right(documents.printed_name, length(suffixes.suffix)) = suffixes.suffix
-    group by documents.document_id
-
-),
-
-named as (
-
-    select
-        documents.document_id,
-        documents.printed_name,
-        documents.region_name,
-        left(
-            documents.printed_name,
-            length(documents.printed_name) - coalesce(suffixed.suffix_length, 0)
-        ) as agency_name
-    from documents
-    left join suffixed on documents.document_id = suffixed.document_id
-
-),
-
--- The region's own name may follow those of the regions around it: the longest name at the end counts.
-regions as (
-
-    select
-        named.document_id,
-        divisions.region_code,
-        rank() over (
-            partition by named.document_id
-            order by
-                length(divisions.region_name) desc,
-                case when position(parents.region_name in named.region_name) > 0 then 1 else 2 end
-        ) as region_rank
-    from named
-    inner join {{ ref('administrative_division') }} as divisions
-        on right(named.region_name, length(divisions.region_name)) = divisions.region_name
-    left join {{ ref('administrative_division') }} as parents on divisions.parent_code = parents.region_code
-
-),
-
--- Two regions of one name are told apart by nobody here: better none than the wrong one.
-certain_regions as (
-
-    select
-        document_id,
-        min(region_code) as region_code
-    from regions
-    where region_rank = 1
-    group by document_id
-    having count(*) = 1
+        agency_id,
+        {{ first_by('whole_name', "lpad(cast(100 - length(whole_name) as varchar), 3, '0') || whole_name") }}
+            as agency_name
+    from own
+    group by agency_id
 
 )
 
 select
-    named.document_id,
-    case when named.agency_name <> '' then {{ short_hash('named.agency_name') }} end as agency_id,
-    nullif(named.agency_name, '') as agency_name,
-    named.printed_name,
-    named.region_name,
-    certain_regions.region_code
-from named
-left join certain_regions on named.document_id = certain_regions.document_id
+    documents.document_id,
+    own.agency_id,
+    names.agency_name,
+    documents.agency_name as printed_name,
+    documents.region_name,
+    own.region_code,
+    coalesce(own.is_own_body, false) as is_own_body,
+    coalesce(own.is_whole, false) as is_whole
+from {{ ref('stg_document') }} as documents
+left join own on documents.document_id = own.document_id
+left join names on own.agency_id = names.agency_id

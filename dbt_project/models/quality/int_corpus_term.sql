@@ -1,0 +1,357 @@
+-- One row a term of an equation between documents: a printed number, a zero of a table that lists codes, or a document.
+{{ config(schema='intermediate') }}
+
+with cells as (
+    select * from {{ ref('int_corpus_cell') }}
+),
+
+links as (
+    select * from {{ ref('int_corpus_link') }}
+),
+
+units as (
+    select
+        units.document_id,
+        units.unit_document_id,
+        departments.is_complete
+    from {{ ref('int_document_unit') }} as units
+    inner join {{ ref('int_department') }} as departments on units.document_id = departments.document_id
+    where not departments.is_sole
+),
+
+linked as (
+    select
+        links.rule_id,
+        links.variant,
+        links.document_id,
+        links.other_document_id,
+        cells.corpus_cell_no as object_no,
+        'lhs' as side,
+        cells.cell_no,
+        cast(1 as decimal(9, 2)) as coefficient,
+        links.document_id as term_document_id
+    from links
+    inner join cells on links.corpus_cell_no = cells.corpus_cell_no
+    union all
+    select
+        links.rule_id,
+        links.variant,
+        links.document_id,
+        links.other_document_id,
+        links.corpus_cell_no as object_no,
+        'rhs' as side,
+        others.cell_no,
+        cast(-cast(variants.coefficient as decimal(9, 2)) as decimal(9, 2)) as coefficient,
+        links.other_document_id as term_document_id
+    from links
+    inner join {{ ref('corpus_variant') }} as variants
+        on links.rule_id = variants.rule_id and links.variant = variants.variant
+    left join cells as others on links.other_cell_no = others.corpus_cell_no
+),
+
+-- tables that a document has, empty ones too: what they do not print is zero
+families as (
+    select distinct
+        tables.document_id,
+        families.family
+    from {{ ref('int_table') }} as tables
+    inner join {{ ref('corpus_table') }} as families on tables.table_type = families.table_type
+),
+
+-- units that get money from each other: sums over all funds count it twice
+paid_within as (
+    select distinct units.document_id
+    from units
+    inner join cells on units.unit_document_id = cells.document_id
+    where
+        cells.amount > 0
+        and not ({{ corpus_is_not_internal('cells') }})
+),
+
+parts as (
+    select
+        units.document_id,
+        units.unit_document_id,
+        units.is_complete,
+        wholes.corpus_cell_no as object_no,
+        wholes.cell_no as whole_cell_no,
+        wholes.balance_role,
+        parts.cell_no,
+        families.family is not null as has_table
+    from units
+    inner join cells as wholes on units.document_id = wholes.document_id
+    left join paid_within on units.document_id = paid_within.document_id
+    left join families
+        on units.unit_document_id = families.document_id and wholes.family = families.family
+    left join cells as parts
+        on
+            units.unit_document_id = parts.document_id
+            and wholes.family = parts.family
+            and wholes.table_side = parts.table_side
+            and wholes.row_key = parts.row_key
+            and wholes.column_key = parts.column_key
+            and wholes.fiscal_year = parts.fiscal_year
+            and wholes.phase = parts.phase
+            and wholes.period = parts.period
+    where
+        {{ corpus_is_not_internal('wholes') }}
+        and (wholes.is_fiscal or paid_within.document_id is null)
+),
+
+-- where a unit's table was not found, nothing is known of the sum
+sums as (
+    select
+        document_id,
+        object_no,
+        min(whole_cell_no) as whole_cell_no,
+        case when bool_and(is_complete) then 'G01' else 'G02' end as rule_id,
+        case when bool_and(is_complete) then '1' else '2' end as variant
+    from parts
+    group by document_id, object_no
+    having
+        (bool_and(is_complete) and bool_and(has_table) and count(cell_no) > 0)
+        or (not bool_or(is_complete) and count(cell_no) > 1 and min(balance_role) is null)
+),
+
+summed as (
+    select
+        rule_id,
+        variant,
+        document_id,
+        cast(null as varchar) as other_document_id,
+        object_no,
+        'lhs' as side,
+        whole_cell_no as cell_no,
+        cast(1 as decimal(9, 2)) as coefficient,
+        document_id as term_document_id
+    from sums
+    union all
+    select
+        sums.rule_id,
+        sums.variant,
+        sums.document_id,
+        cast(null as varchar) as other_document_id,
+        sums.object_no,
+        'rhs' as side,
+        parts.cell_no,
+        cast(-1 as decimal(9, 2)) as coefficient,
+        parts.unit_document_id as term_document_id
+    from sums
+    inner join parts
+        on sums.document_id = parts.document_id and sums.object_no = parts.object_no and parts.cell_no is not null
+),
+
+-- a table that repeats the department's cell by cell, while a sibling spends too
+repeated as (
+    select
+        links.document_id,
+        links.other_document_id,
+        cells.family
+    from links
+    inner join cells on links.corpus_cell_no = cells.corpus_cell_no
+    left join cells as wholes on links.other_cell_no = wholes.corpus_cell_no
+    where
+        links.rule_id = 'G02'
+        and cells.amount <> 0
+    group by links.document_id, links.other_document_id, cells.family
+    having
+        count(distinct cells.amount) >= 3
+        and bool_and(coalesce(wholes.amount, 0) = cells.amount)
+),
+
+repeated_totals as (
+    select
+        repeated.document_id,
+        repeated.other_document_id,
+        totals.corpus_cell_no as object_no,
+        totals.cell_no,
+        wholes.cell_no as whole_cell_no,
+        totals.family,
+        totals.table_side,
+        totals.row_key,
+        totals.column_key,
+        totals.fiscal_year,
+        totals.phase,
+        totals.period
+    from repeated
+    inner join cells as totals
+        on repeated.document_id = totals.document_id and repeated.family = totals.family
+    inner join cells as wholes
+        on
+            repeated.other_document_id = wholes.document_id
+            and totals.family = wholes.family
+            and totals.table_side = wholes.table_side
+            and totals.row_key = wholes.row_key
+            and totals.column_key = wholes.column_key
+            and totals.fiscal_year = wholes.fiscal_year
+            and totals.phase = wholes.phase
+            and totals.period = wholes.period
+    where
+        totals.is_total
+        and totals.period = 'current'
+        and totals.amount > 0
+    qualify row_number() over (
+        partition by repeated.document_id, repeated.family order by totals.column_key = 'total' desc, totals.cell_id
+    ) = 1
+),
+
+copied as (
+    select
+        document_id,
+        other_document_id,
+        object_no,
+        'lhs' as side,
+        cell_no,
+        cast(1 as decimal(9, 2)) as coefficient,
+        document_id as term_document_id
+    from repeated_totals
+    union all
+    select
+        repeated_totals.document_id,
+        repeated_totals.other_document_id,
+        repeated_totals.object_no,
+        'lhs' as side,
+        siblings.cell_no,
+        cast(1 as decimal(9, 2)) as coefficient,
+        siblings.document_id as term_document_id
+    from repeated_totals
+    inner join units
+        on
+            repeated_totals.other_document_id = units.document_id
+            and repeated_totals.document_id <> units.unit_document_id
+    inner join cells as siblings
+        on
+            units.unit_document_id = siblings.document_id
+            and repeated_totals.family = siblings.family
+            and repeated_totals.table_side = siblings.table_side
+            and repeated_totals.row_key = siblings.row_key
+            and repeated_totals.column_key = siblings.column_key
+            and repeated_totals.fiscal_year = siblings.fiscal_year
+            and repeated_totals.phase = siblings.phase
+            and repeated_totals.period = siblings.period
+    union all
+    select
+        document_id,
+        other_document_id,
+        object_no,
+        'rhs' as side,
+        whole_cell_no as cell_no,
+        cast(-1 as decimal(9, 2)) as coefficient,
+        other_document_id as term_document_id
+    from repeated_totals
+),
+
+-- bodies that publish under the department's name, and those of them that its list names
+namesakes as (
+    select
+        departments.document_id,
+        units.document_id as unit_document_id,
+        bool_or(names.agency_id is not null or units.agency_id = departments.agency_id) as is_named
+    from {{ ref('int_document_scope') }} as departments
+    inner join {{ ref('int_agency') }} as whole_names on departments.document_id = whole_names.document_id
+    inner join {{ ref('int_document_scope') }} as units
+        on
+            departments.fiscal_year = units.fiscal_year
+            and departments.document_kind = units.document_kind
+            and units.reporting = 'body'
+    inner join {{ ref('int_agency') }} as unit_names
+        on
+            units.document_id = unit_names.document_id
+            and coalesce(whole_names.region_code, '') = coalesce(unit_names.region_code, '')
+    left join {{ ref('int_agency_name') }} as names
+        on
+            departments.document_id = names.document_id
+            and units.agency_id = names.agency_id
+            and names.mention_no > 0
+    where
+        departments.reporting = 'department'
+        and departments.unit_count > 0
+        and left(units.agency_name, length(departments.agency_name)) = departments.agency_name
+    group by departments.document_id, units.document_id
+),
+
+counted as (
+    select
+        namesakes.document_id,
+        namesakes.unit_document_id,
+        sides.side,
+        case sides.side when 'lhs' then 1 else -1 end as coefficient
+    from namesakes
+    inner join (values ('lhs'), ('rhs')) as sides (side) on sides.side = 'lhs' or namesakes.is_named
+),
+
+all_terms as (
+    select
+        rule_id,
+        variant,
+        document_id,
+        other_document_id,
+        object_no,
+        side,
+        cell_no,
+        coefficient,
+        term_document_id
+    from linked
+    union all
+    select
+        rule_id,
+        variant,
+        document_id,
+        other_document_id,
+        object_no,
+        side,
+        cell_no,
+        coefficient,
+        term_document_id
+    from summed
+    union all
+    select
+        'G04' as rule_id,
+        '1' as variant,
+        document_id,
+        other_document_id,
+        object_no,
+        side,
+        cell_no,
+        coefficient,
+        term_document_id
+    from copied
+    union all
+    select
+        'G05' as rule_id,
+        '1' as variant,
+        document_id,
+        cast(null as varchar) as other_document_id,
+        cast(null as ubigint) as object_no,
+        side,
+        cast(null as ubigint) as cell_no,
+        cast(coefficient as decimal(9, 2)) as coefficient,
+        unit_document_id as term_document_id
+    from counted
+)
+
+select
+    {{ quality_key([
+        'all_terms.rule_id', 'all_terms.variant', 'all_terms.document_id', "coalesce(all_terms.other_document_id, '')",
+        'coalesce(all_terms.object_no, 0)'
+    ]) }} as equation_no,
+    all_terms.rule_id,
+    all_terms.variant,
+    all_terms.document_id,
+    all_terms.other_document_id,
+    all_terms.object_no,
+    all_terms.side,
+    all_terms.cell_no,
+    cells.cell_id,
+    all_terms.term_document_id,
+    cells.table_no,
+    cells.page_no,
+    cells.row_no,
+    cells.column_no,
+    all_terms.coefficient,
+    case when all_terms.rule_id = 'G05' then cast(1 as decimal(18, 2)) else coalesce(cells.amount, 0) end
+        as amount_yuan,
+    coalesce(cells.half_unit, 0) as half_unit,
+    cells.placement
+from all_terms
+left join {{ ref('int_equation_cell') }} as cells on all_terms.cell_no = cells.cell_no

@@ -1,0 +1,156 @@
+-- One row an equation between documents: both sides, the residual, the tolerance, the verdict, how grave a break is.
+{{ config(schema='intermediate') }}
+
+-- numbers whose place or table is in doubt
+with doubtful as (
+    select amounts.cell_id
+    from {{ ref('int_published_amount') }} as amounts
+    inner join {{ ref('int_table') }} as tables
+        on amounts.document_id = tables.document_id and amounts.table_no = tables.table_no
+    where
+        amounts.placement <> 'printed'
+        or tables.confidence = 'low'
+        or tables.source_token_count <> tables.landed_token_count
+),
+
+terms as (
+    select
+        terms.*,
+        doubtful.cell_id is not null as is_in_doubt
+    from {{ ref('int_corpus_term') }} as terms
+    left join doubtful on terms.cell_id = doubtful.cell_id
+),
+
+equations as (
+    select
+        equation_no,
+        min(rule_id) as rule_id,
+        min(variant) as variant,
+        min(document_id) as document_id,
+        min(other_document_id) as other_document_id,
+        min(object_no) as object_no,
+        cast(coalesce(sum(case when side = 'lhs' then coefficient * amount_yuan end), 0) as decimal(20, 2))
+            as lhs_amount,
+        cast(-coalesce(sum(case when side = 'rhs' then coefficient * amount_yuan end), 0) as decimal(20, 2))
+            as rhs_amount,
+        cast(sum(abs(coefficient) * half_unit) as decimal(20, 4)) as tolerance,
+        -- what a break is shown against: the one other number
+        sum(case when side = 'rhs' then amount_yuan end) as other_amount,
+        bool_or(is_in_doubt) as is_in_doubt
+    from terms
+    group by equation_no
+),
+
+judged as (
+    select
+        equations.*,
+        cast(equations.lhs_amount - equations.rhs_amount as decimal(20, 2)) as residual,
+        cells.family,
+        cells.is_fiscal,
+        cells.cell_no as lead_cell_no,
+        cells.cell_id as lead_cell_id,
+        cells.table_no,
+        cells.line_code,
+        cells.row_key,
+        cells.column_key,
+        cells.is_total,
+        variants.comparison,
+        variants.severity as full_severity,
+        variants.cause,
+        {{ quality_verdict(
+            '(equations.lhs_amount - equations.rhs_amount)', 'equations.tolerance', 'variants.comparison'
+        ) }} as verdict
+    from equations
+    inner join {{ ref('corpus_variant') }} as variants
+        on equations.rule_id = variants.rule_id and equations.variant = variants.variant
+    left join {{ ref('int_corpus_cell') }} as cells on equations.object_no = cells.corpus_cell_no
+),
+
+-- the text gives the reason for an outlier: the item's name, and a reason within the next sentences
+names as (
+    select
+        judged.equation_no,
+        judged.document_id,
+        {{ strip_numbering(normalise_text('cells.row_label')) }} as row_name
+    from judged
+    inner join {{ ref('int_corpus_cell') }} as cells on judged.object_no = cells.corpus_cell_no
+    where judged.rule_id = 'F05' and judged.verdict = 'fail' and not judged.is_total
+),
+
+explained as (
+    select distinct names.equation_no
+    from names
+    inner join {{ ref('stg_sentence') }} as naming
+        on names.document_id = naming.document_id and position(names.row_name in naming.sentence_text) > 0
+    inner join {{ ref('stg_sentence') }} as reasoning
+        on
+            naming.document_id = reasoning.document_id
+            and naming.chapter_no = reasoning.chapter_no
+            and reasoning.sentence_no between naming.sentence_no and naming.sentence_no + 3
+    inner join {{ ref('agency_list_marker') }} as markers
+        on markers.kind = 'reason' and position(markers.pattern in reasoning.sentence_text) > 0
+    where length(names.row_name) >= 4
+),
+
+-- how many of the numbers that a table shares with the other document differ
+shares as (
+    select
+        rule_id,
+        variant,
+        document_id,
+        other_document_id,
+        family,
+        count(*) as formed,
+        count(case when verdict = 'fail' then 1 end) as broken
+    from judged
+    where lhs_amount <> 0 or rhs_amount <> 0
+    group by rule_id, variant, document_id, other_document_id, family
+)
+
+select
+    judged.rule_id || '.' || judged.variant || ':' || left(judged.document_id, 16) || ':'
+    || {{ short_hash("concat_ws('|', judged.other_document_id, judged.lead_cell_id)") }} as equation_id,
+    judged.equation_no,
+    judged.rule_id,
+    judged.variant,
+    judged.document_id,
+    judged.other_document_id,
+    judged.object_no,
+    judged.family,
+    judged.lead_cell_no,
+    judged.lead_cell_id,
+    judged.table_no,
+    judged.line_code,
+    judged.row_key,
+    judged.column_key,
+    coalesce(judged.is_total, false) as is_total,
+    judged.comparison,
+    judged.cause,
+    judged.lhs_amount,
+    judged.rhs_amount,
+    judged.other_amount,
+    judged.residual,
+    judged.tolerance,
+    judged.is_in_doubt,
+    shares.formed,
+    shares.broken,
+    -- a table that differs in most of its numbers is stated on another basis
+    coalesce(shares.broken >= 4 and 2 * shares.broken >= shares.formed, false) as is_other_basis,
+    case when explained.equation_no is not null then 'not_applicable' else judged.verdict end as status,
+    case when explained.equation_no is not null then 'the text gives a reason for it' end as reason,
+    -- a department includes its units, but documents confuse whose figures they give: an error only where the tables
+    -- are of the same scope and few of their numbers differ
+    case
+        when judged.full_severity <> 'error' then judged.full_severity
+        when judged.is_fiscal and shares.formed >= 10 and 5 * shares.broken <= shares.formed then 'error'
+        else 'warning'
+    end as severity
+from judged
+left join explained on judged.equation_no = explained.equation_no
+left join shares
+    on
+        judged.rule_id = shares.rule_id
+        and judged.variant = shares.variant
+        and judged.document_id = shares.document_id
+        and coalesce(judged.other_document_id, '') = coalesce(shares.other_document_id, '')
+        and coalesce(judged.family, '') = coalesce(shares.family, '')

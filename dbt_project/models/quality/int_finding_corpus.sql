@@ -1,0 +1,207 @@
+-- One row a root cause between documents: a number that the other states otherwise, a whole table on another basis, or
+-- the execution of a year as a whole; with all equations that say so.
+{{ config(schema='intermediate') }}
+
+with broken as (
+    select
+        *,
+        rule_id || ' ' || document_id || ' ' || coalesce(other_document_id, '') as pair_id
+    from {{ ref('int_corpus_verdict') }}
+    where status = 'fail'
+),
+
+-- a sum that differs because a finer number of its column or of its line differs is a symptom
+finer as (
+    select
+        sums.equation_no,
+        {{ last_by('parts.equation_no', 'abs(parts.residual)') }} as part_no
+    from broken as sums
+    inner join broken as parts
+        on
+            sums.pair_id = parts.pair_id
+            and sums.variant = parts.variant
+            and sums.family = parts.family
+            and sums.equation_no <> parts.equation_no
+            and (
+                (
+                    sums.column_key = parts.column_key
+                    and parts.line_code is not null
+                    and (
+                        sums.is_total
+                        or (
+                            length(sums.line_code) < length(parts.line_code)
+                            and left(parts.line_code, length(sums.line_code)) = sums.line_code
+                        )
+                    )
+                    and not parts.is_total
+                )
+                or (sums.row_key = parts.row_key and sums.column_key = 'total' and parts.column_key <> 'total')
+            )
+    where
+        not sums.is_other_basis
+        and not parts.is_other_basis
+        and sums.rule_id <> 'F05'
+    group by sums.equation_no
+),
+
+-- from a sum to the finest number below it: total, class, section, item
+rooted as (
+    select
+        broken.*,
+        coalesce(last_step.part_no, second_step.part_no, first_step.part_no) as root_no
+    from broken
+    left join finer as first_step on broken.equation_no = first_step.equation_no
+    left join finer as second_step on first_step.part_no = second_step.equation_no
+    left join finer as last_step on second_step.part_no = last_step.equation_no
+),
+
+roots as (
+    select
+        rooted.*,
+        coalesce(root_equations.residual, rooted.residual) as root_residual,
+        coalesce(root_equations.row_key, rooted.row_key) as root_row
+    from rooted
+    left join broken as root_equations on rooted.root_no = root_equations.equation_no
+),
+
+numbered as (
+    select
+        *,
+        dense_rank() over (partition by pair_id, is_other_basis order by abs(root_residual)) as cause_no
+    from roots
+),
+
+counted as (
+    select
+        *,
+        max(cause_no) over (partition by pair_id, is_other_basis) as cause_count
+    from numbered
+),
+
+grouped as (
+    select
+        *,
+        case
+            when rule_id = 'F05' then 'execution'
+            when is_other_basis then 'basis'
+            -- many numbers that differ are one cause: another version of the document
+            when cause_count > 5 then 'many'
+            else cast(abs(root_residual) as varchar)
+        end as kind
+    from counted
+),
+
+leads as (
+    select
+        *,
+        row_number() over (
+            partition by pair_id, kind
+            order by
+                case when root_no is null then 0 else 1 end asc,
+                case when kind in ('execution', 'basis', 'many') then abs(residual) else 0 end desc,
+                length(coalesce(line_code, '')) desc,
+                table_no asc,
+                equation_id asc
+        ) as place
+    from grouped
+),
+
+evidence as (
+    select
+        pair_id,
+        kind,
+        {{ quality_list('equation_id', 'equation_id') }} as equations,
+        cast(count(*) as integer) as equation_count,
+        bool_or(is_in_doubt) as is_in_doubt,
+        case min(case severity when 'error' then 1 when 'warning' then 2 else 3 end)
+            when 1 then 'error'
+            when 2 then 'warning'
+            else 'minor'
+        end as severity
+    from grouped
+    group by pair_id, kind
+),
+
+described as (
+    select
+        leads.document_id,
+        documents.document_name,
+        leads.rule_id,
+        leads.kind,
+        evidence.severity,
+        case when evidence.is_in_doubt then 'extraction' else 'source' end as origin,
+        leads.lhs_amount as published,
+        case when leads.rule_id = 'F05' then leads.other_amount else leads.rhs_amount end as expected,
+        case
+            when leads.kind = 'basis' then 'wrong_base'
+            when leads.kind = 'many' and leads.cause in ('restated', 'budget_differs') then 'wrong_base'
+            else leads.cause
+        end as cause,
+        evidence.equations,
+        evidence.equation_count,
+        leads.lead_cell_id as cell_id,
+        amounts.page_no,
+        amounts.table_no,
+        amounts.table_title,
+        amounts.row_no,
+        amounts.column_no,
+        amounts.unit,
+        concat_ws(' ', amounts.row_code, amounts.row_label) as line_name,
+        coalesce(amounts.column_path, '') as column_path,
+        others.document_name as other_name,
+        coalesce(others.fiscal_year, documents.fiscal_year) as other_year,
+        leads.other_document_id,
+        rules.name_zh as rule_name_zh,
+        rules.name_en as rule_name_en
+    from leads
+    inner join evidence on leads.pair_id = evidence.pair_id and leads.kind = evidence.kind
+    inner join {{ ref('stg_document') }} as documents on leads.document_id = documents.document_id
+    inner join {{ ref('rule') }} as rules on leads.rule_id = rules.rule_id
+    left join {{ ref('stg_document') }} as others on leads.other_document_id = others.document_id
+    left join {{ ref('int_published_amount') }} as amounts on leads.lead_cell_id = amounts.cell_id
+    where leads.place = 1
+),
+
+shown as (
+    select
+        described.*,
+        {{ shown_amount('described.published', 'described.unit') }} as published_text,
+        {{ shown_amount('described.expected', 'described.unit') }} as expected_text,
+        {{ shown_amount('abs(described.expected - described.published)', 'described.unit') }} as difference_text,
+        templates.message_zh as template_zh,
+        templates.message_en as template_en
+    from described
+    inner join {{ ref('cause') }} as templates on described.cause = templates.cause
+)
+
+select
+    {{ short_hash(
+        "concat_ws('|', document_id, rule_id, cause, kind, other_document_id, table_no, line_name, column_path, published)"
+    ) }} as finding_id,
+    document_id,
+    document_name,
+    page_no,
+    table_no,
+    table_title,
+    cast(null as varchar) as chapter,
+    rule_id,
+    severity,
+    origin,
+    cast(published as decimal(18, 2)) as published,
+    cast(expected as decimal(18, 2)) as expected,
+    cast(expected - published as decimal(18, 2)) as difference,
+    cause,
+    {{ corpus_message('template_zh', 'rule_name_zh') }} as message_zh,
+    {{ corpus_message('template_en', 'rule_name_en') }} as message_en,
+    equations,
+    equation_count,
+    row_no,
+    column_no,
+    cell_id,
+    unit,
+    -- which of the two documents is wrong, nothing decides
+    true as is_undecided,
+    {{ quality_no_list() }} as candidates,
+    cast(null as integer) as sentence_no,
+    cast(null as varchar) as quote
+from shown
