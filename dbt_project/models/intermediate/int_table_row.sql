@@ -1,5 +1,46 @@
 -- One row a printed row and lane: which code, class or line item its label names, and what part it plays.
-with table_rows as (
+with printed_codes as (
+
+    -- a code in a column of its own, behind the name of a body
+    select
+        document_id,
+        table_no,
+        row_no,
+        lane_no,
+        min(text_normal) as row_code
+    from {{ ref('int_row_text') }}
+    where text_role = 'code' and {{ regex_matches('text_normal', '^\\d{3}(\\d{2}){0,2}$') }}
+    group by document_id, table_no, row_no, lane_no
+    having min(text_normal) = max(text_normal)
+
+),
+
+printed_rows as (
+
+    select
+        stg.document_id,
+        stg.table_no,
+        stg.row_no,
+        stg.lane_no,
+        stg.page_no,
+        stg.line_no,
+        coalesce(stg.row_code, printed_codes.row_code) as row_code,
+        stg.row_label,
+        stg.label_normal,
+        stg.label_key,
+        stg.says_of_which,
+        stg.row_context
+    from {{ ref('stg_table_row') }} as stg
+    left join printed_codes
+        on
+            stg.document_id = printed_codes.document_id
+            and stg.table_no = printed_codes.table_no
+            and stg.row_no = printed_codes.row_no
+            and stg.lane_no = printed_codes.lane_no
+
+),
+
+table_rows as (
 
     select
         stg.*,
@@ -12,7 +53,7 @@ with table_rows as (
             when tables.grain in ('function', 'economic', 'project', 'spending_item') then 'expenditure'
         end as side,
         length(stg.row_code) as code_length
-    from {{ ref('stg_table_row') }} as stg
+    from printed_rows as stg
     inner join {{ ref('int_table') }} as tables
         on stg.document_id = tables.document_id and stg.table_no = tables.table_no
 
@@ -62,6 +103,7 @@ coded as (
 
     select
         domains.*,
+        documents.agency_name,
         case
             when domains.code_length not in (3, 5, 7) or (domains.side = 'income' and domains.is_two_sided) then null
             -- nor does a class bear the name of the body that publishes
@@ -232,6 +274,21 @@ labelled as (
 
 ),
 
+-- Some tables of codes print their total in a first line that bears nothing but the name of the body.
+totalled as (
+
+    select
+        *,
+        code_domain is null
+        and label_key = agency_name
+        and row_no = min(row_no) over (partition by document_id, table_no)
+        and max(case when code_domain is null then 0 else 1 end) over (partition by document_id, table_no) = 1
+        and max(case when alias_role = 'total' then 1 else 0 end) over (partition by document_id, table_no) = 0
+            as is_unnamed_total
+    from labelled
+
+),
+
 final as (
 
     select
@@ -268,13 +325,14 @@ final as (
         end as line_item,
         case
             when labelled.code_domain is not null or labelled.named_class is not null then 'item'
+            when labelled.is_unnamed_total then 'total'
             when labelled.alias_role is not null then labelled.alias_role
             when labelled.says_of_which then 'of_which'
             when coalesce(labelled.label_key, '') <> '' then 'item'
         end as row_role,
         labelled.label_depth,
         project_names.row_no is not null as has_project_name
-    from labelled
+    from totalled as labelled
     left join project_names
         on
             labelled.document_id = project_names.document_id
