@@ -1,9 +1,10 @@
 # Every target is one command; `make` alone prints them. All settings have defaults:
-#   DOCUMENTS=folder  OUT=folder  STRICT=1  DOC=file
+#   DOCUMENTS=folder  OUT=folder  STRICT=1  DOC=file  AGAINST=warehouse.duckdb
 export DOCUMENTS ?= data/documents
 export OUT ?= data/out
 export STRICT ?=
 export DOC ?=
+export AGAINST ?=
 PYTHON ?= python3
 RUN = .venv/bin/python -m extract.cli
 
@@ -16,7 +17,7 @@ help: ## print the targets
 build: .venv/.installed ## read DOCUMENTS, check them, publish OUT/warehouse.duckdb (STRICT=1: unreviewed findings are red)
 	@$(RUN) build
 
-check: .venv/.installed ## run one document through every rule and print its findings: make check DOC=file
+check: .venv/.installed ## run one document through every rule and print its findings: make check DOC=file (AGAINST=warehouse.duckdb)
 	@$(RUN) check
 
 test: .venv/.installed ## run all tests

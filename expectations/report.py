@@ -55,8 +55,10 @@ order by
 """
 
 
-def read_facts(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-    """The figures of one build. What a failed build did not come to make is left out, never a zero."""
+def read_facts(connection: duckdb.DuckDBPyConnection, only: str = "") -> dict[str, Any]:
+    """The figures of one build, or of one document in it. What a failed build did not come to make is left
+    out, never a zero.
+    """
     known = {
         f"{schema}.{table}"
         for schema, table in connection.execute(
@@ -74,12 +76,13 @@ def read_facts(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     def counts(sql: str, *needed: str) -> dict[str, int]:
         return {str(row["name"]): int(row["n"]) for row in rows(sql, *needed)}
 
-    verdicts = (
-        "left join marts.dim_document as verdict on verdict.document_id = landed.document_id"
-        if "marts.dim_document" in known
-        else "left join (select null as document_id, null as status, null as status_reason) as verdict"
-        " on false"
-    )
+    verdicts = "(select null as document_id, null as status, null as status_reason) as verdict"
+    if "marts.dim_document" in known:
+        verdicts = "marts.dim_document as verdict"
+    elif "quality.document_status" in known:
+        verdicts = (
+            "(select document_id, status, reason as status_reason from quality.document_status) as verdict"
+        )
     documents = rows(
         f"""
         select landed.document_id, landed.document_name, landed.media_type, landed.status, landed.reason,
@@ -91,11 +94,14 @@ def read_facts(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
                 as source_tokens,
             (select sum(landed_token_count) from raw."table" t where t.document_id = landed.document_id)
                 as landed_tokens
-        from raw.document as landed {verdicts}
+        from raw.document as landed
+        left join {verdicts} on verdict.document_id = landed.document_id
         order by landed.document_name
         """,
         "raw.document",
     )
+    if only:
+        documents = [document for document in documents if document["document_id"] == only]
     by_document: dict[str, dict[str, int]] = {}
     for row in rows(
         "select document_id, severity, count(*) as n from quality.finding group by all", "quality.finding"

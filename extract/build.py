@@ -14,7 +14,7 @@ from expectations.model import CheckResult
 from expectations.pictures import plan
 from expectations.report import picture_note, read_facts, write_reports
 from expectations.review import review
-from extract.inputs import Corpus, Source, WrongUse, discover, gather
+from extract.inputs import Corpus, Source, WrongUse, discover
 from extract.pictures import taking_pictures
 from extract.publish import WAREHOUSE_NAME, Output, exclusive, export, publish, reject
 from extract.steps import Steps
@@ -28,14 +28,13 @@ PUBLISHED, NOT_PUBLISHED, WRONG_USE = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What one build reads (a folder, or with `alone` one document), where it works, how strict it is."""
+    """What one build reads, where it works, how strict it is."""
 
     documents: Path
     out: Path
     strict: bool = False
     jobs: int = 2
     limits: Limits = field(default_factory=Limits)
-    alone: bool = False
 
 
 @dataclass(slots=True)
@@ -69,14 +68,16 @@ def run(settings: Settings, console: Console) -> int:
 
 def build(settings: Settings, console: Console) -> Outcome:
     """Build into a corner of OUT, validate, and move the result over the old one if it is sound."""
-    corpus = gather([settings.documents]) if settings.alone else discover(settings.documents)
+    corpus = discover(settings.documents)
     output = Output(settings.out.resolve())
     steps = Steps(console)
     with exclusive(output), waiting_checkpoint() as checkpoint, steps.shown():
         warehouse = output.build / WAREHOUSE_NAME
         reports, exports = output.build / "reports", output.build / "exports"
 
-        folders, new_ids = _read(corpus, LandingCache(output.landing, settings.limits), settings.jobs, steps)
+        folders, new_ids = read_sources(
+            corpus, LandingCache(output.landing, settings.limits), settings.jobs, steps
+        )
         with steps.step("load", "Loading the raw tables"), duckdb.connect(str(warehouse)) as connection:
             load(connection, corpus, folders, new_ids)
         with steps.step("transform", "Running models and their tests"):
@@ -121,7 +122,9 @@ def build(settings: Settings, console: Console) -> Outcome:
         return Outcome(NOT_PUBLISHED if stopped_by else PUBLISHED, summary, checks)
 
 
-def _read(corpus: Corpus, cache: LandingCache, jobs: int, steps: Steps) -> tuple[dict[str, Path], set[str]]:
+def read_sources(
+    corpus: Corpus, cache: LandingCache, jobs: int, steps: Steps
+) -> tuple[dict[str, Path], set[str]]:
     """The landed folder of every content, reading only those that no build has read before."""
     cache.sweep()
     folders: dict[str, Path] = {}

@@ -26,6 +26,13 @@ Seconds = Annotated[int, typer.Option(min=1, help="Most seconds that one documen
 Memory = Annotated[int, typer.Option(min=100, help="Most memory in MB that one document may take.")]
 Pages = Annotated[int, typer.Option(min=1, help="Most pages that one document may have.")]
 Document = Annotated[Path, typer.Argument(envvar="DOC", help="One document, text or PDF.")]
+Checked = Annotated[Path | None, typer.Argument(envvar="DOC", help="One document, text or PDF.")]
+Against = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="AGAINST", help="A published warehouse: rules between documents compare with those in it."
+    ),
+]
 
 DOCUMENTS = Path("data/documents")
 OUT = Path("data/out")
@@ -50,11 +57,11 @@ def build(
 
 
 @app.command()
-def check(document: Document, out: Out = OUT) -> None:
+def check(document: Checked = None, out: Out = OUT, against: Against = None) -> None:
     """Run one document through every rule and print its findings; fails when there is an error."""
     from extract.check import run
 
-    raise typer.Exit(run(document, out / "check", console))
+    raise typer.Exit(run(document, out / "check", console, against))
 
 
 @app.command()
