@@ -29,7 +29,7 @@ lint: .venv/.installed ## ruff, sqlfluff, mypy
 docs: .venv/.installed ## write the generated pages of docs/ anew
 	@$(RUN) docs
 
-bench: .venv/.installed ## time a first and a second build of DOCUMENTS
+bench: .venv/.installed ## measure reading and building DOCUMENTS, and typeset ones (PAGES=0: compare all PDFs; SIZES=30,300,3000)
 	@$(RUN) bench
 
 clean: ## remove what builds and tools left behind (OUT and caches, not the environment)

@@ -84,11 +84,20 @@ def docs() -> None:
 
 
 @app.command()
-def bench(documents: Documents = DOCUMENTS) -> None:
-    """Time a first and a second build of the documents in a folder that is thrown away."""
+def bench(
+    documents: Documents = DOCUMENTS,
+    out: Out = OUT,
+    pages: Annotated[
+        int, typer.Option(envvar="PAGES", min=0, help="Compare PDFs of so many pages together; 0 for all.")
+    ] = 300,
+    sizes: Annotated[
+        str, typer.Option(envvar="SIZES", help="Numbers of typeset documents that are built.")
+    ] = "30,300",
+) -> None:
+    """Measure reading against stock pdfplumber, each stage, two builds, and builds of typeset documents."""
     from extract.bench import run
 
-    raise typer.Exit(run(documents, console))
+    raise typer.Exit(run(documents, out, pages, [int(size) for size in sizes.split(",") if size], console))
 
 
 if __name__ == "__main__":

@@ -303,23 +303,27 @@ def read_pdf(
     reader = PdfReader(data, max_pages)
     line_no = 0
     try:
-        for index in range(reader.page_count):
-            try:
-                page, line_no = _page(reader.read_page(index), index + 1, line_no)
-            except TooLarge as error:
-                page = Page(index + 1, status="set_aside", reason=f"page {index + 1}: {error} (表格线过多)")
-            except Damaged as error:
-                page = Page(index + 1, status="set_aside", reason=f"page {index + 1}: {error}")
-            except MemoryError:
-                raise
-            except Exception as error:  # one bad page does not lose the others
-                page = Page(
-                    index + 1, status="set_aside", reason=f"page {index + 1}: {_short(error)} (页面无法读取)"
-                )
+        for page_no in range(1, reader.page_count + 1):
+            page, line_no = page_of(reader, page_no, line_no)
             document.pages.append(page)
     finally:
         reader.close()
     return document
+
+
+def page_of(reader: PdfReader, page_no: int, line_no: int) -> tuple[Page, int]:
+    """One page, its lines numbered on from `line_no`, and the number of its last line."""
+    try:
+        return _page(reader.read_page(page_no - 1), page_no, line_no)
+    except TooLarge as error:
+        reason = f"{error} (表格线过多)"
+    except Damaged as error:
+        reason = str(error)
+    except MemoryError:
+        raise
+    except Exception as error:  # one bad page does not lose the others
+        reason = f"{_short(error)} (页面无法读取)"
+    return Page(page_no, status="set_aside", reason=f"page {page_no}: {reason}"), line_no
 
 
 def _on_page(read: _PageRead) -> Callable[[float, float, float, float], bool] | None:

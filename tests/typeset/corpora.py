@@ -22,6 +22,7 @@ def corpus(
     styles: Sequence[str] = ("tabs",),
     *,
     size: Size | None = None,
+    prefix: str = "",
 ) -> list[tuple[Path, Document]]:
     """Write `count` documents: of each body two budgets and the final accounts of the year between.
 
@@ -48,7 +49,9 @@ def corpus(
             if kind == 2
             else budget(agency=agency, year=LAST_YEAR - 1 + kind, profile=profile)
         )
-        written.append((write(document, styles[number % len(styles)], folder, f"{number:05d}"), document))
+        written.append(
+            (write(document, styles[number % len(styles)], folder, f"{prefix}{number:05d}"), document)
+        )
     return written
 
 
