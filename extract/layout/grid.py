@@ -437,8 +437,16 @@ def _settle_wordy_columns(roles: list[str], body: Sequence[SourceRow], vocabular
         if role == "value" and _wordy(body, j, vocabulary) > numeric:
             if numeric:
                 roles[j] = "mixed"
+            elif "name" not in roles[:j] or (roles[j - 1] == "value" and _lists_items(body, j)):
+                roles[j] = "name"
             else:
-                roles[j] = "text" if "name" in roles[:j] else "name"
+                roles[j] = "text"
+
+
+def _lists_items(body: Sequence[SourceRow], j: int) -> bool:
+    """Whether most words of a column are numbered items: a list of its own beside another."""
+    filled = [row.text(j) for row in body if row.text(j).strip()]
+    return len(filled) > 2 and 2 * sum(1 for text in filled if _NUMBERED.match(text)) > len(filled)
 
 
 def find_lanes(roles: list[str]) -> list[Lane]:
@@ -563,6 +571,9 @@ def _has_content(row: SourceRow, roles: list[str]) -> bool:
 _ITEM_OPENING = re.compile(
     r"\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．]|其中|\d{3})"
 )
+
+
+_NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.、．])")
 
 
 def _opens_item(text: str) -> bool:

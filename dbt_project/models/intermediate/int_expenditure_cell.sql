@@ -17,7 +17,8 @@ with cells as (
         and not amounts.is_indicator
         and not amounts.is_of_which_column
         and coalesce(amounts.side, 'expenditure') = 'expenditure'
-        and coalesce(amounts.class_code, amounts.row_code) is not null
+        -- codes of bodies have no class: their numbers are sums over classes
+        and amounts.class_code is not null
 
 ),
 
@@ -61,7 +62,7 @@ select
     expenditure_kind,
     money_source,
     code_domain,
-    coalesce(row_code, class_code) as classification_code,
+    case when code_domain is not null then row_code else class_code end as classification_code,
     amount_yuan
 from with_siblings
 where
