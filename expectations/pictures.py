@@ -111,6 +111,10 @@ order by chosen.place
 """
 
 
+class BrokenPages(Exception):
+    """Pages that could not be rendered; the pictures of the others are there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     kind: int
@@ -161,15 +165,21 @@ def _box(entry: Mapping[str, Any]) -> Box:
 
 
 def draw(document: Path, views: Sequence[View], folder: Path) -> None:
-    """Write one PNG a view, named after its finding. What fails is left out; a picture is whole or absent."""
+    """Write one PNG a view, named after its finding. A page that fails keeps no other from being drawn."""
     import pypdfium2
 
+    broken = []
     pdf = pypdfium2.PdfDocument(document)
     try:
         for page_no in sorted({view.page_no for view in views}):
-            _draw_page(pdf, page_no, [view for view in views if view.page_no == page_no], folder)
+            try:
+                _draw_page(pdf, page_no, [view for view in views if view.page_no == page_no], folder)
+            except (pypdfium2.PdfiumError, IndexError, ValueError) as error:
+                broken.append(f"page {page_no}: {error}")
     finally:
         pdf.close()
+    if broken:
+        raise BrokenPages("; ".join(broken))
 
 
 def _draw_page(pdf: pypdfium2.PdfDocument, page_no: int, views: Sequence[View], folder: Path) -> None:

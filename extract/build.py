@@ -84,7 +84,8 @@ def build(settings: Settings, console: Console) -> Outcome:
             transformed = transform(warehouse, output.dbt_state)
         checks: list[CheckResult] = []
         with duckdb.connect(str(warehouse)) as connection:
-            if not transformed.failed_tests:
+            # also where a data test failed: the report says what was found up to there
+            if not transformed.failed_tests or _has_findings(connection):
                 review(connection)
             views = plan(connection)
         with taking_pictures(views, {source.document_id: source.path for source in corpus.sources}) as taken:
@@ -141,6 +142,11 @@ def read_sources(
             folders[source.document_id] = folder
             steps.advance()
     return folders, {source.document_id for source in new}
+
+
+def _has_findings(connection: duckdb.DuckDBPyConnection) -> bool:
+    sql = "select 1 from information_schema.tables where table_schema = 'quality' and table_name = 'finding'"
+    return connection.execute(sql).fetchone() is not None
 
 
 def _stopped_by(transformed: TransformResult, checks: list[CheckResult], strict: bool) -> list[str]:

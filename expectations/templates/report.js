@@ -83,7 +83,7 @@ function sides(equation) {
 
 function factor(coefficient) {
   const sign = coefficient.startsWith("-") ? "−" : "+";
-  const size = coefficient.replace(/^-/, "").replace(/\.?0+$/, "");
+  const size = coefficient.replace(/^-/, "").replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
   return size === "1" ? sign : sign + size + " ×";
 }
 

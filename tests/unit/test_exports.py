@@ -1,0 +1,164 @@
+"""What other programs read of the findings: SARIF, XLSX and the checklist form."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from expectations.checklist import NO, NOT_APPLICABLE, NOT_CHECKED, YES, checklists, write_checklists
+from expectations.exports import sarif, write_findings_xlsx
+
+HOSTILE = '=HYPERLINK("http://x")<&>\'\x00'
+
+
+def finding(**given: Any) -> dict[str, Any]:
+    return {
+        "finding_id": "f1",
+        "document_id": "d1",
+        "document_name": "某局 2026年预算#1.pdf",
+        "page_no": 3,
+        "table_title": "支出总表",
+        "chapter": None,
+        "rule_id": "A03",
+        "severity": "error",
+        "origin": "source",
+        "published": Decimal("-10.50"),
+        "expected": Decimal("99999999999.99"),
+        "difference": Decimal("1.00"),
+        "cause": "wrong_total",
+        "message_zh": "合计错误。",
+        "message_en": "Wrong total.",
+        "line_no": None,
+        "x0": 1.5,
+        "top": 2.0,
+        "x1": 3.0,
+        "bottom": 4.0,
+        "review": "unreviewed",
+        "review_reason": None,
+    } | given
+
+
+def rule(rule_id: str, implemented: str = "true") -> dict[str, Any]:
+    return {
+        "rule_id": rule_id,
+        "name_zh": f"规则{rule_id}",
+        "name_en": f"Rule {rule_id}",
+        "formula": "合计 = Σ类",
+        "example": "",
+        "severity": "error",
+        "implemented": implemented,
+    }
+
+
+def test_sarif_names_rule_level_place_and_fingerprint() -> None:
+    text = finding(
+        finding_id="f2", document_name="a.txt", page_no=None, line_no=17, severity="minor", x0=None
+    )
+    log = sarif([finding(), text, finding(rule_id="Z99")], [rule("A03"), rule("B01"), rule("E14", "false")])
+    assert log["version"] == "2.1.0"
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert [entry["id"] for entry in rules] == ["A03", "B01", "Z99"]
+    assert "合计 = Σ类" in rules[0]["help"]["text"]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in ("error", "warning", "note")
+        assert result["message"]["text"]
+        assert result["partialFingerprints"]["findingId/v1"]
+    first, second = run["results"][:2]
+    place = first["locations"][0]["physicalLocation"]
+    assert re.fullmatch(r"[A-Za-z0-9%._~-]+", place["artifactLocation"]["uri"])
+    assert unquote(place["artifactLocation"]["uri"]) == "某局 2026年预算#1.pdf"
+    assert place["artifactLocation"]["uriBaseId"] in run["originalUriBaseIds"]
+    assert "region" not in place  # a PDF has no lines
+    assert first["locations"][0]["logicalLocations"][0]["fullyQualifiedName"] == "第 3 页 · 支出总表"
+    assert first["properties"]["box"] == [1.5, 2.0, 3.0, 4.0]
+    assert first["properties"]["expected"] == "99999999999.99"
+    assert second["locations"][0]["physicalLocation"]["region"] == {"startLine": 17}
+    assert second["level"] == "note"
+
+
+def cells(path: Path, sheet: int = 1) -> str:
+    with zipfile.ZipFile(path) as book:
+        return book.read(f"xl/worksheets/sheet{sheet}.xml").decode()
+
+
+def test_no_text_of_a_document_is_a_formula_or_a_link_in_a_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "findings.xlsx"
+    write_findings_xlsx(path, [finding(message_zh=HOSTILE, document_name=HOSTILE, table_title=HOSTILE)], {})
+    text = cells(path)
+    assert "HYPERLINK" in text
+    assert "<f>" not in text
+    assert "<hyperlink" not in text
+    assert "<v>-10.5" in text  # an amount is a number
+
+
+COUNTS = {
+    "pass": 0,
+    "rounding": 0,
+    "fail": 0,
+    "insufficient_data": 0,
+    "not_applicable": 0,
+    "reason": None,
+    "document_id": "d1",
+}
+
+
+@pytest.mark.parametrize(
+    ("counts", "findings", "verdict", "evidence"),
+    [
+        ({"pass": 4, "rounding": 1}, [], YES, "核对 5 处均相符，其中 1 处为四舍五入"),
+        ({"pass": 4, "insufficient_data": 2}, [], YES, "核对 4 处均相符；另有 2 处缺少数据"),
+        ({"pass": 9, "fail": 1}, [finding()], NO, "第 3 页：合计错误。"),
+        ({"pass": 9, "fail": 1}, [], NO, "1 处不符，原因见同一问题的其他规则"),
+        (
+            {"pass": 2, "rounding": 1},
+            [finding(severity="rounding")],
+            YES,
+            "核对 3 处均相符，其中 1 处为四舍五入",
+        ),
+        ({"fail": 1}, [finding(origin="extraction", page_no=None)], NO, "合计错误。（可能误读，请对照原文）"),
+        ({"insufficient_data": 3, "reason": "没有上年文件"}, [], NOT_CHECKED, "缺少数据：没有上年文件"),
+        ({"not_applicable": 3, "reason": "空表"}, [], NOT_APPLICABLE, "空表"),
+        (None, [], NOT_APPLICABLE, "本文件没有可检查的对象"),
+    ],
+)
+def test_yes_needs_something_that_held(
+    counts: dict[str, Any] | None, findings: list[dict[str, Any]], verdict: str, evidence: str
+) -> None:
+    document = {
+        "document_id": "d1",
+        "document_name": "a.pdf",
+        "agency_name": "某局",
+        "fiscal_year": 2026,
+        "status": "read",
+        "severities": {},
+    }
+    aside = {**document, "document_id": "d2", "status": "set_aside"}
+    counted = [] if counts is None else [COUNTS | {"rule_id": "A03"} | counts]
+    (form,) = checklists([document, aside], [rule("A03"), rule("E14", "false")], counted, findings)
+    assert form.rows() == [(1, "A03 表内纵向：规则A03", verdict, evidence)]
+
+
+def test_one_sheet_a_document_and_one_that_sums_them_up(tmp_path: Path) -> None:
+    documents = [
+        {
+            "document_id": f"d{no}",
+            "document_name": HOSTILE,
+            "agency_name": None,
+            "fiscal_year": None,
+            "status": "read",
+            "severities": {"error": no},
+        }
+        for no in range(3)
+    ]
+    write_checklists(tmp_path / "checklist.xlsx", checklists(documents, [rule("A03")], [], []), 5)
+    assert "另有 2 份文件未列出" in cells(tmp_path / "checklist.xlsx")
+    assert "符合要求" in cells(tmp_path / "checklist.xlsx", 4)
+    assert "<f>" not in cells(tmp_path / "checklist.xlsx")
