@@ -1,4 +1,4 @@
-"""A picture shows the part of the page that a finding speaks of, with its cell marked, however the page is turned."""
+"""A picture shows the part of the page that a finding speaks of, however the page is turned."""
 
 from __future__ import annotations
 

@@ -173,7 +173,8 @@ def driven(page: Path, script: str, *options: str, fragment: str = "") -> dict[s
   const pause = (ms) => new Promise((done) => setTimeout(done, ms));
   const by = (id) => document.getElementById(id);
   const rows = () => [...document.querySelectorAll(".row[data-finding]")];
-  const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  const press = (key) =>
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
   const choose = (name, value) => {
     const field = by("filters").elements[name];
     field.value = value;
@@ -205,7 +206,7 @@ def test_the_page_opens_under_its_own_policy(page: Path) -> None:
     assert 'data-ready="true"' in text
     assert text.count('data-finding="f') == 50
     assert f"{FINDINGS} 个问题" in text
-    assert 'onerror="window' not in text  # what a document says is text
+    assert "<img src=x" not in text  # what a document says is text
 
 
 @in_a_browser
@@ -228,7 +229,7 @@ def test_filters_keys_languages_and_pages(page: Path) -> None:
     choose("agency", "某局1"); found.agency = by("count").textContent;
     choose("severity", "error"); found.both = by("count").textContent; found.hash = location.hash;
     by("search").value = "number 97"; by("search").dispatchEvent(new Event("input", { bubbles: true }));
-    found.words = by("count").textContent; found.kept = document.activeElement.id !== null && by("search").value;
+    found.words = by("count").textContent; found.kept = by("search").value;
     by("clear").click(); found.cleared = by("count").textContent;
     press("j"); press("j"); found.second = rows().indexOf(document.activeElement);
     press("k"); found.first = rows().indexOf(document.activeElement);
@@ -237,10 +238,12 @@ def test_filters_keys_languages_and_pages(page: Path) -> None:
     found.picture = !!document.querySelector(".panel img");
     found.terms = document.querySelectorAll(".panel .equation td.dim").length;
     press("Escape"); found.closed = document.activeElement.getAttribute("aria-expanded");
-    rows()[1].click(); await pause(400); found.reason = document.querySelector(".panel").textContent.includes("page 3: broken");
+    rows()[1].click(); await pause(400);
+    found.reason = document.querySelector(".panel").textContent.includes("page 3: broken");
     press("n"); found.page = by("count").textContent; found.on = document.activeElement.dataset.finding;
     press("p"); found.back = by("count").textContent;
-    by("language").click(); found.english = by("count").textContent; found.button = by("language").textContent;
+    by("language").click(); found.english = by("count").textContent;
+    found.button = by("language").textContent;
     found.chinese = getComputedStyle(document.querySelector("h1 .zh")).display;
     found.hacked = window.hacked === undefined;
     found.images = document.querySelectorAll("img").length;
@@ -291,12 +294,14 @@ def test_the_scripts_own_logic() -> None:
     program = """
 const page = require(process.argv[1]);
 const documents = [{ name: "a.pdf", agency: "某局", year: 2026 }];
-const one = page.asFinding(["f1", 0, "A03", "Wrong Total"], ["finding_id", "document_id", "rule_id", "message_en"], documents);
+const names = ["finding_id", "document_id", "rule_id", "message_en"];
+const one = page.asFinding(["f1", 0, "A03", "Wrong Total"], names, documents);
 console.log(JSON.stringify([
   ["1234567.5", "-0.25", "200.0000", "12", "12.3456", null, "text"].map(page.money),
   page.readState("#rule=A03&q=%E5%90%88%20x&broken=%E5%9&=no"),
   page.writeState({ rule: "A03", q: "", year: 2026 }),
-  [page.matches(one, { rule: "A03", year: "2026" }, ["wrong", "某局"]), page.matches(one, { year: "2025" }, []),
+  [page.matches(one, { rule: "A03", year: "2026" }, ["wrong", "某局"]),
+   page.matches(one, { year: "2025" }, []),
    page.matches(one, {}, page.searchWords(" TOTAL  nothing"))],
   ["1.00", "-1.00", "0.50", "-100"].map(page.factor),
   page.sides({ terms: [{ c: "1", s: "lhs" }, { c: "-1", s: "rhs" }, { c: "2", s: "rhs" }] }),
