@@ -80,3 +80,8 @@
 {% macro joined_texts(expression, separator, order_by) -%}
     string_agg({{ expression }}, '{{ separator }}' order by {{ order_by }})
 {%- endmacro %}
+
+{# How many characters differ, about: the engine counts bytes, and a Chinese character has three. #}
+{% macro text_distance(one, other) -%}
+    cast(ceil(levenshtein({{ one }}, {{ other }}) / 3.0) as integer)
+{%- endmacro %}

@@ -48,3 +48,20 @@
         else 9
     end
 {%- endmacro %}
+
+{# A text as printed, without the blanks of its layout. #}
+{% macro without_blanks(expression) -%}
+    {{ regex_remove(expression, '[\\s\\x{00a0}\\x{3000}\\x{200b}\\x{feff}]') }}
+{%- endmacro %}
+
+{# 一 to 三十九 as a number, NULL for anything else. #}
+{% macro chinese_numeral(expression) -%}
+    case {{ expression }}
+        {%- set digits = ['', '一', '二', '三', '四', '五', '六', '七', '八', '九'] %}
+        {%- for tens, word in [(0, ''), (1, '十'), (2, '二十'), (3, '三十')] %}
+        {%- for digit in digits if word or digit %}
+        when '{{ word ~ digit }}' then {{ tens * 10 + loop.index0 if word else loop.index }}
+        {%- endfor %}
+        {%- endfor %}
+    end
+{%- endmacro %}

@@ -1,0 +1,39 @@
+{# How the disclosure rules look at text. #}
+
+{# What of a text matches a pattern; the fixed words where the pattern gives nothing. #}
+{% macro first_match(text, pattern, words) -%}
+    coalesce(nullif({{ regex_extract_column(text, pattern, 0) }}, ''), {{ words }})
+{%- endmacro %}
+
+{# The words of a text around a part of it: what a person needs to find it on the page. #}
+{% macro around(text, part) -%}
+    substr({{ text }}, greatest(position({{ part }} in {{ text }}) - 24, 1), length({{ part }}) + 48)
+{%- endmacro %}
+
+{# Marks that open less marks that close. #}
+{% macro unpaired(text, opening, closing) -%}
+    (length(replace({{ text }}, '{{ closing }}', '')) - length(replace({{ text }}, '{{ opening }}', '')))
+{%- endmacro %}
+
+{# The body that a line above a table names: 编制单位：某局 单位：万元 → 某局. #}
+{% macro agency_of_line(line) -%}
+    {{ regex_extract(
+        regex_remove(normalise_text(line), '(金额)?单位：(亿|万|千|百)?元.*$', global=false),
+        '(?:单位|部门)(?:（单位）)?(?:名称)?：(.+)$', 1
+    ) }}
+{%- endmacro %}
+
+{# A body's name without what may be added to it or left out. #}
+{% macro agency_core(name) -%}
+    {{ regex_remove(name, '（[^）]*）|本级|机关$|部门$|单位$', global=true) }}
+{%- endmacro %}
+
+{# What a finding of a condition says: the template of its cause with what is missing or wrong filled in. #}
+{% macro disclosure_message(template, objects, rule_name) -%}
+    {%- set texts = {
+        'object': objects, 'quote': 'roots.quote', 'wanted': 'roots.wanted', 'chapter': 'roots.chapter',
+        'table': 'roots.table_title', 'rule': rule_name
+    } -%}
+    {%- for name in texts %}replace({% endfor %}{{ template }}
+    {%- for name, text in texts.items() %}, '{{ '{' ~ name ~ '}' }}', coalesce({{ text }}, '')){% endfor %}
+{%- endmacro %}

@@ -1,0 +1,384 @@
+-- One row a judgement on classification: each code and name of a document, and each table whose rows stand under each other.
+{{ config(schema='intermediate') }}
+
+with codes as (
+
+    select
+        *,
+        concat_ws(' ', row_code, nullif(label_key, '')) as line_name
+    from {{ ref('int_classification_code') }}
+
+),
+
+existing as (
+
+    select
+        'H01' as rule_id,
+        document_id,
+        'unknown_code' as cause,
+        line_name as object_zh,
+        line_name as object_en,
+        table_no,
+        row_no,
+        page_no,
+        case
+            when is_known_code then 'pass'
+            when not is_known_year then 'insufficient_data'
+            when code_domain <> 'function' and code_length > 5 then 'not_applicable'
+            -- a body's own number may stand where a class is expected
+            when code_length = 3 then 'insufficient_data'
+            -- forms print the codes of other years on lines that stay empty
+            when greatest = 0 then 'insufficient_data'
+            else 'fail'
+        end as status,
+        case
+            when is_known_code then null
+            when not is_known_year then 'the reference has no classification of this year'
+            when code_domain <> 'function' and code_length > 5 then 'a division of the body''s own below the section'
+            when code_length = 3 then 'the number may be that of a body'
+            when greatest = 0 then 'a line of the form without money'
+        end as reason,
+        -- the reference may lack a rare code; that its section is known and its name belongs elsewhere speaks against the document
+        case when is_known_parent and code_of_name is not null then 'warning' else 'minor' end as severity,
+        line_name as quote,
+        code_of_name as wanted,
+        row_code as root
+    from codes
+
+),
+
+named as (
+
+    select
+        case when is_old_name then 'H03' else 'H02' end as rule_id,
+        document_id,
+        case when is_old_name then 'old_name' else 'other_name' end as cause,
+        line_name as object_zh,
+        line_name as object_en,
+        table_no,
+        row_no,
+        page_no,
+        case
+            when label_key = '' or not is_known_code then 'not_applicable'
+            when is_old_name then 'fail'
+            when is_known_name_of_code then 'pass'
+            when code_of_name is not null then 'fail'
+            else 'insufficient_data'
+        end as status,
+        case
+            when label_key = '' then 'the code is printed without a name'
+            when not is_known_code then 'the code is not in the reference'
+            when is_old_name or is_known_name_of_code then null
+            when code_of_name is null then 'the reference does not know this name'
+        end as reason,
+        case when is_old_name then 'minor' else 'warning' end as severity,
+        line_name as quote,
+        case when is_old_name then new_name else official_name end as wanted,
+        row_code as root
+    from codes
+
+),
+
+-- the lists of classes without codes use the names of their year as well
+class_rows as (
+
+    select
+        table_rows.document_id,
+        table_rows.table_no,
+        table_rows.row_no,
+        table_rows.page_no,
+        table_rows.row_label,
+        renames.function_code,
+        renames.new_name,
+        documents.fiscal_year >= cast(renames.since_year as integer) as is_old_name
+    from {{ ref('int_table_row') }} as table_rows
+    inner join {{ ref('code_rename') }} as renames
+        on table_rows.row_code is null and table_rows.label_key = renames.old_name
+    inner join {{ ref('stg_document') }} as documents on table_rows.document_id = documents.document_id
+    where table_rows.side = 'expenditure'
+
+),
+
+old_classes as (
+
+    select
+        'H03' as rule_id,
+        document_id,
+        'old_name' as cause,
+        row_label as object_zh,
+        row_label as object_en,
+        table_no,
+        row_no,
+        page_no,
+        case when is_old_name then 'fail' else 'pass' end as status,
+        cast(null as varchar) as reason,
+        'minor' as severity,
+        row_label as quote,
+        new_name as wanted,
+        function_code as root
+    from class_rows
+
+),
+
+-- parents: only of the levels that a table prints at all
+table_codes as (
+
+    select distinct
+        table_rows.document_id,
+        table_rows.table_no,
+        table_rows.lane_no,
+        table_rows.code_domain,
+        table_rows.row_code,
+        length(table_rows.row_code) as code_length
+    from {{ ref('int_table_row') }} as table_rows
+    inner join {{ ref('int_table') }} as tables
+        on table_rows.document_id = tables.document_id and table_rows.table_no = tables.table_no
+    where
+        table_rows.code_domain is not null
+        and tables.grain in ('function', 'economic')
+
+),
+
+levels as (
+
+    select distinct
+        document_id,
+        table_no,
+        code_domain,
+        code_length
+    from table_codes
+
+),
+
+ancestors as (
+
+    select
+        table_codes.document_id,
+        table_codes.table_no,
+        table_codes.code_domain,
+        table_codes.row_code,
+        left(table_codes.row_code, levels.code_length) as parent_code,
+        parents.row_code is not null as has_parent
+    from table_codes
+    inner join levels
+        on
+            table_codes.document_id = levels.document_id
+            and table_codes.table_no = levels.table_no
+            and table_codes.code_domain = levels.code_domain
+            and levels.code_length < table_codes.code_length
+    left join (select distinct document_id, table_no, row_code from table_codes) as parents
+        on
+            table_codes.document_id = parents.document_id
+            and table_codes.table_no = parents.table_no
+            and parents.row_code = left(table_codes.row_code, levels.code_length)
+
+),
+
+-- a level of which hardly a row is printed is not printed: one stray code is no level
+level_use as (
+
+    select
+        document_id,
+        table_no,
+        code_domain,
+        length(parent_code) as parent_length,
+        count(distinct parent_code) as parent_count,
+        count(distinct case when has_parent then parent_code end) as printed_count
+    from ancestors
+    group by document_id, table_no, code_domain, length(parent_code)
+
+),
+
+orphans as (
+
+    select
+        'H04' as rule_id,
+        ancestors.document_id,
+        'missing_parent' as cause,
+        ancestors.parent_code as object_zh,
+        ancestors.parent_code as object_en,
+        ancestors.table_no,
+        cast(null as integer) as row_no,
+        cast(null as integer) as page_no,
+        case
+            when ancestors.has_parent then 'pass'
+            when level_use.printed_count * 2 > level_use.parent_count then 'fail'
+            else 'not_applicable'
+        end as status,
+        case
+            when
+                not ancestors.has_parent and level_use.printed_count * 2 <= level_use.parent_count
+                then 'the table does not print this level'
+        end as reason,
+        'minor' as severity,
+        min(ancestors.row_code) as quote,
+        ancestors.parent_code as wanted,
+        ancestors.parent_code as root
+    from ancestors
+    inner join level_use
+        on
+            ancestors.document_id = level_use.document_id
+            and ancestors.table_no = level_use.table_no
+            and ancestors.code_domain = level_use.code_domain
+            and length(ancestors.parent_code) = level_use.parent_length
+    group by
+        ancestors.document_id, ancestors.table_no, ancestors.parent_code, ancestors.has_parent,
+        level_use.printed_count, level_use.parent_count
+
+),
+
+-- state capital expenditure stands in its own tables
+state_capital as (
+
+    select
+        'H04' as rule_id,
+        amounts.document_id,
+        'wrong_fund_table' as cause,
+        concat_ws(' ', amounts.row_code, amounts.row_label) as object_zh,
+        concat_ws(' ', amounts.row_code, amounts.row_label) as object_en,
+        amounts.table_no,
+        min(amounts.row_no) as row_no,
+        min(amounts.page_no) as page_no,
+        case when max(abs(amounts.value)) > 0 then 'fail' else 'pass' end as status,
+        cast(null as varchar) as reason,
+        'warning' as severity,
+        min(amounts.row_code) as quote,
+        cast(null as varchar) as wanted,
+        'class 223' as root
+    from {{ ref('int_published_amount') }} as amounts
+    where
+        amounts.code_domain = 'function'
+        and amounts.class_code = '223'
+        and amounts.scope in ('general_public', 'government_fund')
+    group by amounts.document_id, amounts.table_no, amounts.row_code, amounts.row_label
+
+),
+
+-- 301 2: a section of one digit; 20805 1: an item of one digit
+formed as (
+
+    select
+        'H05' as rule_id,
+        table_rows.document_id,
+        'malformed_code' as cause,
+        concat_ws(' ', table_rows.row_code, table_rows.row_label) as object_zh,
+        concat_ws(' ', table_rows.row_code, table_rows.row_label) as object_en,
+        table_rows.table_no,
+        table_rows.row_no,
+        table_rows.page_no,
+        case
+            when length(table_rows.row_code) in (3, 5) and {{ regex_matches('table_rows.label_key', '^[0-9]{1,2}$') }}
+                then 'fail'
+            when length(table_rows.row_code) in (3, 5, 7) then 'pass'
+            -- the number of a body
+            when length(table_rows.row_code) in (6, 9, 12) then 'not_applicable'
+            when length(table_rows.row_code) < 3 then 'insufficient_data'
+            else 'fail'
+        end as status,
+        case
+            when length(table_rows.row_code) in (6, 9, 12) then 'the number of a body'
+            when length(table_rows.row_code) < 3 then 'part of a code: the rest may stand in a cell that spans rows'
+        end as reason,
+        'minor' as severity,
+        concat_ws(' ', table_rows.row_code, table_rows.row_label) as quote,
+        cast(null as varchar) as wanted,
+        'codes of table ' || table_rows.table_no as root
+    from {{ ref('int_table_row') }} as table_rows
+    inner join {{ ref('int_table') }} as tables
+        on table_rows.document_id = tables.document_id and table_rows.table_no = tables.table_no
+    where
+        table_rows.row_code is not null
+        and tables.grain in ('function', 'economic')
+        and left(table_rows.row_code, 1) in ('2', '3', '5')
+
+),
+
+-- 一、 二、 三、 … of a list of classes: no number twice, none backwards; classes without money may be left out
+numbered as (
+
+    select
+        table_rows.document_id,
+        table_rows.table_no,
+        table_rows.lane_no,
+        table_rows.row_no,
+        table_rows.page_no,
+        table_rows.row_label,
+        {{ chinese_numeral(regex_extract('table_rows.row_label', '^([一二三四五六七八九十]{1,3})、', 1)) }} as number_no
+    from {{ ref('int_table_row') }} as table_rows
+    inner join {{ ref('int_table') }} as tables
+        on table_rows.document_id = tables.document_id and table_rows.table_no = tables.table_no
+    where tables.is_two_sided
+
+),
+
+sequence as (
+
+    select
+        *,
+        lag(number_no) over (partition by document_id, table_no, lane_no order by row_no) as number_before
+    from numbered
+    where number_no is not null
+
+),
+
+counted as (
+
+    select
+        'H05' as rule_id,
+        document_id,
+        'list_order' as cause,
+        row_label as object_zh,
+        row_label as object_en,
+        table_no,
+        row_no,
+        page_no,
+        case when number_no = number_before and number_no > 2 then 'fail' else 'pass' end as status,
+        cast(null as varchar) as reason,
+        'minor' as severity,
+        row_label as quote,
+        cast(null as varchar) as wanted,
+        'list of table ' || table_no as root
+    from sequence
+    where number_before is not null
+
+),
+
+checks as (
+
+    {% for relation in ['existing', 'named', 'old_classes', 'orphans', 'state_capital'] -%}
+        select * from {{ relation }}
+        union all
+    {% endfor -%}
+    {% for relation in ['formed', 'counted'] -%}
+    -- what is in order is said once a table
+    select * from {{ relation }}
+    where status = 'fail'
+    union all
+    select
+        rule_id,
+        document_id,
+        cause,
+        cast(null as varchar) as object_zh,
+        cast(null as varchar) as object_en,
+        table_no,
+        cast(null as integer) as row_no,
+        min(page_no) as page_no,
+        status,
+        reason,
+        severity,
+        cast(null as varchar) as quote,
+        wanted,
+        root
+    from {{ relation }}
+    where status <> 'fail'
+    group by rule_id, document_id, cause, table_no, status, reason, severity, wanted, root
+    {{ 'union all' if not loop.last }}
+    {% endfor -%}
+
+)
+
+select
+    *,
+    cast(null as varchar) as chapter,
+    cast(null as integer) as sentence_no
+from checks

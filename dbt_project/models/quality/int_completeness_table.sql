@@ -1,0 +1,665 @@
+-- One row a judgement on the tables of a document: there, once, in order, detailed, and explained where empty.
+{{ config(schema='intermediate') }}
+
+with documents as (
+
+    select * from {{ ref('int_disclosure_document') }}
+
+),
+
+tables as (
+
+    select
+        tables.*,
+        {{ normalise_text('tables.table_title') }} as title_key,
+        row_number() over (partition by tables.document_id, tables.table_type order by tables.table_no) as same_type_no
+    from {{ ref('int_table') }} as tables
+
+),
+
+required as (
+
+    select
+        documents.document_id,
+        documents.document_kind,
+        documents.has_text,
+        documents.known_table_count,
+        documents.unread_page_count,
+        required_tables.table_type,
+        required_tables.severity,
+        required_tables.covered_by,
+        required_tables.topic,
+        types.name_zh,
+        types.name_en
+    from documents
+    inner join {{ ref('required_table') }} as required_tables
+        on documents.document_kind = required_tables.document_kind
+    inner join {{ ref('table_type') }} as types on required_tables.table_type = types.table_type
+
+),
+
+-- every required table with the tables that are one
+held as (
+
+    select
+        required.document_id,
+        required.table_type,
+        min(tables.table_no) as table_no,
+        min(tables.page_no) as page_no
+    from required
+    inner join tables
+        on
+            required.document_id = tables.document_id
+            and (
+                required.table_type = tables.table_type
+                or {{ quality_names('required.covered_by', 'tables.table_type') }}
+            )
+    group by required.document_id, required.table_type
+
+),
+
+-- a title that stands in the text while no table was made of it: ours to find, not the body's to publish
+spoken as (
+
+    select distinct
+        texts.document_id,
+        aliases.table_type
+    from {{ ref('int_disclosure_text') }} as texts
+    inner join {{ ref('table_title_alias') }} as aliases
+        on aliases.match = 'exact' and texts.text_key = aliases.title_pattern
+    where texts.part not in ('contents', 'tables')
+
+),
+
+unknown_tables as (
+
+    select
+        document_id,
+        count(*) as table_count
+    from tables
+    where table_type = 'unknown' and number_count > 0
+    group by document_id
+
+),
+
+present as (
+
+    select
+        'I01' as rule_id,
+        required.document_id,
+        'missing_table' as cause,
+        required.name_zh as object_zh,
+        required.name_en as object_en,
+        held.table_no,
+        held.page_no,
+        case
+            when held.table_no is not null then 'pass'
+            when required.known_table_count < 3 then 'insufficient_data'
+            when required.unread_page_count > 0 then 'insufficient_data'
+            when spoken.table_type is not null then 'insufficient_data'
+            else 'fail'
+        end as status,
+        case
+            when held.table_no is not null then null
+            when required.known_table_count < 3 then 'the file holds no set of tables: they may be published apart'
+            when required.unread_page_count > 0 then 'pages could not be read'
+            when spoken.table_type is not null then 'the title is printed, but no table was read below it'
+        end as reason,
+        required.severity,
+        cast(null as varchar) as quote,
+        required.name_zh as wanted,
+        'missing tables ' || required.severity as root
+    from required
+    left join held
+        on required.document_id = held.document_id and required.table_type = held.table_type
+    left join spoken
+        on required.document_id = spoken.document_id and required.table_type = spoken.table_type
+    left join unknown_tables on required.document_id = unknown_tables.document_id
+
+),
+
+-- the document's own list of tables
+contents as (
+
+    select
+        document_id,
+        text_no,
+        page_no,
+        text_key,
+        {{ regex_remove(
+            strip_numbering(regex_remove('text_key', '[.．…·⋯]*[0-9]*$', global=false)),
+            '^(表|附表|公开|预算)?[0-9]{1,2}(表|[、：:.．])', global=false
+        ) }} as title_key
+    from {{ ref('int_disclosure_text') }}
+    where part = 'contents' and text_kind = 'sentence'
+
+),
+
+listed as (
+
+    select
+        *,
+        {{ strip_year_and_unit('title_key') }} as core_key,
+        row_number() over (partition by document_id order by text_no) as place
+    from contents
+    where
+        length(title_key) between 4 and 40
+        and {{ regex_matches('title_key', '表(（[^）]*）)?$') }}
+        -- the parts of the document that hold the tables
+        and not {{ regex_matches('text_key', '^第[一二三四五六七八九十]+部分') }}
+        and not {{ regex_matches('title_key', '^.{0,30}(部门|单位)(预算|决算)(公开)?(情况)?(报|附)?表$|^(预算|决算|公开|预算公开|决算公开)?(报|附)?表(格)?$') }}
+
+),
+
+titled as (
+
+    select
+        document_id,
+        table_no,
+        {{ strip_year_and_unit(strip_numbering('title_key')) }} as core_key
+    from tables
+    where title_key is not null
+
+),
+
+matched as (
+
+    select
+        listed.document_id,
+        listed.text_no,
+        listed.place,
+        listed.page_no,
+        listed.title_key,
+        min(titled.table_no) as table_no
+    from listed
+    left join titled
+        on
+            listed.document_id = titled.document_id
+            and (
+                position(listed.core_key in titled.core_key) > 0
+                or (length(titled.core_key) >= 4 and position(titled.core_key in listed.core_key) > 0)
+                or {{ text_distance('listed.core_key', 'titled.core_key') }} * 3 <= length(listed.core_key)
+            )
+    group by listed.document_id, listed.text_no, listed.place, listed.page_no, listed.title_key
+
+),
+
+-- what the catalogue calls the listed title; a known title is found by its type and nothing else
+listed_types as (
+
+    select
+        listed.document_id,
+        listed.text_no,
+        min(aliases.table_type) as table_type
+    from listed
+    inner join documents on listed.document_id = documents.document_id
+    inner join {{ ref('table_title_alias') }} as aliases
+        on
+            aliases.match = 'exact'
+            and aliases.title_pattern in (listed.title_key, listed.core_key)
+            and coalesce(aliases.document_kind, '') in ('', documents.document_kind)
+    group by listed.document_id, listed.text_no
+    having count(distinct aliases.table_type) = 1
+
+),
+
+typed as (
+
+    select
+        listed_types.document_id,
+        listed_types.text_no,
+        listed_types.table_type,
+        min(tables.table_no) as table_no
+    from listed_types
+    left join tables
+        on listed_types.document_id = tables.document_id and listed_types.table_type = tables.table_type
+    group by listed_types.document_id, listed_types.text_no, listed_types.table_type
+
+),
+
+-- a list of which hardly a title is found names tables of another file
+list_use as (
+
+    select
+        document_id,
+        count(*) as title_count,
+        count(table_no) as found_count
+    from matched
+    group by document_id
+
+),
+
+printed_apart as (
+
+    select distinct
+        matched.document_id,
+        matched.text_no
+    from matched
+    inner join {{ ref('int_disclosure_text') }} as texts
+        on
+            matched.document_id = texts.document_id
+            and texts.part not in ('contents', 'tables')
+            and texts.text_kind = 'heading'
+            and position(matched.title_key in texts.text_key) > 0
+
+),
+
+in_contents as (
+
+    select
+        'I01' as rule_id,
+        matched.document_id,
+        'table_of_contents' as cause,
+        matched.title_key as object_zh,
+        matched.title_key as object_en,
+        coalesce(typed.table_no, matched.table_no) as table_no,
+        matched.page_no,
+        case
+            when typed.table_no is not null then 'pass'
+            when typed.text_no is null and matched.table_no is not null then 'pass'
+            when list_use.found_count * 2 < list_use.title_count and list_use.found_count < 3 then 'insufficient_data'
+            when unknown_tables.table_count > 0 then 'insufficient_data'
+            when documents.unread_page_count > 0 then 'insufficient_data'
+            when printed_apart.text_no is not null then 'insufficient_data'
+            -- the same table that the form asks for is one finding
+            when required.table_type is not null then 'not_applicable'
+            else 'fail'
+        end as status,
+        case
+            when typed.table_no is not null then null
+            when typed.text_no is null and matched.table_no is not null then null
+            when list_use.found_count * 2 < list_use.title_count and list_use.found_count < 3
+                then 'the tables of the contents are published apart'
+            when unknown_tables.table_count > 0 then 'the document holds tables whose title is not known'
+            when documents.unread_page_count > 0 then 'pages could not be read'
+            when printed_apart.text_no is not null then 'the title is printed, but no table was read below it'
+            when required.table_type is not null then 'a required table, judged as such'
+        end as reason,
+        'warning' as severity,
+        matched.title_key as quote,
+        matched.title_key as wanted,
+        'missing tables warning' as root
+    from matched
+    inner join documents on matched.document_id = documents.document_id
+    inner join list_use on matched.document_id = list_use.document_id
+    left join unknown_tables on matched.document_id = unknown_tables.document_id
+    left join typed
+        on matched.document_id = typed.document_id and matched.text_no = typed.text_no
+    left join required
+        on matched.document_id = required.document_id and typed.table_type = required.table_type
+    left join printed_apart
+        on matched.document_id = printed_apart.document_id and matched.text_no = printed_apart.text_no
+
+),
+
+once as (
+
+    select
+        'I01' as rule_id,
+        tables.document_id,
+        'repeated_table' as cause,
+        tables.table_title as object_zh,
+        tables.table_title as object_en,
+        tables.table_no,
+        tables.page_no,
+        case when firsts.table_no is null then 'pass' else 'fail' end as status,
+        cast(null as varchar) as reason,
+        'minor' as severity,
+        tables.table_title as quote,
+        cast(null as varchar) as wanted,
+        'repeated tables' as root
+    from tables
+    inner join required
+        on tables.document_id = required.document_id and tables.table_type = required.table_type
+    left join tables as firsts
+        on
+            tables.document_id = firsts.document_id
+            and tables.table_type = firsts.table_type
+            and tables.title_key = firsts.title_key
+            and firsts.table_no < tables.table_no
+            -- the tables of a body and those of its units follow each other in one file
+            and tables.number_count = firsts.number_count
+            and tables.number_count > 0
+            and tables.confidence = 'high'
+    where tables.same_type_no > 1
+
+),
+
+-- the rows of tables by function and by economic class, each with its level
+coded as (
+
+    select
+        table_rows.document_id,
+        table_rows.table_no,
+        table_rows.row_no,
+        table_rows.page_no,
+        table_rows.row_code,
+        table_rows.row_label,
+        table_rows.code_domain,
+        length(table_rows.row_code) as code_length,
+        tables.table_title,
+        tables.code_domain as table_domain
+    from {{ ref('int_table_row') }} as table_rows
+    inner join tables
+        on table_rows.document_id = tables.document_id and table_rows.table_no = tables.table_no
+    inner join required
+        on tables.document_id = required.document_id and tables.table_type = required.table_type
+    where
+        table_rows.code_domain is not null
+        and tables.grain in ('function', 'economic')
+
+),
+
+-- the number of a body is no class
+depth as (
+
+    select
+        document_id,
+        table_no,
+        code_domain,
+        min(table_title) as table_title,
+        min(page_no) as page_no,
+        max(code_length) as longest
+    from coded
+    group by document_id, table_no, code_domain
+
+),
+
+unparted as (
+
+    select
+        upper_rows.document_id,
+        upper_rows.table_no,
+        upper_rows.row_no,
+        upper_rows.page_no,
+        upper_rows.row_code,
+        upper_rows.row_label,
+        upper_rows.code_domain,
+        depth.longest,
+        depth.table_title,
+        count(lower_rows.row_code) as part_count
+    from coded as upper_rows
+    inner join depth
+        on
+            upper_rows.document_id = depth.document_id
+            and upper_rows.table_no = depth.table_no
+            and upper_rows.code_domain = depth.code_domain
+    left join coded as lower_rows
+        on
+            upper_rows.document_id = lower_rows.document_id
+            and upper_rows.table_no = lower_rows.table_no
+            and lower_rows.code_length > upper_rows.code_length
+            and upper_rows.row_code = left(lower_rows.row_code, upper_rows.code_length)
+    where upper_rows.code_length = case upper_rows.code_domain when 'function' then 5 else 3 end
+    group by
+        upper_rows.document_id, upper_rows.table_no, upper_rows.row_no, upper_rows.page_no,
+        upper_rows.row_code, upper_rows.row_label, upper_rows.code_domain, depth.longest, depth.table_title
+
+),
+
+row_amounts as (
+
+    select
+        document_id,
+        table_no,
+        row_no,
+        max(abs(value)) as greatest
+    from {{ ref('int_published_amount') }}
+    group by document_id, table_no, row_no
+
+),
+
+detailed as (
+
+    select
+        case unparted.code_domain when 'function' then 'I02' else 'I03' end as rule_id,
+        unparted.document_id,
+        case unparted.code_domain when 'function' then 'no_items' else 'no_sections' end as cause,
+        concat_ws(' ', unparted.row_code, unparted.row_label) as object_zh,
+        concat_ws(' ', unparted.row_code, unparted.row_label) as object_en,
+        unparted.table_no,
+        unparted.page_no,
+        case
+            when unparted.part_count > 0 then 'pass'
+            when coalesce(row_amounts.greatest, 0) = 0 then 'not_applicable'
+            else 'fail'
+        end as status,
+        case
+            when unparted.part_count = 0 and coalesce(row_amounts.greatest, 0) = 0 then 'the row holds no money'
+        end as reason,
+        'warning' as severity,
+        concat_ws(' ', unparted.row_code, unparted.row_label) as quote,
+        cast(null as varchar) as wanted,
+        'detail of table ' || unparted.table_no as root
+    from unparted
+    left join row_amounts
+        on
+            unparted.document_id = row_amounts.document_id
+            and unparted.table_no = row_amounts.table_no
+            and unparted.row_no = row_amounts.row_no
+
+),
+
+-- tables that stop above the level that the rule asks for
+shallow as (
+
+    select
+        case code_domain when 'function' then 'I02' else 'I03' end as rule_id,
+        document_id,
+        case code_domain when 'function' then 'no_items' else 'no_sections' end as cause,
+        table_title as object_zh,
+        table_title as object_en,
+        table_no,
+        page_no,
+        case when longest < case code_domain when 'function' then 7 else 5 end then 'fail' else 'pass' end as status,
+        cast(null as varchar) as reason,
+        'warning' as severity,
+        table_title as quote,
+        cast(null as varchar) as wanted,
+        'detail of table ' || table_no as root
+    from depth
+    -- a table of bodies has their numbers and no classes
+    where
+        code_domain = 'function' and longest > 3
+        or code_domain <> 'function'
+
+),
+
+-- a table without numbers says why, in its note or in the text
+empty_tables as (
+
+    select
+        tables.document_id,
+        tables.table_no,
+        tables.page_no,
+        tables.table_title,
+        tables.note_text,
+        tables.confidence,
+        documents.has_text,
+        required_tables.topic
+    from tables
+    inner join documents on tables.document_id = documents.document_id
+    inner join {{ ref('required_table') }} as required_tables
+        on tables.table_type = required_tables.table_type and required_tables.topic is not null
+    where tables.is_empty
+
+),
+
+says_none as (
+
+    select
+        document_id,
+        text_key
+    from {{ ref('int_disclosure_text') }}
+    where
+        part in ('body', 'tables')
+        and text_kind in ('sentence', 'note')
+        and {{ regex_matches('text_key', '没有|无|未|不涉及|空表|为零|[^0-9.]0(.0+)?(万?元|[，。；]|$)') }}
+
+),
+
+noted as (
+
+    select
+        'I05' as rule_id,
+        empty_tables.document_id,
+        'missing_note' as cause,
+        empty_tables.table_title as object_zh,
+        empty_tables.table_title as object_en,
+        empty_tables.table_no,
+        empty_tables.page_no,
+        case
+            when empty_tables.note_text is not null or count(says_none.text_key) > 0 then 'pass'
+            when not empty_tables.has_text then 'insufficient_data'
+            else 'fail'
+        end as status,
+        case
+            when empty_tables.note_text is null and count(says_none.text_key) = 0 and not empty_tables.has_text
+                then 'the file holds no text: the note may be published apart'
+        end as reason,
+        'minor' as severity,
+        empty_tables.table_title as quote,
+        cast(null as varchar) as wanted,
+        'note of table ' || empty_tables.table_no as root
+    from empty_tables
+    left join says_none
+        on
+            empty_tables.document_id = says_none.document_id
+            and position(empty_tables.topic in says_none.text_key) > 0
+    group by
+        empty_tables.document_id, empty_tables.table_no, empty_tables.page_no, empty_tables.table_title,
+        empty_tables.note_text, empty_tables.has_text
+
+),
+
+-- a note that calls a table empty stands below an empty table
+empty_notes as (
+
+    select
+        tables.document_id,
+        tables.table_no,
+        tables.page_no,
+        tables.table_title,
+        tables.note_text,
+        max(abs(amounts.value)) as greatest
+    from tables
+    left join {{ ref('int_published_amount') }} as amounts
+        on tables.document_id = amounts.document_id and tables.table_no = amounts.table_no
+    where {{ regex_matches(normalise_text('tables.note_text'), '本表(本年)?(为空|无数据|无发生额|无内容)|(为空表|故本表无数据)[。；]?$') }}
+    group by tables.document_id, tables.table_no, tables.page_no, tables.table_title, tables.note_text
+
+),
+
+agreeing as (
+
+    select
+        'I06' as rule_id,
+        document_id,
+        'note_disagrees' as cause,
+        table_title as object_zh,
+        table_title as object_en,
+        table_no,
+        page_no,
+        case when coalesce(greatest, 0) > 0 then 'fail' else 'pass' end as status,
+        cast(null as varchar) as reason,
+        'warning' as severity,
+        note_text as quote,
+        cast(null as varchar) as wanted,
+        'note of table ' || table_no as root
+    from empty_notes
+
+),
+
+-- performance forms that list levels of indicators have values for them
+indicator_tables as (
+
+    select
+        tables.document_id,
+        tables.table_no,
+        tables.page_no,
+        tables.table_title,
+        tables.confidence,
+        count(distinct case when texts.text_role in ('indicator_level_1', 'indicator_level_2') then texts.row_no end)
+            as level_count,
+        count(
+            case
+                when
+                    {{ regex_matches(normalise_text('texts.column_path'), '(指标值|目标值|三级指标|指标名称|指标内容)$') }}
+                    then 1
+            end
+        ) as value_count
+    from tables
+    inner join {{ ref('int_row_text') }} as texts
+        on tables.document_id = texts.document_id and tables.table_no = texts.table_no
+    where tables.grain = 'indicator' and tables.document_kind = 'budget'
+    group by tables.document_id, tables.table_no, tables.page_no, tables.table_title, tables.confidence
+
+),
+
+indicator_numbers as (
+
+    select
+        document_id,
+        table_no,
+        count(*) as number_count
+    from {{ ref('int_published_amount') }}
+    where is_indicator
+    group by document_id, table_no
+
+),
+
+targeted as (
+
+    select
+        'I09' as rule_id,
+        indicator_tables.document_id,
+        'missing_target' as cause,
+        indicator_tables.table_title as object_zh,
+        indicator_tables.table_title as object_en,
+        indicator_tables.table_no,
+        indicator_tables.page_no,
+        case
+            when indicator_tables.value_count > 0 or coalesce(indicator_numbers.number_count, 0) > 0 then 'pass'
+            when indicator_tables.confidence = 'low' then 'insufficient_data'
+            else 'fail'
+        end as status,
+        case
+            when
+                indicator_tables.value_count = 0 and coalesce(indicator_numbers.number_count, 0) = 0
+                and indicator_tables.confidence = 'low'
+                then 'the table could not be read with confidence'
+        end as reason,
+        'warning' as severity,
+        indicator_tables.table_title as quote,
+        cast(null as varchar) as wanted,
+        'targets of table ' || indicator_tables.table_no as root
+    from indicator_tables
+    left join indicator_numbers
+        on
+            indicator_tables.document_id = indicator_numbers.document_id
+            and indicator_tables.table_no = indicator_numbers.table_no
+    inner join tables
+        on indicator_tables.document_id = tables.document_id and indicator_tables.table_no = tables.table_no
+    -- a form without any money is a form of no project
+    where
+        indicator_tables.level_count >= 3
+        and tables.number_count > 0
+
+),
+
+checks as (
+
+    {% for relation in
+        ['present', 'in_contents', 'once', 'detailed', 'shallow', 'noted', 'agreeing', 'targeted'] -%}
+        select * from {{ relation }}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+
+)
+
+select
+    *,
+    cast(null as integer) as row_no,
+    cast(null as varchar) as chapter,
+    cast(null as integer) as sentence_no
+from checks

@@ -1,0 +1,342 @@
+-- One row a judgement on what the text of a document has to say: chapters, reasons, counts, statements, dates.
+{{ config(schema='intermediate') }}
+
+with documents as (
+
+    select * from {{ ref('int_disclosure_document') }}
+
+),
+
+topics as (
+
+    select
+        statement,
+        {{ quality_unnest('topic') }} as topic_word
+    from {{ ref('required_statement') }}
+
+),
+
+statements as (
+
+    select * from {{ ref('required_statement') }}
+
+),
+
+-- what is said: neither the list of contents nor the glossary, which explains words and states nothing
+said as (
+
+    select
+        document_id,
+        chapter,
+        sentence_no,
+        page_no,
+        text_key,
+        -- a sentence speaks of what its chapter is called
+        text_key || ' ' || coalesce({{ normalise_text('chapter') }}, '') as searched_key
+    from {{ ref('int_disclosure_text') }}
+    where part in ('body', 'attachment') and text_kind in ('sentence', 'heading')
+
+),
+
+about as (
+
+    select distinct
+        said.document_id,
+        topics.statement,
+        said.text_key
+    from said
+    inner join topics on position(topics.topic_word in said.searched_key) > 0
+
+),
+
+heard as (
+
+    select
+        about.document_id,
+        about.statement,
+        count(*) as topic_count,
+        sum(case when {{ regex_matches_column('about.text_key', 'statements.says') }} then 1 else 0 end) as said_count,
+        sum(
+            case
+                when statements.unless is not null and {{ regex_matches_column('about.text_key', 'statements.unless') }}
+                    then 1
+                else 0
+            end
+        ) as unless_count
+    from about
+    inner join statements on about.statement = statements.statement
+    group by about.document_id, about.statement
+
+),
+
+-- what a table says need not be said again
+in_tables as (
+
+    select
+        document_id,
+        {{ normalise_text('column_path') }} as said_key
+    from {{ ref('stg_table_column') }}
+
+    union
+
+    select
+        document_id,
+        label_key as said_key
+    from {{ ref('int_table_row') }}
+    where label_key is not null
+
+),
+
+tabled as (
+
+    select distinct
+        in_tables.document_id,
+        statements.statement
+    from in_tables
+    inner join statements on position(statements.table_word in in_tables.said_key) > 0
+
+),
+
+-- money that a count explains: no count beside a zero
+three_public as (
+
+    select
+        document_id,
+        component,
+        max(abs(amount_yuan)) as greatest
+    from {{ ref('int_published_amount') }}
+    where
+        table_type = 'three_public_final'
+        and phase = 'executed'
+    group by document_id, component
+
+),
+
+counted as (
+
+    select
+        document_id,
+        max(case when component = 'abroad' then greatest end) as trips,
+        max(case when component in ('vehicle_total', 'vehicle_running', 'vehicle_purchase') then greatest end)
+            as vehicles_kept,
+        max(case when component = 'reception' then greatest end) as receptions
+    from three_public
+    group by document_id
+
+),
+
+required as (
+
+    select
+        documents.document_id,
+        documents.has_text,
+        documents.sentence_count,
+        statements.*,
+        coalesce(heard.topic_count, 0) as topic_count,
+        coalesce(heard.said_count, 0) as said_count,
+        coalesce(heard.unless_count, 0) as unless_count,
+        tabled.statement is not null as is_tabled,
+        coalesce(
+            case statements.statement
+                when 'trips' then counted.trips
+                when 'vehicles_kept' then counted.vehicles_kept
+                when 'receptions' then counted.receptions
+                else 1
+            end, 0
+        ) as money
+    from documents
+    inner join statements
+        on coalesce(statements.document_kind, '') in ('', documents.document_kind)
+    left join heard
+        on documents.document_id = heard.document_id and statements.statement = heard.statement
+    left join tabled
+        on documents.document_id = tabled.document_id and statements.statement = tabled.statement
+    left join counted on documents.document_id = counted.document_id
+
+),
+
+stated as (
+
+    select
+        rule_id,
+        document_id,
+        case rule_id when 'I04' then 'missing_chapter' when 'I08' then 'missing_count' else 'missing_statement' end
+            as cause,
+        name_zh as object_zh,
+        name_en as object_en,
+        cast(null as varchar) as chapter,
+        cast(null as integer) as sentence_no,
+        cast(null as integer) as page_no,
+        case
+            when said_count > 0 or is_tabled then 'pass'
+            when not has_text then 'insufficient_data'
+            when unless_count > 0 then 'not_applicable'
+            when money = 0 then 'not_applicable'
+            -- one finding for a topic of which nothing is said
+            when rule_id <> 'I04' and topic_count = 0 then 'not_applicable'
+            else 'fail'
+        end as status,
+        case
+            when said_count > 0 or is_tabled then null
+            when not has_text then 'the file holds no explanation: it may be published apart'
+            when unless_count > 0 then 'the text says that there is none'
+            when money = 0 then 'there is no such expenditure'
+            when rule_id <> 'I04' and topic_count = 0 then 'nothing is said of the topic: see I04'
+        end as reason,
+        severity,
+        cast(null as varchar) as quote,
+        name_zh as wanted,
+        statement as root
+    from required
+
+),
+
+-- changes that the text states, each with what follows it in its chapter
+changes as (
+
+    select
+        claims.document_id,
+        claims.sentence_no,
+        min(sentences.chapter_no) as chapter_no,
+        min(sentences.chapter) as chapter,
+        min(sentences.page_no) as page_no,
+        min(sentences.text_plain) as text_plain,
+        min(sentences.text_key) as text_key,
+        max(abs(claims.value)) as greatest
+    from {{ ref('stg_claim') }} as claims
+    inner join {{ ref('int_disclosure_text') }} as sentences
+        on
+            claims.document_id = sentences.document_id
+            and claims.sentence_no = sentences.sentence_no
+            and sentences.text_kind = 'sentence'
+            and sentences.part = 'body'
+    where
+        claims.claim_kind = 'amount'
+        and claims.direction_text is not null
+        and claims.direction_text not like '%持平%'
+        and {{ regex_matches('sentences.text_key', '(比|较|与|同)(上年|去年|上一年|(19|20)[0-9]{2}年)') }}
+    group by claims.document_id, claims.sentence_no
+
+),
+
+-- a reason stands in the sentence itself, before it, or in what follows in the chapter
+reasoned as (
+
+    select
+        changes.document_id,
+        changes.sentence_no,
+        count(words.word) as reason_count
+    from changes
+    inner join {{ ref('int_disclosure_text') }} as near
+        on
+            changes.document_id = near.document_id
+            and near.text_kind = 'sentence'
+            and near.sentence_no between changes.sentence_no - 1 and changes.sentence_no + 12
+    -- the sections of the chapter give the reasons of its total
+    inner join {{ ref('stg_chapter') }} as chapters
+        on
+            near.document_id = chapters.document_id
+            and near.chapter_no = chapters.chapter_no
+            and changes.chapter_no in (chapters.chapter_no, chapters.parent_chapter_no)
+    inner join {{ ref('reason_word') }} as words on position(words.word in near.text_key) > 0
+    group by changes.document_id, changes.sentence_no
+
+),
+
+explained as (
+
+    select
+        'I07' as rule_id,
+        changes.document_id,
+        'missing_reason' as cause,
+        changes.chapter as object_zh,
+        changes.chapter as object_en,
+        changes.chapter,
+        changes.sentence_no,
+        changes.page_no,
+        case
+            when coalesce(changes.greatest, 0) = 0 then 'not_applicable'
+            when coalesce(reasoned.reason_count, 0) > 0 then 'pass'
+            else 'fail'
+        end as status,
+        case when coalesce(changes.greatest, 0) = 0 then 'no change' end as reason,
+        'minor' as severity,
+        changes.text_plain as quote,
+        cast(null as varchar) as wanted,
+        'reason in chapter ' || changes.chapter_no as root
+    from changes
+    left join reasoned
+        on changes.document_id = reasoned.document_id and changes.sentence_no = reasoned.sentence_no
+
+),
+
+-- published within twenty days of approval, where the document says when that was
+approvals as (
+
+    select
+        documents.document_id,
+        documents.publication_date,
+        min(
+            try_cast(
+                {{ regex_extract('said.text_key', '((?:19|20)[0-9]{2})年[0-9]{1,2}月[0-9]{1,2}日[^。]{0,12}(?:批复|批准)', 1) }}
+                || '-'
+                || lpad({{ regex_extract('said.text_key', '(?:19|20)[0-9]{2}年([0-9]{1,2})月[0-9]{1,2}日[^。]{0,12}(?:批复|批准)', 1) }}, 2, '0')
+                || '-'
+                || lpad({{ regex_extract('said.text_key', '(?:19|20)[0-9]{2}年[0-9]{1,2}月([0-9]{1,2})日[^。]{0,12}(?:批复|批准)', 1) }}, 2, '0')
+                as date
+            )
+        ) as approval_date
+    from documents
+    left join said
+        on
+            documents.document_id = said.document_id
+            and {{ regex_matches('said.text_key', '(部门|单位)?(预算|决算).{0,20}日[^。]{0,12}(批复|批准)|日[^。]{0,12}(批复|批准).{0,20}(部门|单位)?(预算|决算)') }}
+    group by documents.document_id, documents.publication_date
+
+),
+
+timely as (
+
+    select
+        'I12' as rule_id,
+        document_id,
+        'late' as cause,
+        '公开时间' as object_zh,
+        'Time of publication' as object_en,
+        cast(null as varchar) as chapter,
+        cast(null as integer) as sentence_no,
+        cast(null as integer) as page_no,
+        case
+            when approval_date is null or publication_date is null then 'insufficient_data'
+            when publication_date < approval_date then 'insufficient_data'
+            when publication_date <= approval_date + interval 20 day then 'pass'
+            else 'fail'
+        end as status,
+        case
+            when publication_date is null then 'the document does not say when it was published'
+            when approval_date is null then 'the document does not say when the figures were approved'
+            when publication_date < approval_date then 'the date of publication lies before that of approval'
+        end as reason,
+        'warning' as severity,
+        cast(approval_date as varchar) as quote,
+        cast(cast(approval_date + interval 20 day as date) as varchar) as wanted,
+        'publication date' as root
+    from approvals
+
+),
+
+checks as (
+
+    select * from stated
+    union all
+    select * from explained
+    union all
+    select * from timely
+
+)
+
+select
+    *,
+    cast(null as integer) as table_no,
+    cast(null as integer) as row_no
+from checks

@@ -1,0 +1,47 @@
+-- One row a judgement on classification, completeness or form, from one model a subject, with its own id.
+{{ config(schema='intermediate') }}
+
+{% set sources = [
+    'int_classification_check', 'int_completeness_table', 'int_completeness_text', 'int_hygiene_check'
+] -%}
+
+with checks as (
+    {% for source in sources -%}
+        select
+            rule_id,
+            document_id,
+            cause,
+            object_zh,
+            object_en,
+            table_no,
+            row_no,
+            chapter,
+            sentence_no,
+            page_no,
+            status,
+            reason,
+            severity,
+            quote,
+            wanted,
+            root
+        from {{ ref(source) }}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by document_id, rule_id, cause, root
+            order by table_no, row_no, sentence_no, page_no, object_zh, quote, chapter
+        ) as check_no
+    from checks
+
+)
+
+select
+    {{ short_hash("concat_ws('|', document_id, rule_id, cause, root, check_no)") }} as check_id,
+    *
+from numbered

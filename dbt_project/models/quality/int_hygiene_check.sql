@@ -1,0 +1,469 @@
+-- One row a judgement on the form of a document: what is wrong at its place, and one row a rule where nothing is.
+{{ config(schema='intermediate') }}
+
+with documents as (
+
+    select * from {{ ref('int_disclosure_document') }}
+
+),
+
+texts as (
+
+    select * from {{ ref('int_disclosure_text') }}
+
+),
+
+-- words and marks that no finished document holds: the fixed part first, which costs nothing, then the pattern
+hinted as (
+
+    select
+        texts.document_id,
+        texts.text_kind,
+        texts.text_no,
+        texts.chapter,
+        texts.sentence_no,
+        texts.table_no,
+        texts.page_no,
+        texts.text_plain,
+        wordings.*
+    from texts
+    inner join {{ ref('wording') }} as wordings on position(wordings.hint in texts.text_plain) > 0
+    where not texts.is_repeated
+
+),
+
+worded as (
+
+    select
+        rule_id,
+        document_id,
+        cause,
+        name_zh as object_zh,
+        name_en as object_en,
+        table_no,
+        chapter,
+        sentence_no,
+        page_no,
+        severity,
+        {{ around('text_plain', first_match('text_plain', "coalesce(pattern, hint)", 'hint')) }} as quote,
+        cast(null as varchar) as wanted,
+        wording as root
+    from hinted
+    where
+        (pattern is null or {{ regex_matches_column('text_plain', 'pattern') }})
+        and (unless is null or not {{ regex_matches_column('text_plain', 'unless') }})
+    -- a sentence with two marks of the same kind is one slip
+    qualify row_number() over (
+        partition by document_id, rule_id, text_kind, text_no
+        order by length(hint) desc, wording
+    ) = 1
+
+),
+
+-- years that a document of its year cannot mean
+mentioned as (
+
+    select
+        texts.document_id,
+        texts.table_no,
+        texts.chapter,
+        texts.sentence_no,
+        texts.page_no,
+        texts.text_plain,
+        mentions.name_zh,
+        mentions.name_en,
+        mentions.mention,
+        documents.fiscal_year,
+        documents.fiscal_year + cast(mentions.first_year_offset as integer) as first_year,
+        documents.fiscal_year + cast(mentions.last_year_offset as integer) as last_year,
+        try_cast(nullif({{ regex_extract_column('texts.text_key', 'mentions.pattern', 1) }}, '') as integer)
+            as mentioned_year
+    from texts
+    inner join documents on texts.document_id = documents.document_id
+    inner join {{ ref('year_mention') }} as mentions
+        on
+            documents.document_kind = mentions.document_kind
+            and texts.text_kind = mentions.text_kind
+            and position(mentions.hint in texts.text_key) > 0
+            and texts.part not in ('glossary', 'attachment')
+    where
+        {{ regex_matches('texts.text_key', '(19|20)[0-9]{2}年') }}
+        and {{ regex_matches_column('texts.text_key', 'mentions.pattern') }}
+        and (mentions.unless is null or not {{ regex_matches_column('texts.text_key', 'mentions.unless') }})
+
+),
+
+wrong_years as (
+
+    select
+        'J03' as rule_id,
+        document_id,
+        'wrong_year' as cause,
+        name_zh as object_zh,
+        name_en as object_en,
+        table_no,
+        chapter,
+        sentence_no,
+        page_no,
+        'minor' as severity,
+        {{ around('text_plain', 'cast(mentioned_year as varchar)') }} as quote,
+        cast(last_year as varchar) as wanted,
+        mention || ' ' || mentioned_year as root
+    from mentioned
+    where mentioned_year not between first_year and last_year
+
+),
+
+-- brackets that are opened and not closed, over a whole chapter: a sentence may end within them
+bracketed as (
+
+    select
+        document_id,
+        chapter_no,
+        chapter,
+        {{ unpaired('text_key', '（', '）') }} as round_count,
+        {{ unpaired('text_plain', '《', '》') }} as title_count,
+        {{ unpaired('text_plain', '“', '”') }} as quote_count,
+        sentence_no,
+        page_no,
+        text_plain
+    from texts
+    where
+        text_kind = 'sentence'
+        and part in ('body', 'glossary')
+        -- 1) and （1) number a line
+        and not {{ regex_matches('text_key', '(^|[。；，、：])[（]?[0-9一二三四五六七八九十①-⑳a-zA-Z]{1,3}）') }}
+
+),
+
+chapter_brackets as (
+
+    select
+        document_id,
+        chapter_no,
+        sum(round_count) as round_count,
+        sum(title_count) as title_count,
+        sum(quote_count) as quote_count
+    from bracketed
+    group by document_id, chapter_no
+
+),
+
+unpaired_marks as (
+
+    select
+        'J05' as rule_id,
+        bracketed.document_id,
+        'unpaired_mark' as cause,
+        '括号、引号不成对' as object_zh,
+        'Bracket or quotation mark without its partner' as object_en,
+        cast(null as integer) as table_no,
+        bracketed.chapter,
+        bracketed.sentence_no,
+        bracketed.page_no,
+        'minor' as severity,
+        left(bracketed.text_plain, 80) as quote,
+        cast(null as varchar) as wanted,
+        'unpaired marks' as root
+    from bracketed
+    inner join chapter_brackets
+        on
+            bracketed.document_id = chapter_brackets.document_id
+            and bracketed.chapter_no = chapter_brackets.chapter_no
+    where
+        (bracketed.round_count <> 0 and bracketed.round_count = chapter_brackets.round_count)
+        or (bracketed.title_count <> 0 and bracketed.title_count = chapter_brackets.title_count)
+        or (bracketed.quote_count <> 0 and bracketed.quote_count = chapter_brackets.quote_count)
+
+),
+
+-- the same long sentence twice in a row
+followed as (
+
+    select
+        *,
+        lag(text_plain) over (partition by document_id, chapter_no order by sentence_no) as text_before
+    from texts
+    where text_kind = 'sentence' and part in ('body', 'glossary')
+    -- the note below each table is the same by right
+    and not {{ regex_matches('text_plain', '^[（(]?(注|备注|说明)[：:1-9]') }}
+
+),
+
+repeated_sentences as (
+
+    select
+        'J06' as rule_id,
+        document_id,
+        'repeated_line' as cause,
+        '重复的句子' as object_zh,
+        'Sentence printed twice' as object_en,
+        table_no,
+        chapter,
+        sentence_no,
+        page_no,
+        'minor' as severity,
+        left(text_plain, 80) as quote,
+        cast(null as varchar) as wanted,
+        'repeated sentences' as root
+    from followed
+    where text_plain = text_before and length(text_plain) >= 14
+
+),
+
+repeated_files as (
+
+    select
+        'J06' as rule_id,
+        aliases.document_id,
+        'duplicate_file' as cause,
+        aliases.document_name as object_zh,
+        aliases.document_name as object_en,
+        cast(null as integer) as table_no,
+        cast(null as varchar) as chapter,
+        cast(null as integer) as sentence_no,
+        cast(null as integer) as page_no,
+        'minor' as severity,
+        aliases.document_name as quote,
+        cast(null as varchar) as wanted,
+        'duplicate file' as root
+    from {{ source('raw', 'document_name_alias') }} as aliases
+    inner join documents on aliases.document_id = documents.document_id
+
+),
+
+-- amounts without a unit on the table
+units as (
+
+    select
+        tables.document_id,
+        tables.table_no,
+        tables.table_title,
+        tables.page_no,
+        tables.unit_source,
+        tables.confidence,
+        count(amounts.cell_id) as money_count
+    from {{ ref('int_table') }} as tables
+    inner join {{ ref('int_published_amount') }} as amounts
+        on tables.document_id = amounts.document_id and tables.table_no = amounts.table_no
+    where
+        tables.table_type <> 'unknown'
+        and tables.grain in ('function', 'economic', 'side_item', 'spending_item', 'project')
+        and amounts.value <> 0
+    group by
+        tables.document_id, tables.table_no, tables.table_title, tables.page_no, tables.unit_source, tables.confidence
+
+),
+
+missing_units as (
+
+    select
+        'J08' as rule_id,
+        document_id,
+        'missing_unit' as cause,
+        table_title as object_zh,
+        table_title as object_en,
+        table_no,
+        cast(null as varchar) as chapter,
+        cast(null as integer) as sentence_no,
+        page_no,
+        'minor' as severity,
+        table_title as quote,
+        cast(null as varchar) as wanted,
+        'unit of table ' || table_no as root
+    from units
+    where unit_source <> 'printed' and money_count > 1 and confidence = 'high'
+
+),
+
+-- who the tables say they are of, against the cover
+named_tables as (
+
+    select
+        tables.document_id,
+        tables.table_no,
+        tables.table_title,
+        tables.page_no,
+        documents.agency_name,
+        {{ agency_of_line('tables.agency_text') }} as table_agency
+    from {{ ref('stg_table') }} as tables
+    inner join documents on tables.document_id = documents.document_id
+    where tables.agency_text is not null
+
+),
+
+agreeing_tables as (
+
+    select
+        *,
+        position({{ agency_core('agency_name') }} in table_agency) > 0
+        or position({{ agency_core('table_agency') }} in agency_name) > 0 as agrees
+    from named_tables
+    where
+        length(table_agency) >= 4
+        and agency_name is not null
+
+),
+
+agreement as (
+
+    select
+        document_id,
+        sum(case when agrees then 1 else 0 end) as agreeing_count,
+        count(*) as named_count
+    from agreeing_tables
+    group by document_id
+
+),
+
+other_names as (
+
+    select
+        'J09' as rule_id,
+        agreeing_tables.document_id,
+        'other_agency' as cause,
+        agreeing_tables.table_agency as object_zh,
+        agreeing_tables.table_agency as object_en,
+        agreeing_tables.table_no,
+        cast(null as varchar) as chapter,
+        cast(null as integer) as sentence_no,
+        agreeing_tables.page_no,
+        'minor' as severity,
+        agreeing_tables.table_agency as quote,
+        agreeing_tables.agency_name as wanted,
+        agreeing_tables.table_agency as root
+    from agreeing_tables
+    inner join agreement on agreeing_tables.document_id = agreement.document_id
+    where
+        not agreeing_tables.agrees
+        -- one odd name among many, not a file of several bodies
+        and agreement.agreeing_count * 2 > agreement.named_count
+
+),
+
+-- names in headings that differ from the cover by a slip
+heading_names as (
+
+    select
+        texts.document_id,
+        texts.chapter,
+        texts.page_no,
+        documents.agency_name,
+        {{ regex_extract('texts.text_key', '^(?:关于)?(.{4,40}?)(?:19|20)[0-9]{2}年', 1) }} as heading_agency
+    from texts
+    inner join documents on texts.document_id = documents.document_id
+    where texts.text_kind = 'heading' and texts.part <> 'contents'
+
+),
+
+slipped_names as (
+
+    select
+        'J09' as rule_id,
+        document_id,
+        'other_agency' as cause,
+        heading_agency as object_zh,
+        heading_agency as object_en,
+        cast(null as integer) as table_no,
+        chapter,
+        cast(null as integer) as sentence_no,
+        page_no,
+        'minor' as severity,
+        heading_agency as quote,
+        agency_name as wanted,
+        heading_agency as root
+    from heading_names
+    where
+        heading_agency <> ''
+        -- a placeholder is a finding of its own
+        and not {{ regex_matches('heading_agency', '[XxＸ×]{2}') }}
+        and position({{ agency_core('agency_name') }} in heading_agency) = 0
+        and position(heading_agency in agency_name) = 0
+        and length(heading_agency) >= 5
+        and {{ text_distance(agency_core('agency_name'), agency_core('heading_agency')) }} between 1 and 2
+        and length({{ agency_core('agency_name') }}) >= 6
+
+),
+
+failed as (
+
+    {% for relation in
+        ['worded', 'wrong_years', 'unpaired_marks', 'repeated_sentences', 'repeated_files', 'missing_units',
+         'other_names', 'slipped_names'] -%}
+        select * from {{ relation }}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+
+),
+
+-- what was looked at and found in order
+evaluated as (
+
+    select
+        documents.document_id,
+        rules.rule_id,
+        rules.severity,
+        case
+            when rules.rule_id in ('J01', 'J02', 'J03', 'J05', 'J07') and not documents.has_text then 'insufficient_data'
+            when rules.rule_id in ('J03') and documents.fiscal_year is null then 'insufficient_data'
+            when rules.rule_id in ('J09') and documents.agency_name is null then 'insufficient_data'
+            when rules.rule_id in ('J08') and documents.table_count = 0 then 'insufficient_data'
+            else 'pass'
+        end as status,
+        case
+            when rules.rule_id in ('J01', 'J02', 'J03', 'J05', 'J07') and not documents.has_text
+                then 'the file holds no explanation: it may be published apart'
+            when rules.rule_id in ('J03') and documents.fiscal_year is null then 'the year of the document is not known'
+            when rules.rule_id in ('J09') and documents.agency_name is null then 'the body is not known'
+            when rules.rule_id in ('J08') and documents.table_count = 0 then 'the file holds no table'
+        end as reason
+    from documents
+    cross join {{ ref('rule') }} as rules
+    left join (select distinct document_id, rule_id from failed) as found
+        on documents.document_id = found.document_id and rules.rule_id = found.rule_id
+    where
+        rules.family = 'J'
+        and rules.implemented = 'true'
+        and found.rule_id is null
+
+)
+
+select
+    rule_id,
+    document_id,
+    cause,
+    object_zh,
+    object_en,
+    table_no,
+    cast(null as integer) as row_no,
+    chapter,
+    sentence_no,
+    page_no,
+    'fail' as status,
+    cast(null as varchar) as reason,
+    severity,
+    quote,
+    wanted,
+    root
+from failed
+
+union all
+
+select
+    rule_id,
+    document_id,
+    cast(null as varchar) as cause,
+    cast(null as varchar) as object_zh,
+    cast(null as varchar) as object_en,
+    cast(null as integer) as table_no,
+    cast(null as integer) as row_no,
+    cast(null as varchar) as chapter,
+    cast(null as integer) as sentence_no,
+    cast(null as integer) as page_no,
+    status,
+    reason,
+    severity,
+    cast(null as varchar) as quote,
+    cast(null as varchar) as wanted,
+    cast(null as varchar) as root
+from evaluated
