@@ -12,6 +12,7 @@ from decimal import ROUND_DOWN, Decimal
 from itertools import pairwise
 from random import Random
 
+from tests.typeset.model import Agency
 from tests.typeset.narrative import percentage, text_of
 from tests.typeset.tables import (
     NUMBER,
@@ -190,6 +191,32 @@ def _wrong_total(document: Document, rng: Random) -> tuple[Document, Injection]:
     return _replace_value(document, place, "wrong_total", value + delta if value + delta else value - delta)
 
 
+def _wrong_part(document: Document, rng: Random) -> tuple[Document, Injection]:
+    """A line of the finest level holds another amount altogether."""
+    place = _draw(_places(document, kinds=("item",)), rng)
+    value = _value(document, place)
+    largest = max(2, int(abs(value) * 200))
+    printed = Decimal(rng.randint(1, largest)).scaleb(-2)
+    return _replace_value(document, place, "wrong_part", printed + 1 if printed == value else printed)
+
+
+def _wrong_sign(document: Document, rng: Random) -> tuple[Document, Injection]:
+    """3,245.06 → -3,245.06."""
+    place = _draw(_places(document), rng)
+    return _replace_value(document, place, "wrong_sign", -_value(document, place))
+
+
+def _duplicated_row(document: Document, rng: Random) -> tuple[Document, Injection]:
+    """A row of the finest level is printed twice."""
+    places = [place for place in _places(document, kinds=("item",)) if _row(document, place).code]
+    place = _draw(places, rng)
+    rows = list(document.tables[place.table].lanes[place.lane].rows)
+    value = _value(document, place)
+    injection = _at(document, place, "duplicated_row", true_value=value, printed_value=2 * value)
+    rows.insert(place.row, rows[place.row])
+    return _with_lane(document, place, rows), injection
+
+
 def _missing_row(document: Document, rng: Random) -> tuple[Document, Injection]:
     """A row of the finest level is gone."""
     places = [place for place in _places(document, kinds=("item",)) if _row(document, place).code]
@@ -324,10 +351,40 @@ def _unit_error(document: Document, rng: Random) -> tuple[Document, Injection]:
 
 def _stale_copy(document: Document, rng: Random) -> tuple[Document, Injection]:
     """An amount of last year's document stands in this year's."""
+    return _copied(document, rng, "stale_copy", _tables_of(document, document.agency, document.year - 1))
+
+
+def _foreign_copy(document: Document, rng: Random) -> tuple[Document, Injection]:
+    """An amount of another body's document, which served as the template, was left standing."""
+    other = Agency(f"template/{document.seed}", document.agency.size)
+    return _copied(document, rng, "foreign_copy", _tables_of(document, other, document.year))
+
+
+def _stale_column(document: Document, rng: Random) -> tuple[Document, Injection]:
+    """The amount of the year before stands under this year, too."""
+    places = []
+    for place in _places(document):
+        columns = document.tables[place.table].lanes[place.lane].value_columns
+        path, values = columns[place.column].path, _row(document, place).values
+        for other, column in enumerate(columns):
+            is_earlier = "上年" in column.path[0] and "当年" in path[0] and column.path[1:] == path[1:]
+            if is_earlier and values[other] and values[other] != values[place.column]:
+                places.append((place, values[other]))
+    if not places:
+        raise NotPossibleError("stale_column")
+    place, value = rng.choice(places)
+    return _replace_value(document, place, "stale_column", value)
+
+
+def _tables_of(document: Document, agency: Agency, year: int) -> list[Table]:
     builder = BudgetTables if document.kind == "budget" else FinalTables
-    last = builder(document.agency, document.year - 1, document.profile).tables()
+    return builder(agency, year, document.profile).tables()
+
+
+def _copied(document: Document, rng: Random, cause: str, tables: list[Table]) -> tuple[Document, Injection]:
+    """An amount that other tables of the same form have at the same place."""
     known: dict[tuple[str, int, str, str, int], Value] = {}
-    for table in last:
+    for table in tables:
         for number, lane in enumerate(table.lanes):
             for row in lane.rows:
                 for column, value in enumerate(row.values):
@@ -339,9 +396,9 @@ def _stale_copy(document: Document, rng: Random) -> tuple[Document, Injection]:
         if known.get(key) and known[key] != row.values[place.column]:
             places.append((place, known[key]))
     if not places:
-        raise NotPossibleError("stale_copy")
+        raise NotPossibleError(cause)
     place, value = rng.choice(places)
-    return _replace_value(document, place, "stale_copy", value)
+    return _replace_value(document, place, cause, value)
 
 
 # errors in the text
@@ -433,9 +490,12 @@ def _truncated(claim: Claim, rng: Random) -> Claim | None:
     return _restated(claim, exact.quantize(Decimal("0.01"), ROUND_DOWN))
 
 
-CAUSES: dict[str, Callable[[Document, Random], tuple[Document, Injection]]] = {
+_Change = Callable[[Document, Random], tuple[Document, Injection]]
+_TABLE_CAUSES: dict[str, _Change] = {
     "wrong_total": _wrong_total,
+    "wrong_part": _wrong_part,
     "missing_row": _missing_row,
+    "duplicated_row": _duplicated_row,
     "columns_swapped": _columns_swapped,
     "doubled_cell": _doubled,
     "missing_cell": _missing_cell,
@@ -446,12 +506,19 @@ CAUSES: dict[str, Callable[[Document, Random], tuple[Document, Injection]]] = {
     "extra_digit": _digits_changed("extra_digit", extra_digit),
     "missing_digit": _digits_changed("missing_digit", missing_digit),
     "unit_error": _unit_error,
+    "wrong_sign": _wrong_sign,
     "stale_copy": _stale_copy,
+    "stale_column": _stale_column,
+    "foreign_copy": _foreign_copy,
+}
+_TEXT_CAUSES: dict[str, _Change] = {
     "text_digit_slip": _claim_changed("text_digit_slip", _is_amount, _slipped_claim),
     "text_unit": _claim_changed("text_unit", _is_amount, _in_yuan),
     "wrong_base": _claim_changed("wrong_base", _is_growth, _wrong_base),
     "wrong_direction": _claim_changed("wrong_direction", lambda claim: claim.kind == "direction", _turned),
     "truncated": _claim_changed("truncated", _is_rate, _truncated),
 }
-TABLE_CAUSES = tuple(CAUSES)[:13]
-TEXT_CAUSES = tuple(CAUSES)[13:]
+CAUSES = _TABLE_CAUSES | _TEXT_CAUSES
+TABLE_CAUSES, TEXT_CAUSES = tuple(_TABLE_CAUSES), tuple(_TEXT_CAUSES)
+# errors that change numbers: what equations are to find
+NUMBER_CAUSES = tuple(cause for cause in TABLE_CAUSES if cause not in ("missing_unit", "missing_table"))

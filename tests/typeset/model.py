@@ -227,11 +227,12 @@ def merged(years: Sequence[FiscalYear]) -> FiscalYear:
 class Agency:
     """A public body whose approved and executed figures of any year follow from one seed."""
 
-    def __init__(self, seed: int | str, size: Size | None = None) -> None:
+    def __init__(self, seed: int | str, size: Size | None = None, *, region_name: str = "") -> None:
         self.seed = str(seed)
         self.size = size or Size()
         rng = self._random("structure")
-        self.region_name = rng.choice(_PLACES)
+        drawn = rng.choice(_PLACES)
+        self.region_name = region_name or drawn
         self.agency_name = self.region_name + rng.choice(_BODIES)
         self.is_department = rng.random() < 0.5
         self.units: list[Agency] = []

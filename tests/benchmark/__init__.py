@@ -1,0 +1,1 @@
+"""Measures: how well a build finds what was put into sound documents."""

@@ -1,0 +1,360 @@
+"""Compares what a build found with what was injected: recall, precision, first suggestions, by cause."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tests.benchmark.cases import Case
+from tests.typeset.inject import TEXT_CAUSES, Injection
+
+# the families that this benchmark injects errors for
+FAMILIES = "ABCDE"
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One injected error: how many formed equations see it, and what the build said of it."""
+
+    case: str
+    style: str
+    is_single: bool
+    cause: str
+    equations: int
+    is_read: bool
+    is_detected: bool
+    is_named: bool
+    is_first: bool
+    place: str
+
+    @property
+    def is_seen(self) -> bool:
+        return self.equations > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """All errors, all findings in documents with errors, and the findings in untouched documents."""
+
+    errors: list[Scored]
+    findings: int
+    right_findings: int
+    false_alarms: list[tuple[Any, ...]]
+    untouched: int
+
+
+def score(warehouse: Path, cases: Sequence[Case]) -> Score:
+    with duckdb.connect() as connection:
+        connection.execute("attach ':memory:' as work")
+        connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
+        connection.execute("use warehouse")
+        _land_injections(connection, cases)
+        for statement in _STATEMENTS:
+            connection.execute(statement)
+        rows = connection.execute(_RESULT).fetchall()
+        findings, right = connection.execute(_PRECISION).fetchall()[0]
+        alarms = connection.execute(_FALSE_ALARMS).fetchall()
+    errors = [Scored(*row) for row in rows]
+    untouched = sum(not case.injections for case in cases)
+    return Score(errors, findings, right, alarms, untouched)
+
+
+def _land_injections(connection: duckdb.DuckDBPyConnection, cases: Sequence[Case]) -> None:
+    connection.execute("""
+        create table work.injection (
+            injection_no integer, document_name varchar, twin_name varchar, style varchar, is_single boolean,
+            is_text boolean, cause varchar, table_no integer, lane_no integer, row_code varchar,
+            row_label varchar, column_path varchar, other_path varchar, sentence varchar,
+            true_value decimal(20, 6), printed_value decimal(20, 6), place varchar
+        )
+    """)
+    rows = []
+    for case in cases:
+        for injection in case.injections:
+            rows.append(
+                (
+                    len(rows),
+                    case.name,
+                    case.twin.name,
+                    case.style,
+                    len(case.injections) == 1,
+                    injection.cause in TEXT_CAUSES,
+                    injection.cause,
+                    injection.table_no,
+                    injection.lane_no,
+                    injection.row_code,
+                    plain(injection.row_label),
+                    plain(injection.column_path),
+                    plain(injection.other_column_path),
+                    plain(injection.sentence),
+                    _number(injection.true_value),
+                    _number(injection.printed_value),
+                    _place(injection),
+                )
+            )
+    if rows:
+        connection.executemany(f"insert into work.injection values ({', '.join('?' * 17)})", rows)
+    connection.execute("create table work.untouched (document_name varchar)")
+    untouched = [(case.name,) for case in cases if not case.injections]
+    if untouched:
+        connection.executemany("insert into work.untouched values (?)", untouched)
+
+
+def plain(text: str) -> str:
+    """White space and quotes do not count, nor the width of brackets."""
+    return re.sub(r"[\s“”\"]", "", text or "").replace("(", "（").replace(")", "）")
+
+
+def _number(value: object) -> Decimal | None:
+    return Decimal(value) if isinstance(value, Decimal) else None
+
+
+def _place(injection: Injection) -> str:
+    if injection.sentence:
+        return f"{injection.chapter}: {injection.subject} {injection.true_value} → {injection.printed_value}"
+    return (
+        f"{injection.table_no} {injection.table_title} [{injection.row_code} {injection.row_label}] "
+        f"{injection.column_path}: {injection.true_value} → {injection.printed_value}"
+    )
+
+
+def _plain_sql(column: str) -> str:
+    return f"""replace(replace(regexp_replace({column}, '[\\s“”"]', '', 'g'), '(', '（'), ')', '）')"""
+
+
+_WHOLE_ROWS = "('missing_row', 'duplicated_row')"
+_STATEMENTS = (
+    # numbers of the documents at hand, as the injections name them
+    f"""
+    create table work.amount as
+    select
+        amounts.cell_id, amounts.document_id, amounts.document_name, amounts.table_no, amounts.row_no,
+        amounts.lane_no, coalesce(amounts.row_code, '') as row_code,
+        {_plain_sql("amounts.row_label")} as row_label,
+        {_plain_sql("amounts.column_path")} as column_path, amounts.value, amounts.amount_yuan,
+        case when amounts.value = 0 then 1 else amounts.amount_yuan / amounts.value end as factor
+    from intermediate.int_published_amount as amounts
+    where amounts.is_money
+    """,
+    """
+    create table work.document as
+    select injection.*, wrong.document_id, twin.document_id as twin_id
+    from work.injection
+    inner join staging.stg_document as wrong on injection.document_name = wrong.document_name
+    inner join staging.stg_document as twin on injection.twin_name = twin.document_name
+    """,
+    # the sound cells that each error changes, and by how much
+    f"""
+    create table work.change as
+    select document.injection_no, amount.cell_id, amount.document_id,
+        cast((coalesce(document.printed_value, 0) - document.true_value) * amount.factor as decimal(20, 2))
+            as change
+    from work.document
+    inner join work.amount on document.twin_id = amount.document_id and document.table_no = amount.table_no
+        and document.lane_no = amount.lane_no and document.row_code = amount.row_code
+        and document.row_label = amount.row_label and document.column_path = amount.column_path
+        and document.true_value = amount.value
+    where document.cause not in {_WHOLE_ROWS} and not document.is_text
+    qualify row_number() over (partition by document.injection_no order by amount.cell_id) = 1
+    union all
+    select document.injection_no, other.cell_id, other.document_id,
+        cast((document.true_value - other.value) * other.factor as decimal(20, 2))
+    from work.document
+    inner join work.amount as other on document.twin_id = other.document_id
+        and document.table_no = other.table_no and document.lane_no = other.lane_no
+        and document.row_code = other.row_code and document.row_label = other.row_label
+        and document.other_path = other.column_path and document.printed_value = other.value
+    where document.cause = 'columns_swapped'
+    qualify row_number() over (partition by document.injection_no order by other.cell_id) = 1
+    union all
+    select line.injection_no, amount.cell_id, amount.document_id,
+        case line.cause when 'missing_row' then -amount.amount_yuan else amount.amount_yuan end
+    from (
+        select document.injection_no, document.cause, amount.document_id, amount.table_no, amount.row_no,
+            amount.lane_no
+        from work.document
+        inner join work.amount on document.twin_id = amount.document_id
+            and document.table_no = amount.table_no and document.lane_no = amount.lane_no
+            and document.row_code = amount.row_code
+            and document.row_label = amount.row_label and document.column_path = amount.column_path
+            and document.true_value = amount.value
+        where document.cause in {_WHOLE_ROWS}
+        qualify row_number() over (partition by document.injection_no order by amount.cell_id) = 1
+    ) as line
+    inner join work.amount using (document_id, table_no, row_no, lane_no)
+    """,
+    # the cells of the wrong document that show the error
+    f"""
+    create table work.shown as
+    select document.injection_no, amount.cell_id, amount.factor
+    from work.document
+    inner join work.amount using (document_id, table_no, lane_no, row_code, row_label)
+    where not document.is_text and (
+        document.cause in {_WHOLE_ROWS}
+        or document.cause = 'missing_cell'
+        or (document.column_path = amount.column_path and document.printed_value = amount.value)
+        or (document.other_path = amount.column_path and document.true_value = amount.value)
+    )
+    """,
+    # the sound equations that each error breaks, as long as both of their sides are still printed
+    """
+    create table work.seen as
+    with touched as (
+        select change.injection_no, terms.equation_id, sum(terms.coefficient * change.change) as change,
+            sum(case when terms.side = 'lhs' then 1 else 0 end) as lhs_touched,
+            sum(case when terms.side = 'rhs' then 1 else 0 end) as rhs_touched
+        from work.change
+        inner join intermediate.int_reconciliation_table_term as terms on change.cell_id = terms.cell_id
+        group by change.injection_no, terms.equation_id
+    ),
+    sides as (
+        select equation_id, count(cell_id) filter (where side = 'lhs') as lhs_cells,
+            count(cell_id) filter (where side = 'rhs') as rhs_cells
+        from intermediate.int_reconciliation_table_term
+        where equation_id in (select equation_id from touched)
+        group by equation_id
+    )
+    select touched.injection_no,
+        split_part(touched.equation_id, ':', 1) || ':' || split_part(touched.equation_id, ':', 3) as equation
+    from touched
+    inner join sides using (equation_id)
+    inner join work.injection using (injection_no)
+    inner join intermediate.int_reconciliation_table as verdicts using (equation_id)
+    inner join staging.rule_variant as variants on verdicts.rule_id = variants.rule_id
+        and verdicts.variant = variants.variant
+    where verdicts.status in ('pass', 'rounding')
+        and case verdicts.comparison
+            when 'eq' then abs(verdicts.residual + touched.change) > verdicts.tolerance
+            when 'le' then verdicts.residual + touched.change > verdicts.tolerance
+            else verdicts.residual + touched.change < -verdicts.tolerance
+        end
+        and (injection.cause not in ('missing_row', 'missing_cell', 'columns_swapped')
+            or (injection.cause = 'columns_swapped' and injection.printed_value is not null)
+            or (sides.lhs_cells > touched.lhs_touched and sides.rhs_cells > touched.rhs_touched))
+        and (injection.cause <> 'duplicated_row'
+            or (variants.shape like 'vertical%' and touched.lhs_touched = 0))
+    """,
+    f"""
+    create table work.finding as
+    select findings.finding_id, findings.document_id, findings.cause, findings.cell_id, findings.expected,
+        findings.table_no, findings.is_undecided, findings.candidates, findings.equations, findings.rule_id,
+        findings.severity, findings.message_zh, findings.quote
+    from quality.finding as findings
+    where findings.severity <> 'rounding' and '{FAMILIES}' like '%' || left(findings.rule_id, 1) || '%'
+    """,
+    """
+    create table work.broken as
+    select distinct finding_id,
+        split_part(equation_id, ':', 1) || ':' || split_part(equation_id, ':', 3) as equation
+    from (select finding_id, unnest(equations) as equation_id from work.finding)
+    """,
+    """
+    create table work.evidence as
+    select finding.finding_id, terms.cell_id, terms.table_no, max(verdicts.tolerance) as tolerance
+    from (select finding_id, unnest(equations) as equation_id from work.finding) as finding
+    inner join quality.reconciliation_term as terms using (equation_id)
+    inner join quality.reconciliation as verdicts using (equation_id)
+    group by finding.finding_id, terms.cell_id, terms.table_no
+    """,
+    # which finding speaks of which error: by its evidence, the place it names and the value it suggests
+    """
+    create table work.verdict as
+    select document.injection_no, finding.finding_id,
+        coalesce((document.cause <> 'missing_cell' and bool_or(evidence.cell_id in (
+                select shown.cell_id from work.shown where shown.injection_no = document.injection_no)))
+            or (document.cause in ('missing_row', 'missing_cell')
+                and bool_or(evidence.table_no = document.table_no))
+            -- an equation that the error breaks in the sound document
+            or bool_or(finding.finding_id in (
+                select broken.finding_id from work.broken
+                inner join work.seen on broken.equation = seen.equation
+                where seen.injection_no = document.injection_no)), false) as is_evidence,
+        false as is_named,
+        max(evidence.tolerance) as tolerance
+    from work.document
+    inner join work.finding using (document_id)
+    left join work.evidence using (finding_id)
+    where not document.is_text
+    group by document.injection_no, document.cause, finding.finding_id
+    """,
+    """
+    create table work.judged as
+    select verdict.injection_no, verdict.finding_id, verdict.is_evidence,
+        coalesce(shown.cell_id is not null and finding.cause <> 'missing_row'
+            and document.cause <> 'missing_cell', false)
+        or coalesce(document.cause = 'missing_row' and finding.cause = 'missing_row'
+            and finding.table_no = document.table_no and named.row_code = document.row_code, false)
+        -- a blank has no number: its line and column tell
+        or coalesce(document.cause = 'missing_cell' and finding.cause = 'missing_number' and exists (
+            select 1 from work.shown as line_cell
+            where line_cell.injection_no = document.injection_no
+                and list_slice(string_split(line_cell.cell_id, ':'), 1, 3)
+                    = list_slice(string_split(finding.cell_id, ':'), 1, 3)), false) as is_place,
+        coalesce(finding.is_undecided and exists (
+            select 1 from work.shown as any_shown where any_shown.injection_no = verdict.injection_no
+            and list_contains(finding.candidates, any_shown.cell_id)), false) as is_candidate,
+        case document.cause
+            when 'missing_row' then finding.cause = 'missing_row'
+            when 'duplicated_row' then finding.cause = 'duplicate_row'
+            when 'columns_swapped' then finding.cause = 'column_shift' or abs(finding.expected
+                - (case when named.column_path = document.column_path then document.true_value
+                    else document.printed_value end) * shown.factor) <= verdict.tolerance
+            else abs(finding.expected - document.true_value * coalesce(shown.factor, named.factor, 1))
+                <= verdict.tolerance
+        end as is_value
+    from work.verdict
+    inner join work.document using (injection_no)
+    inner join (select finding.*, findings.published from work.finding
+        inner join quality.finding as findings using (finding_id)) as finding using (finding_id)
+    left join work.shown on verdict.injection_no = shown.injection_no and finding.cell_id = shown.cell_id
+    left join work.amount as named on finding.cell_id = named.cell_id
+    union all
+    -- a sentence is named by its quote
+    select document.injection_no, finding.finding_id, true, true, false, true
+    from work.document
+    inner join work.finding on document.document_id = finding.document_id
+        and position(document.sentence in regexp_replace(finding.quote, '[\\s“”"]', '', 'g')) > 0
+    where document.is_text
+    """,
+)
+_RESULT = """
+    select injection.document_name, injection.style, injection.is_single, injection.cause,
+        case when injection.is_text then 2 else coalesce(max(seen.equations), 0) end as equations,
+        injection.is_text or coalesce(max(changed.cells), 0) > 0 as is_read,
+        coalesce(bool_or(judged.is_evidence or judged.is_place or judged.is_candidate), false) as is_detected,
+        coalesce(bool_or(judged.is_place or judged.is_candidate), false) as is_named,
+        coalesce(bool_or(judged.is_place and judged.is_value), false) as is_first,
+        injection.place
+    from work.injection
+    left join (select injection_no, count(*) as equations from work.seen group by injection_no) as seen
+        using (injection_no)
+    left join (select injection_no, count(*) as cells from work.change group by injection_no) as changed
+        using (injection_no)
+    left join work.judged using (injection_no)
+    group by injection.injection_no, injection.document_name, injection.style, injection.is_single,
+        injection.cause, injection.is_text, injection.place
+    order by injection.injection_no
+"""
+_PRECISION = """
+    select count(*), coalesce(sum(is_right::int), 0) from (
+        select finding.finding_id,
+            coalesce(bool_or(judged.is_place or judged.is_candidate), false) as is_right
+        from work.finding
+        inner join (select distinct document_id from work.document) as documents using (document_id)
+        left join work.judged using (finding_id)
+        group by finding.finding_id
+    )
+"""
+_FALSE_ALARMS = """
+    select documents.document_name, finding.rule_id, finding.severity, finding.message_zh
+    from work.finding
+    inner join staging.stg_document as documents using (document_id)
+    inner join work.untouched using (document_name)
+    order by all
+"""
