@@ -57,6 +57,19 @@
     {%- for name, text in texts.items() %}, '{{ '{' ~ name ~ '}' }}', coalesce({{ text }}, '')){% endfor %}
 {%- endmacro %}
 
+{# What a root cause says: its template with the names and amounts filled in. `language` is zh or en. #}
+{% macro quality_cause_message(template, language) -%}
+    {%- set texts = {
+        'place': 'place_' ~ language, 'table': 'table_title', 'line': 'line_name', 'column': 'column_path',
+        'other_column': 'other_column_path', 'published': 'published_text', 'expected': 'expected_text',
+        'difference': 'difference_text', 'sums': 'sums_' ~ language, 'candidates': 'candidates_' ~ language,
+        'slip': 'slip_' ~ language, 'source': 'source_' ~ language, 'rule': 'rule_name_' ~ language,
+        'count': 'cast(equation_count as varchar)'
+    } -%}
+    {%- for name in texts %}replace({% endfor %}{{ template }}
+    {%- for name, text in texts.items() %}, '{{ '{' ~ name ~ '}' }}', coalesce({{ text }}, '')){% endfor %}
+{%- endmacro %}
+
 {# The same for differences that are counted, not listed. #}
 {% macro quality_count_message(template, rule_name) -%}
     replace(
@@ -71,6 +84,16 @@
 {# All values of a group as a list, in order. #}
 {% macro quality_list(expression, order_by) -%}
     list({{ expression }} order by {{ order_by }})
+{%- endmacro %}
+
+{# The values of a list, one a row. #}
+{% macro quality_unnest_values(list) -%}
+    unnest({{ list }})
+{%- endmacro %}
+
+{# The first values of a list as one text. #}
+{% macro quality_join_first(list, count, separator) -%}
+    array_to_string(list_slice({{ list }}, 1, {{ count }}), '{{ separator }}')
 {%- endmacro %}
 
 {% macro quality_no_list() -%}

@@ -1,8 +1,14 @@
 {# How failing equations are led back to their root causes: repairs are proposed, weighed and chosen in rounds.
 
-A repair is a set of effects on equations. It is worth what it mends less what it breaks. In each round every failing
-equation points at its best repair, and a repair is chosen where all equations that it mends point at it; the next
-round sees the residuals that remain. #}
+A repair is a set of effects on equations: another number in a cell, two numbers of a line exchanged (also with a
+blank), a line added or taken out. It is worth what it mends less what it breaks. In each round every failing equation
+points at its best repair, and a repair is chosen where all equations that it mends point at it; the next round sees
+the residuals that remain. Every kind of repair gives the same columns of effects:
+repair_id, kind, document_id, place, cell_id, other_cell_id, needed_equations, preference, is_part, tolerance,
+equation_id, residual_change. #}
+
+{# So many failing equations of one document are led back to root causes; beyond, they are counted. #}
+{% macro quality_search_limit() -%} 400 {%- endmacro %}
 
 {# Whether an equation holds within its tolerance. #}
 {% macro quality_holds(residual, tolerance, comparison) -%}
@@ -14,6 +20,7 @@ round sees the residuals that remain. #}
     select
         equations.equation_id,
         equations.document_id,
+        equations.shape,
         equations.comparison,
         equations.severity,
         equations.tolerance,
@@ -37,11 +44,471 @@ round sees the residuals that remain. #}
         group by equation_id
     ) as effects on equations.equation_id = effects.equation_id
     {%- endif %}
+    where equations.is_searched
 {%- endmacro %}
 
-{# The choice: from the CTEs `state` and `effects` (repair_id, document_id, preference, equation_id, residual_change). #}
+{# Cells that earlier rounds have changed: a number is corrected once. #}
+{% macro quality_corrected(earlier_rounds) -%}
+    {% for name in earlier_rounds -%}
+    select cell_id from {{ ref(name) }} where cell_id is not null
+    union
+    select other_cell_id from {{ ref(name) }} where other_cell_id is not null
+    {{ 'union' if not loop.last }}
+    {% else -%}
+    select cast(null as varchar) as cell_id where false
+    {% endfor -%}
+{%- endmacro %}
+
+{# Another number in a cell: what a failing equation says that it should be. #}
+{% macro quality_number_effects() -%}
+number_proposals as (
+    select
+        terms.cell_id,
+        min(terms.document_id) as document_id,
+        min(terms.amount_yuan) as amount_yuan,
+        bool_or(terms.is_blank) as is_blank,
+        cast(-failing.residual * terms.coefficient as decimal(20, 2)) as amount_change,
+        min(failing.tolerance) as tolerance,
+        -- a limit that is passed says in which direction, not how far
+        min(case failing.comparison when 'eq' then 0 else 1 end) as is_bound,
+        min(case terms.side when 'lhs' then 0 else 1 end) as is_part
+    from failing
+    inner join terms on failing.equation_id = terms.equation_id
+    left join corrected on terms.cell_id = corrected.cell_id
+    where
+        abs(terms.coefficient) = 1
+        and corrected.cell_id is null
+        -- amounts are not negative, but for changes and those that are
+        and (terms.may_be_negative or terms.amount_yuan - failing.residual * terms.coefficient >= 0)
+    group by terms.cell_id, cast(-failing.residual * terms.coefficient as decimal(20, 2))
+),
+
+number_effects as (
+    select
+        proposals.cell_id || ' ' || proposals.amount_change as repair_id,
+        'number' as kind,
+        proposals.document_id,
+        proposals.cell_id as place,
+        proposals.cell_id,
+        cast(null as varchar) as other_cell_id,
+        -- that a blank should be a number takes more than one sum
+        case when proposals.is_blank then 2 else 1 end as needed_equations,
+        case
+            when proposals.is_bound = 1 then 5
+            when proposals.is_blank then 4
+            -- no accident makes an amount ten thousand times another, or its opposite
+            when {{ is_power_of_ten_thousand(
+                'proposals.amount_yuan', 'cast(proposals.amount_yuan + proposals.amount_change as decimal(18, 2))'
+            ) }}
+                or (proposals.amount_yuan < 0 and proposals.amount_change = -2 * proposals.amount_yuan)
+                then 1
+            when {{ is_one_slip('proposals.amount_yuan', 'proposals.amount_yuan + proposals.amount_change') }} then 2
+            else 3
+        end as preference,
+        proposals.is_part,
+        proposals.tolerance,
+        terms.equation_id,
+        cast(terms.coefficient * proposals.amount_change as decimal(20, 2)) as residual_change
+    from number_proposals as proposals
+    inner join terms on proposals.cell_id = terms.cell_id
+),
+{%- endmacro %}
+
+{# Two numbers of a line in each other's columns, or one in the column of a blank. #}
+{% macro quality_swap_effects() -%}
+swap_proposals as (
+    select
+        least(one.cell_id, other.cell_id) as cell_id,
+        greatest(one.cell_id, other.cell_id) as other_cell_id,
+        min(one.document_id) as document_id,
+        -- what the first of them gains
+        min(
+            case when one.cell_id < other.cell_id then 1 else -1 end * (other.amount_yuan - one.amount_yuan)
+        ) as amount_change,
+        min(case when one.amount_yuan = 0 or other.amount_yuan = 0 then 2 else 1 end) as preference
+    from failing
+    inner join terms as one on failing.equation_id = one.equation_id
+    inner join line_cells as other
+        on
+            one.document_id = other.document_id
+            and one.table_no = other.table_no
+            and one.row_no = other.row_no
+            and one.lane_no = other.lane_no
+            and other.amount_yuan = cast(one.amount_yuan - failing.residual * one.coefficient as decimal(20, 2))
+    left join corrected as first_corrected on one.cell_id = first_corrected.cell_id
+    left join corrected as second_corrected on other.cell_id = second_corrected.cell_id
+    where
+        abs(one.coefficient) = 1
+        and one.cell_id <> other.cell_id
+        and first_corrected.cell_id is null
+        and second_corrected.cell_id is null
+    group by least(one.cell_id, other.cell_id), greatest(one.cell_id, other.cell_id)
+),
+
+swap_changes as (
+    select
+        cell_id || ' <> ' || other_cell_id as repair_id,
+        document_id,
+        cell_id,
+        other_cell_id,
+        preference,
+        cell_id as changed_cell_id,
+        amount_change
+    from swap_proposals
+    union all
+    select
+        cell_id || ' <> ' || other_cell_id as repair_id,
+        document_id,
+        cell_id,
+        other_cell_id,
+        preference,
+        other_cell_id as changed_cell_id,
+        -amount_change as amount_change
+    from swap_proposals
+),
+
+swap_effects as (
+    select
+        changes.repair_id,
+        'column_shift' as kind,
+        changes.document_id,
+        changes.repair_id as place,
+        changes.cell_id,
+        changes.other_cell_id,
+        -- an exchange must show in the columns of both numbers, or else one wrong number explains as much
+        2 as needed_equations,
+        changes.preference,
+        0 as is_part,
+        cast(0 as decimal(20, 4)) as tolerance,
+        terms.equation_id,
+        cast(sum(terms.coefficient * changes.amount_change) as decimal(20, 2)) as residual_change
+    from swap_changes as changes
+    inner join terms on changes.changed_cell_id = terms.cell_id
+    group by
+        changes.repair_id, changes.document_id, changes.cell_id, changes.other_cell_id, changes.preference,
+        terms.equation_id
+),
+{%- endmacro %}
+
+{# A line that a table lacks: the sums of one line miss an amount in several columns, or one that another table has
+under a code that this table does not list. #}
+{% macro quality_missing_line_effects() -%}
+part_counts as (
+    select
+        equation_id,
+        count(*) as parts
+    from terms
+    where
+        side = 'rhs'
+        and not is_blank
+    group by equation_id
+),
+
+short_sums as (
+    select
+        failing.equation_id,
+        failing.document_id,
+        failing.residual,
+        failing.tolerance,
+        terms.table_no,
+        terms.row_no,
+        terms.lane_no,
+        terms.variant_no,
+        terms.line_code
+    from failing
+    inner join terms
+        on
+            failing.equation_id = terms.equation_id
+            and terms.side = 'lhs'
+            and not terms.is_blank
+    inner join part_counts
+        on
+            failing.equation_id = part_counts.equation_id
+    where
+        failing.shape like 'vertical%'
+        -- a total of one line is no sum of several
+        and (part_counts.parts >= 2 or terms.line_code is not null)
+        and failing.residual > 0
+),
+
+unlisted as (
+    select
+        failing.equation_id,
+        failing.document_id,
+        failing.residual,
+        failing.tolerance,
+        codes.table_no,
+        codes.group_key as line_code
+    from failing
+    inner join {{ ref('int_repair_term') }} as codes
+        on
+            failing.equation_id = codes.equation_id
+            and codes.cell_id is null
+    left join {{ ref('int_equation_line') }} as listed
+        on
+            codes.document_id = listed.document_id
+            and codes.table_no = listed.table_no
+            and codes.group_key = listed.line_code
+    where
+        listed.line_code is null
+        and {{ regex_matches('codes.group_key', '^[0-9]+$') }}
+),
+
+named_lines as (
+    select
+        short_sums.document_id,
+        short_sums.table_no,
+        short_sums.row_no,
+        short_sums.lane_no,
+        short_sums.variant_no,
+        unlisted.line_code
+    from short_sums
+    inner join unlisted
+        on
+            short_sums.document_id = unlisted.document_id
+            and short_sums.table_no = unlisted.table_no
+            and starts_with(unlisted.line_code, coalesce(short_sums.line_code, ''))
+    where abs(abs(short_sums.residual) - abs(unlisted.residual)) <= short_sums.tolerance + unlisted.tolerance
+    group by
+        short_sums.document_id, short_sums.table_no, short_sums.row_no, short_sums.lane_no, short_sums.variant_no,
+        unlisted.line_code
+),
+
+-- what other tables print in the lines of these codes
+named_amounts as (
+    select distinct
+        named_lines.document_id,
+        named_lines.table_no,
+        named_lines.line_code,
+        cells.amount
+    from named_lines
+    inner join {{ ref('int_equation_cell') }} as cells
+        on
+            named_lines.document_id = cells.document_id
+            and named_lines.line_code = cells.line_code
+            and named_lines.table_no <> cells.table_no
+    where cells.amount <> 0
+),
+
+-- the amounts of a line add up in themselves: the largest stands twice, or is the sum of the others
+whole_lines as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        lane_no,
+        variant_no
+    from (
+        select
+            *,
+            max(residual) over (partition by document_id, table_no, row_no, lane_no, variant_no) as largest
+        from short_sums
+    ) as sums
+    group by document_id, table_no, row_no, lane_no, variant_no
+    having
+        count(case when residual >= largest - tolerance then 1 end) >= 2
+        or abs(2 * max(largest) - sum(residual)) <= sum(tolerance)
+),
+
+missing_line_equations as (
+    select
+        named_lines.line_code,
+        short_sums.document_id,
+        short_sums.table_no,
+        short_sums.row_no,
+        short_sums.lane_no,
+        short_sums.variant_no,
+        short_sums.equation_id,
+        short_sums.residual
+    from short_sums
+    inner join named_lines using (document_id, table_no, row_no, lane_no, variant_no)
+    inner join named_amounts
+        on
+            named_lines.document_id = named_amounts.document_id
+            and named_lines.table_no = named_amounts.table_no
+            and named_lines.line_code = named_amounts.line_code
+            and abs(short_sums.residual - named_amounts.amount) <= short_sums.tolerance
+    union all
+    select
+        cast(null as varchar) as line_code,
+        short_sums.document_id,
+        short_sums.table_no,
+        short_sums.row_no,
+        short_sums.lane_no,
+        short_sums.variant_no,
+        short_sums.equation_id,
+        short_sums.residual
+    from short_sums
+    inner join whole_lines using (document_id, table_no, row_no, lane_no, variant_no)
+    union all
+    select
+        named_lines.line_code,
+        named_lines.document_id,
+        named_lines.table_no,
+        named_lines.row_no,
+        named_lines.lane_no,
+        named_lines.variant_no,
+        unlisted.equation_id,
+        unlisted.residual
+    from named_lines
+    inner join unlisted
+        on
+            named_lines.document_id = unlisted.document_id
+            and named_lines.table_no = unlisted.table_no
+            and named_lines.line_code = unlisted.line_code
+),
+
+-- other sums over lines of this table that are short by as much
+missing_line_witnesses as (
+    select distinct
+        missing.line_code,
+        missing.document_id,
+        missing.table_no,
+        missing.row_no,
+        missing.lane_no,
+        missing.variant_no,
+        failing.equation_id,
+        failing.residual
+    from missing_line_equations as missing
+    inner join failing
+        on
+            missing.document_id = failing.document_id
+            and abs(missing.residual) = abs(failing.residual)
+            and failing.shape = 'cross'
+    inner join terms
+        on
+            failing.equation_id = terms.equation_id
+            and missing.table_no = terms.table_no
+            and sign(failing.residual) = -sign(terms.coefficient)
+            and not terms.is_blank
+    where terms.row_no <> missing.row_no
+),
+
+missing_line_effects as (
+    select
+        'lacks ' || document_id || ' ' || table_no || ' ' || coalesce(line_code, '-')
+        || ' ' || row_no || '.' || lane_no || ' ' || variant_no as repair_id,
+        'missing_row' as kind,
+        document_id,
+        'lacks ' || table_no || ' ' || row_no || '.' || lane_no as place,
+        cast(null as varchar) as cell_id,
+        cast(null as varchar) as other_cell_id,
+        2 as needed_equations,
+        case when line_code is null then 2 else 0 end as preference,
+        0 as is_part,
+        cast(0 as decimal(20, 4)) as tolerance,
+        equation_id,
+        min(cast(-residual as decimal(20, 2))) as residual_change
+    from (
+        select * from missing_line_equations
+        union all
+        select * from missing_line_witnesses
+    ) as short
+    group by document_id, table_no, line_code, row_no, lane_no, variant_no, equation_id
+),
+{%- endmacro %}
+
+{# A line that a table prints twice. #}
+{% macro quality_repeated_line_effects() -%}
+repeated_line_effects as (
+    select
+        'repeats ' || lines.document_id || ' ' || lines.table_no || ' ' || lines.row_no || '.' || lines.lane_no
+            as repair_id,
+        'duplicate_row' as kind,
+        min(lines.document_id) as document_id,
+        'repeats ' || lines.table_no || ' ' || lines.row_no || '.' || lines.lane_no as place,
+        cast(null as varchar) as cell_id,
+        cast(null as varchar) as other_cell_id,
+        1 as needed_equations,
+        0 as preference,
+        0 as is_part,
+        cast(0 as decimal(20, 4)) as tolerance,
+        terms.equation_id,
+        cast(sum(-terms.coefficient * terms.amount_yuan) as decimal(20, 2)) as residual_change
+    from {{ ref('int_repair_repeated_line') }} as lines
+    inner join terms
+        on
+            lines.document_id = terms.document_id
+            and lines.table_no = terms.table_no
+            and lines.row_no = terms.row_no
+            and lines.lane_no = terms.lane_no
+    where
+        terms.shape like 'vertical%'
+        and terms.side = 'rhs'
+    group by lines.document_id, lines.table_no, lines.row_no, lines.lane_no, terms.equation_id
+),
+{%- endmacro %}
+
+{# One round: all kinds of repairs weighed against each other. #}
+{% macro quality_repair_round(earlier_rounds) -%}
+with state as (
+    {{ quality_state(earlier_rounds) }}
+),
+
+failing as (
+    select *
+    from state
+    where not {{ quality_holds('residual', 'tolerance', 'comparison') }}
+),
+
+-- printed numbers, and the blanks of printed lines
+terms as (
+    select *
+    from {{ ref('int_repair_term') }}
+    where cell_id is not null
+    union all
+    select * from {{ ref('int_repair_blank') }}
+),
+
+line_cells as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        lane_no,
+        cell_id,
+        cast(amount as decimal(20, 2)) as amount_yuan
+    from {{ ref('int_equation_cell') }}
+    where document_id in (select failing.document_id from failing)
+    union
+    select
+        document_id,
+        table_no,
+        row_no,
+        lane_no,
+        cell_id,
+        cast(amount_yuan as decimal(20, 2)) as amount_yuan
+    from {{ ref('int_repair_blank') }}
+),
+
+corrected as (
+    {{ quality_corrected(earlier_rounds) }}
+),
+
+{{ quality_number_effects() }}
+
+{{ quality_swap_effects() }}
+
+{{ quality_missing_line_effects() }}
+
+{{ quality_repeated_line_effects() }}
+
+effects as (
+    select * from number_effects
+    union all
+    select * from swap_effects
+    union all
+    select * from missing_line_effects
+    union all
+    select * from repeated_line_effects
+),
+
+{{ quality_choice() }}
+{%- endmacro %}
+
+{# The choice, from the CTEs `state` and `effects`. #}
 {% macro quality_choice() -%}
-weighed_effects as (
+weighed as (
     select
         effects.*,
         state.residual,
@@ -57,95 +524,86 @@ weighed_effects as (
 worth as (
     select
         repair_id,
-        sum(case when not held and will_hold then weight when held and not will_hold then -weight else 0 end) as score
-    from weighed_effects
+        sum(case when not held and will_hold then weight when held and not will_hold then -weight else 0 end) as score,
+        count(case when not held and will_hold then 1 end) as mended
+    from weighed
     group by repair_id
+    having count(case when not held and abs(residual + residual_change) < abs(residual) then 1 end)
+        >= min(needed_equations)
+),
+
+pointing as (
+    select
+        weighed.*,
+        worth.score,
+        -- that one sum would need a slip of a digit in one of its many parts is no sign: some part always looks so
+        case
+            when worth.mended = 1 and weighed.kind = 'number' and weighed.preference > 1 then 5
+            else weighed.preference
+        end as rank
+    from weighed
+    inner join worth on weighed.repair_id = worth.repair_id
+    where
+        not weighed.held
+        and weighed.will_hold
+        and worth.score > 0
 ),
 
 pointed as (
     select
-        weighed_effects.*,
-        worth.score,
+        *,
         row_number() over (
-            partition by weighed_effects.equation_id
-            order by worth.score desc, weighed_effects.preference, weighed_effects.repair_id
-        ) as place,
-        count(*) over (partition by weighed_effects.equation_id, worth.score) as rivals
-    from weighed_effects
-    inner join worth on weighed_effects.repair_id = worth.repair_id
-    where not weighed_effects.held
-        and weighed_effects.will_hold
-        and worth.score > 0
+            partition by equation_id order by score desc, rank, is_part, tolerance, repair_id
+        ) as position
+    from pointing
+),
+
+-- what is worth as much to an equation as its best
+rivals as (
+    select
+        best.equation_id,
+        count(distinct other.place) as rivals,
+        {{ quality_list('distinct other.place', 'other.place') }} as rival_places
+    from pointed as best
+    inner join pointed as other
+        on
+            best.equation_id = other.equation_id
+            and best.score = other.score
+            and best.rank = other.rank
+    where best.position = 1
+    group by best.equation_id
 ),
 
 chosen as (
     select
-        repair_id,
-        max(score) as score,
-        min(rivals) as rivals
+        pointed.repair_id,
+        max(pointed.score) as score,
+        min(rivals.rivals) as rivals,
+        {{ first_by('rivals.rival_places', 'rivals.rivals') }} as rival_places
     from pointed
-    group by repair_id
-    having max(place) = 1
+    left join rivals on pointed.equation_id = rivals.equation_id
+    group by pointed.repair_id
+    having max(pointed.position) = 1
 )
 
 select
-    weighed_effects.repair_id,
-    weighed_effects.document_id,
-    weighed_effects.equation_id,
-    weighed_effects.residual_change,
-    not weighed_effects.held and weighed_effects.will_hold as is_mended,
+    weighed.repair_id,
+    weighed.kind,
+    weighed.document_id,
+    weighed.cell_id,
+    weighed.other_cell_id,
+    weighed.equation_id,
+    weighed.residual_change,
+    not weighed.held and weighed.will_hold as is_mended,
     -- an equation that two mistakes break is evidence of both
-    not weighed_effects.held
-    and abs(weighed_effects.residual + weighed_effects.residual_change) < abs(weighed_effects.residual) as is_evidence,
+    not weighed.held
+    and abs(weighed.residual + weighed.residual_change) < abs(weighed.residual) as is_evidence,
     chosen.score,
     -- as many repairs are worth the same to each equation that this one mends
-    chosen.rivals > 1 as is_undecided
-from weighed_effects
-inner join chosen on weighed_effects.repair_id = chosen.repair_id
-{%- endmacro %}
-
-{# One round of corrections of single numbers. #}
-{% macro quality_number_round(earlier_rounds) -%}
-with state as (
-    {{ quality_state(earlier_rounds) }}
-),
-
-proposals as (
-    select distinct
-        terms.cell_id || ' ' || cast(-state.residual * terms.coefficient as decimal(20, 2)) as repair_id,
-        terms.document_id,
-        terms.cell_id,
-        terms.amount_yuan,
-        cast(-state.residual * terms.coefficient as decimal(20, 2)) as amount_change
-    from state
-    inner join {{ ref('int_repair_term') }} as terms on state.equation_id = terms.equation_id
-    where not {{ quality_holds('state.residual', 'state.tolerance', 'state.comparison') }}
-        and terms.cell_id is not null
-        and abs(terms.coefficient) = 1
-        {% for name in earlier_rounds if name.startswith('int_repair_number') -%}
-        -- a number is corrected once
-        and terms.cell_id not in (select split_part(repair_id, ' ', 1) from {{ ref(name) }})
-        {% endfor -%}
-),
-
-effects as (
-    select
-        proposals.repair_id,
-        proposals.document_id,
-        -- a slip of one digit is likelier than any other mistake, and a wrong total than a wrong part
-        case
-            when {{ is_one_slip('proposals.amount_yuan', 'proposals.amount_yuan + proposals.amount_change') }} then 0
-            else 2
-        end
-        + case when max(case when terms.side = 'lhs' then 1 else 0 end) over (partition by proposals.repair_id) = 1
-            then 0 else 1 end as preference,
-        terms.equation_id,
-        cast(terms.coefficient * proposals.amount_change as decimal(20, 2)) as residual_change
-    from proposals
-    inner join {{ ref('int_repair_term') }} as terms on proposals.cell_id = terms.cell_id
-),
-
-{{ quality_choice() }}
+    chosen.rivals > 1 as is_undecided,
+    case when chosen.rivals > 1 then chosen.rival_places end as rival_places
+from weighed
+inner join chosen on weighed.repair_id = chosen.repair_id
 {%- endmacro %}
 
 {# Whether one digit that is wrong, missing, extra or exchanged with its neighbour makes one amount of the other. #}
@@ -154,5 +612,29 @@ effects as (
         damerau_levenshtein(
             replace(cast(abs({{ one }}) as varchar), '.', ''), replace(cast(abs({{ other }}) as varchar), '.', '')
         ) = 1
+    )
+{%- endmacro %}
+
+{# How the digits of one amount could have become those of the other. #}
+{% macro slip_kind(published, expected) -%}
+    case
+        when length(cast(abs({{ published }}) as varchar)) > length(cast(abs({{ expected }}) as varchar)) then 'extra'
+        when length(cast(abs({{ published }}) as varchar)) < length(cast(abs({{ expected }}) as varchar)) then 'lost'
+        when levenshtein(cast(abs({{ published }}) as varchar), cast(abs({{ expected }}) as varchar)) > 1
+            then 'exchanged'
+        else 'wrong'
+    end
+{%- endmacro %}
+
+{# Whether 元, 万元 and 亿元 were mixed up. #}
+{% macro is_power_of_ten_thousand(one, other) -%}
+    (
+        {{ one }} <> 0
+        and (
+            cast({{ one }} as decimal(38, 2)) * 10000 = {{ other }}
+            or cast({{ other }} as decimal(38, 2)) * 10000 = {{ one }}
+            or cast({{ one }} as decimal(38, 2)) * 100000000 = {{ other }}
+            or cast({{ other }} as decimal(38, 2)) * 100000000 = {{ one }}
+        )
     )
 {%- endmacro %}

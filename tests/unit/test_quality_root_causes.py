@@ -157,7 +157,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         """)
         connection.execute("""
             create table staging.stg_document as
-            select distinct document_id, document_name, null::varchar as agency_name, 'read' as read_status
+            select distinct document_id, document_name, null::varchar as agency_name,
+                null::integer as fiscal_year, 'read' as read_status
             from intermediate.int_published_amount
         """)
     done = subprocess.run(

@@ -13,16 +13,32 @@ cells as (
 corrections as (
     select
         evidence.repair_id,
-        cells.*,
-        cast(cells.amount + cast(split_part(evidence.repair_id, ' ', 2) as decimal(20, 2)) as decimal(18, 2))
-            as expected
+        evidence.cell_id,
+        cast(split_part(evidence.cell_id, ':', 2) as integer) as table_no,
+        cells.document_id,
+        cells.cell_no is null as is_blank,
+        cells.table_type,
+        cells.row_no,
+        cells.lane_no,
+        cells.line_code,
+        cells.row_label,
+        cells.column_path,
+        cells.component,
+        cells.period,
+        cells.row_kind,
+        cells.amount as published,
+        cast(
+            coalesce(cells.amount, 0) + cast(split_part(evidence.repair_id, ' ', 2) as decimal(20, 2))
+            as decimal(18, 2)
+        ) as expected
     from evidence
-    inner join cells on split_part(evidence.repair_id, ' ', 1) = cells.cell_id
-    where evidence.kind = 'number'
+    left join cells on evidence.cell_id = cells.cell_id
+    where
+        evidence.kind = 'number'
 ),
 
 -- the same amount stands under the year before
-copies as (
+copied_columns as (
     select distinct corrections.repair_id
     from corrections
     inner join cells as earlier
@@ -32,9 +48,37 @@ copies as (
             and corrections.row_no = earlier.row_no
             and corrections.lane_no = earlier.lane_no
             and corrections.component = earlier.component
-            and corrections.amount = earlier.amount
+            and corrections.published = earlier.amount
             and earlier.period = 'prior'
-    where corrections.period = 'current' and corrections.amount <> 0
+    where
+        corrections.period = 'current'
+        and corrections.published <> 0
+),
+
+-- the same amount stands at the same place of another year's or another body's document
+copied_documents as (
+    select
+        corrections.repair_id,
+        min(other_documents.document_name) as source_name
+    from corrections
+    inner join cells as other
+        on
+            corrections.published = other.amount
+            and corrections.table_type = other.table_type
+            and corrections.row_label = other.row_label
+            and corrections.column_path = other.column_path
+            and coalesce(corrections.line_code, '') = coalesce(other.line_code, '')
+    inner join {{ ref('stg_document') }} as documents on corrections.document_id = documents.document_id
+    inner join {{ ref('stg_document') }} as other_documents on other.document_id = other_documents.document_id
+    where
+        corrections.published <> 0
+        and (
+            documents.agency_name <> other_documents.agency_name
+            or documents.fiscal_year <> other_documents.fiscal_year
+        )
+        -- small and round amounts meet by chance
+        and length({{ regex_remove('cast(cast(abs(corrections.published) as bigint) as varchar)', '0+$') }}) >= 4
+    group by corrections.repair_id
 ),
 
 -- the left side of a sum within its table
@@ -42,13 +86,12 @@ sums as (
     select distinct corrections.repair_id
     from corrections
     inner join {{ ref('int_repair') }} as repairs on corrections.repair_id = repairs.repair_id
-    inner join {{ ref('int_repair_scope') }} as scope
-        on repairs.equation_id = scope.equation_id and scope.shape <> 'cross'
     inner join {{ ref('int_repair_term') }} as terms
         on
             repairs.equation_id = terms.equation_id
             and corrections.cell_id = terms.cell_id
             and terms.side = 'lhs'
+            and terms.shape <> 'cross'
 ),
 
 numbers as (
@@ -56,23 +99,22 @@ numbers as (
         corrections.repair_id,
         corrections.cell_id,
         corrections.table_no,
-        corrections.amount as published,
+        corrections.published,
         corrections.expected,
         case
-            when copies.repair_id is not null then 'stale_copy'
-            when
-                corrections.amount <> 0
-                and (
-                    corrections.expected = corrections.amount * 10000
-                    or corrections.expected * 10000 = corrections.amount
-                )
-                then 'unit_error'
-            when {{ is_one_slip('corrections.amount', 'corrections.expected') }} then 'digit_error'
+            when corrections.is_blank then 'missing_number'
+            when corrections.expected = -corrections.published then 'wrong_sign'
+            when {{ is_power_of_ten_thousand('corrections.published', 'corrections.expected') }} then 'unit_error'
+            when copied_columns.repair_id is not null then 'stale_copy'
+            when {{ is_one_slip('corrections.published', 'corrections.expected') }} then 'digit_error'
+            when copied_documents.repair_id is not null then 'foreign_copy'
             when sums.repair_id is not null or corrections.row_kind = 'total' then 'wrong_total'
             else 'wrong_part'
-        end as cause
+        end as cause,
+        copied_documents.source_name
     from corrections
-    left join copies on corrections.repair_id = copies.repair_id
+    left join copied_columns on corrections.repair_id = copied_columns.repair_id
+    left join copied_documents on corrections.repair_id = copied_documents.repair_id
     left join sums on corrections.repair_id = sums.repair_id
 ),
 
@@ -80,44 +122,103 @@ numbers as (
 swaps as (
     select
         evidence.repair_id,
-        case when one.amount = 0 then two.cell_id else one.cell_id end as cell_id,
-        one.table_no,
-        case when one.amount = 0 then two.amount else one.amount end as published,
-        case when one.amount = 0 then one.amount else two.amount end as expected,
-        'column_shift' as cause
+        case when coalesce(one.amount, 0) = 0 then evidence.other_cell_id else evidence.cell_id end as cell_id,
+        cast(split_part(evidence.cell_id, ':', 2) as integer) as table_no,
+        case when coalesce(one.amount, 0) = 0 then two.amount else one.amount end as published,
+        coalesce(case when coalesce(one.amount, 0) = 0 then one.amount else two.amount end, 0) as expected,
+        'column_shift' as cause,
+        cast(null as varchar) as source_name
     from evidence
-    inner join cells as one on split_part(evidence.repair_id, ' <> ', 1) = one.cell_id
-    inner join cells as two on split_part(evidence.repair_id, ' <> ', 2) = two.cell_id
+    left join cells as one on evidence.cell_id = one.cell_id
+    left join cells as two on evidence.other_cell_id = two.cell_id
     where evidence.kind = 'column_shift'
 ),
 
 lacking as (
     select
-        repair_id,
-        cast(split_part(repair_id, ' ', 3) as integer) as table_no,
-        split_part(repair_id, ' ', 4) as line_code
+        evidence.repair_id,
+        min(evidence.document_id) as document_id,
+        cast(split_part(evidence.repair_id, ' ', 3) as integer) as table_no,
+        nullif(split_part(evidence.repair_id, ' ', 4), '-') as line_code,
+        coalesce(min(cells.line_code), '') as bearer_code,
+        {{ first_by('terms.cell_id', "case cells.component when 'total' then 0 else 1 end") }} as bearer_cell_id,
+        {{ first_by('-repairs.residual_change', "case cells.component when 'total' then 0 else 1 end") }} as amount
     from evidence
-    where kind = 'missing_row'
+    inner join {{ ref('int_repair') }} as repairs on evidence.repair_id = repairs.repair_id
+    inner join {{ ref('int_repair_term') }} as terms
+        on
+            repairs.equation_id = terms.equation_id
+            and terms.side = 'lhs'
+            and terms.shape like 'vertical%'
+    inner join cells on terms.cell_id = cells.cell_id
+    where evidence.kind = 'missing_row'
+    group by evidence.repair_id
 ),
 
--- a line that a table lacks: shown by the line of the table that has it
+-- the line as another table of the document has it
+lacking_names as (
+    select
+        lacking.repair_id,
+        {{ first_by(
+            'siblings.cell_id',
+            "case when siblings.amount = lacking.amount then '0' else '1' end || siblings.cell_id"
+        ) }} as cell_id
+    from lacking
+    inner join cells as siblings
+        on
+            lacking.document_id = siblings.document_id
+            and lacking.table_no <> siblings.table_no
+            and siblings.line_code is not null
+            and (
+                lacking.line_code = siblings.line_code
+                or (lacking.line_code is null and abs(siblings.amount - lacking.amount) <= 2 * siblings.half_unit)
+            )
+    left join {{ ref('int_equation_line') }} as listed
+        on
+            lacking.document_id = listed.document_id
+            and lacking.table_no = listed.table_no
+            and siblings.line_code = listed.line_code
+    where
+        listed.line_code is null
+        and starts_with(siblings.line_code, lacking.bearer_code)
+        and siblings.line_code <> lacking.bearer_code
+    group by lacking.repair_id
+),
+
 missing_lines as (
     select
         lacking.repair_id,
-        {{ first_by('cells.cell_id', "case cells.component when 'total' then 0 else 1 end") }} as cell_id,
-        min(lacking.table_no) as table_no,
+        coalesce(lacking_names.cell_id, lacking.bearer_cell_id) as cell_id,
+        lacking.table_no,
         cast(null as decimal(18, 2)) as published,
-        {{ first_by('cells.amount', "case cells.component when 'total' then 0 else 1 end") }} as expected,
-        'missing_row' as cause
+        cast(lacking.amount as decimal(18, 2)) as expected,
+        case when lacking_names.cell_id is null then 'missing_part' else 'missing_row' end as cause,
+        cast(null as varchar) as source_name
     from lacking
-    inner join {{ ref('int_repair') }} as repairs on lacking.repair_id = repairs.repair_id
-    inner join {{ ref('int_repair_term') }} as terms on repairs.equation_id = terms.equation_id
+    left join lacking_names on lacking.repair_id = lacking_names.repair_id
+),
+
+repeated_lines as (
+    select
+        evidence.repair_id,
+        {{ first_by('cells.cell_id', "case cells.component when 'total' then '0' else '1' end || cells.cell_id") }}
+            as cell_id,
+        min(cells.table_no) as table_no,
+        {{ first_by('cells.amount', "case cells.component when 'total' then '0' else '1' end || cells.cell_id") }}
+            as published,
+        cast(0 as decimal(18, 2)) as expected,
+        'duplicate_row' as cause,
+        cast(null as varchar) as source_name
+    from evidence
     inner join cells
         on
-            terms.cell_no = cells.cell_no
-            and lacking.line_code = cells.line_code
-            and lacking.table_no <> cells.table_no
-    group by lacking.repair_id
+            evidence.document_id = cells.document_id
+            and split_part(evidence.repair_id, ' ', 3) = cast(cells.table_no as varchar)
+            and split_part(evidence.repair_id, ' ', 4) = cells.row_no || '.' || cells.lane_no
+    where
+        evidence.kind = 'duplicate_row'
+        and cells.amount <> 0
+    group by evidence.repair_id
 ),
 
 disagreements as (
@@ -127,16 +228,38 @@ disagreements as (
         cells.table_no,
         cast(evidence.lhs_amount as decimal(18, 2)) as published,
         cast(evidence.rhs_amount as decimal(18, 2)) as expected,
-        case when evidence.comparison = 'eq' then 'disagreement' else 'limit_exceeded' end as cause
+        case
+            when evidence.kind = 'many_disagreements' then 'many_disagreements'
+            when evidence.comparison = 'eq' then 'disagreement'
+            else 'limit_exceeded'
+        end as cause,
+        cast(null as varchar) as source_name
     from evidence
     left join cells on evidence.lead_cell_no = cells.cell_no
-    where evidence.kind = 'disagreement'
+    where
+        evidence.kind in ('disagreement', 'many_disagreements')
+),
+
+all_causes as (
+    select * from numbers
+    union all
+    select * from swaps
+    union all
+    select * from missing_lines
+    union all
+    select * from repeated_lines
+    union all
+    select * from disagreements
 )
 
-select * from numbers
-union all
-select * from swaps
-union all
-select * from missing_lines
-union all
-select * from disagreements
+select
+    repair_id,
+    cell_id,
+    table_no,
+    published,
+    expected,
+    case when cause = 'missing_part' then 'missing_row' else cause end as cause,
+    -- a line that no other table names is spoken of by the line above it
+    cause as template,
+    source_name
+from all_causes

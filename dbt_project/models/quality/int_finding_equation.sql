@@ -10,60 +10,197 @@ tables as (
     select * from {{ ref('int_table') }}
 ),
 
+amounts as (
+    select * from {{ ref('int_published_amount') }}
+),
+
 -- what else could be wrong, where the equations do not decide
+candidate_texts as (
+    select
+        candidates.repair_id,
+        candidates.cell_id,
+        candidates.place,
+        concat_ws(
+            '', '“', concat_ws(' ', amounts.row_code, amounts.row_label), '”（', amounts.column_path, '）',
+            {{ shown_amount('amounts.amount_yuan', 'amounts.unit') }}, '→',
+            {{ shown_amount('candidates.expected', 'amounts.unit') }}
+        ) as says
+    from {{ ref('int_finding_candidate') }} as candidates
+    inner join amounts on candidates.cell_id = amounts.cell_id
+),
+
 candidates as (
     select
-        evidence.repair_id,
-        {{ quality_list('distinct terms.cell_id', 'terms.cell_id') }} as candidates
+        repair_id,
+        count(*) as candidate_count,
+        {{ quality_list('cell_id', 'place') }} as candidates,
+        {{ quality_join_first(quality_list('says', 'place'), 3, '；') }} as says
+    from candidate_texts
+    group by repair_id
+),
+
+-- which sums say so
+said_by as (
+    select
+        repair_id,
+        count(*) as ways,
+        {{ quality_join_first(quality_list('name_zh', 'rule_id, variant'), 3, '；') }} as sums_zh,
+        {{ quality_join_first(quality_list('name_en', 'rule_id, variant'), 3, '; ') }} as sums_en
+    from (
+        select distinct
+            repairs.repair_id,
+            variants.rule_id,
+            variants.variant,
+            variants.name_zh,
+            variants.name_en
+        from {{ ref('int_repair') }} as repairs
+        inner join {{ ref('int_repair_scope') }} as scope on repairs.equation_id = scope.equation_id
+        inner join {{ ref('rule_variant') }} as variants
+            on
+                scope.rule_id = variants.rule_id
+                and scope.variant = variants.variant
+    ) as ways
+    group by repair_id
+),
+
+placed as (
+    select
+        evidence.*,
+        causes.table_no,
+        causes.published,
+        causes.expected,
+        causes.cause,
+        causes.template,
+        causes.source_name,
+        causes.cell_id as named_cell_id,
+        -- a line that is not there has no place of its own
+        case when causes.cause <> 'missing_row' then causes.cell_id end as shown_cell_id,
+        case
+            when causes.cause = 'column_shift' and causes.cell_id = evidence.cell_id then evidence.other_cell_id
+            when causes.cause = 'column_shift' then evidence.cell_id
+        end as counterpart_cell_id
     from evidence
-    inner join {{ ref('int_repair_term') }} as terms
-        on evidence.lead_equation_id = terms.equation_id and terms.cell_id is not null
-    where evidence.is_undecided
-    group by evidence.repair_id
+    inner join {{ ref('int_finding_cause') }} as causes on evidence.repair_id = causes.repair_id
+),
+
+-- a blank has a line and a column, but no number
+columns as (
+    select
+        document_id,
+        table_no,
+        column_no,
+        min(column_path) as column_path
+    from amounts
+    where document_id in (select placed.document_id from placed)
+    group by document_id, table_no, column_no
+),
+
+lines as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        min(row_code) as row_code,
+        min(row_label) as row_label,
+        min(page_no) as page_no
+    from amounts
+    where
+        document_id in (
+            select placed.document_id from placed
+            where placed.cause = 'missing_number'
+        )
+    group by document_id, table_no, row_no
 ),
 
 described as (
     select
-        evidence.document_id,
+        placed.document_id,
         tables.document_name,
-        case when causes.cause <> 'missing_row' then amounts.page_no end as number_page_no,
-        tables.page_no as table_page_no,
-        causes.table_no,
+        coalesce(shown.page_no, lines.page_no, tables.page_no) as page_no,
+        placed.table_no,
         tables.table_title,
-        evidence.rule_id,
-        evidence.severity,
-        evidence.origin,
-        causes.published,
-        causes.expected,
-        cast(causes.expected - coalesce(causes.published, 0) as decimal(18, 2)) as difference,
-        causes.cause,
-        evidence.equations,
-        evidence.equation_count,
-        case when causes.cause <> 'missing_row' then amounts.row_no end as row_no,
-        case when causes.cause <> 'missing_row' then amounts.column_no end as column_no,
-        causes.cell_id,
-        coalesce(amounts.unit, tables.unit) as unit,
-        evidence.is_undecided,
+        placed.rule_id,
+        placed.severity,
+        placed.origin,
+        placed.published,
+        placed.expected,
+        cast(placed.expected - coalesce(placed.published, 0) as decimal(18, 2)) as difference,
+        placed.cause,
+        placed.equations,
+        placed.equation_count,
+        cast(split_part(placed.shown_cell_id, ':', 3) as integer) as row_no,
+        cast(split_part(placed.shown_cell_id, ':', 4) as integer) as column_no,
+        placed.named_cell_id as cell_id,
+        coalesce(named.unit, tables.unit) as unit,
+        placed.is_undecided or placed.template = 'missing_part' as is_undecided,
+        case when placed.is_undecided then placed.lead_equation_id end as lead_equation_id,
         candidates.candidates,
-        concat_ws(' ', amounts.row_code, amounts.row_label) as line_name,
-        coalesce(amounts.column_path, '') as column_path,
+        concat_ws(
+            ' ', coalesce(named.row_code, lines.row_code), coalesce(named.row_label, lines.row_label)
+        ) as line_name,
+        coalesce(named.column_path, columns.column_path, '') as column_path,
+        coalesce(counterpart.column_path, '') as other_column_path,
         rules.name_zh as rule_name_zh,
         rules.name_en as rule_name_en,
-        templates.message_zh as template_zh,
-        templates.message_en as template_en
-    from evidence
-    inner join {{ ref('int_finding_cause') }} as causes on evidence.repair_id = causes.repair_id
-    inner join {{ ref('cause') }} as templates on causes.cause = templates.cause
-    inner join {{ ref('rule') }} as rules on evidence.rule_id = rules.rule_id
-    left join candidates on evidence.repair_id = candidates.repair_id
-    left join {{ ref('int_published_amount') }} as amounts on causes.cell_id = amounts.cell_id
-    left join tables on evidence.document_id = tables.document_id and causes.table_no = tables.table_no
+        said_by.sums_zh || case when said_by.ways > 3 then '等' else '' end as sums_zh,
+        said_by.sums_en || case when said_by.ways > 3 then ' …' else '' end as sums_en,
+        candidates.says || case when candidates.candidate_count > 3 then '等' else '' end as candidates_zh,
+        candidates.says || case when candidates.candidate_count > 3 then ' …' else '' end as candidates_en,
+        coalesce('《' || placed.source_name || '》', '上年数') as source_zh,
+        coalesce('“' || placed.source_name || '”', 'the year before') as source_en,
+        slips.name_zh as slip_zh,
+        slips.name_en as slip_en,
+        templates.message_zh
+        || case
+            when placed.is_undecided and candidates.candidate_count > 1 and undecided.cause is not null
+                then undecided.message_zh
+            else ''
+        end as template_zh,
+        templates.message_en
+        || case
+            when placed.is_undecided and candidates.candidate_count > 1 and undecided.cause is not null
+                then undecided.message_en
+            else ''
+        end as template_en
+    from placed
+    inner join {{ ref('cause') }} as templates on placed.template = templates.cause
+    inner join {{ ref('rule') }} as rules on placed.rule_id = rules.rule_id
+    left join {{ ref('cause') }} as undecided
+        on
+            undecided.cause = 'undecided'
+            and placed.cause <> 'many_disagreements'
+    left join {{ ref('cause') }} as slips
+        on
+            placed.cause = 'digit_error'
+            and slips.cause = 'slip_' || {{ slip_kind('placed.published', 'placed.expected') }}
+    left join candidates on placed.repair_id = candidates.repair_id
+    left join said_by on placed.repair_id = said_by.repair_id
+    left join amounts as named on placed.named_cell_id = named.cell_id
+    left join amounts as shown on placed.shown_cell_id = shown.cell_id
+    left join lines
+        on
+            placed.document_id = lines.document_id
+            and placed.table_no = lines.table_no
+            and split_part(placed.shown_cell_id, ':', 3) = cast(lines.row_no as varchar)
+    left join columns
+        on
+            placed.document_id = columns.document_id
+            and placed.table_no = columns.table_no
+            and split_part(placed.shown_cell_id, ':', 4) = cast(columns.column_no as varchar)
+    left join columns as counterpart
+        on
+            placed.document_id = counterpart.document_id
+            and placed.table_no = counterpart.table_no
+            and split_part(placed.counterpart_cell_id, ':', 4) = cast(counterpart.column_no as varchar)
+    left join tables on placed.document_id = tables.document_id and placed.table_no = tables.table_no
 ),
 
 -- amounts as their table prints them, with its unit
 shown as (
     select
         *,
+        coalesce('第' || page_no || '页', '') as place_zh,
+        coalesce('Page ' || page_no || ', ', '') as place_en,
         {{ shown_amount('published', 'unit') }} as published_text,
         {{ shown_amount('expected', 'unit') }} as expected_text,
         {{ shown_amount('abs(difference)', 'unit') }} as difference_text
@@ -73,11 +210,13 @@ shown as (
 errors as (
     select
         {{ short_hash(
-            "concat_ws('|', document_id, rule_id, cause, table_no, line_name, column_path, published, expected)"
+            "concat_ws(
+                '|', document_id, rule_id, cause, table_no, line_name, column_path, published, expected, lead_equation_id
+            )"
         ) }} as finding_id,
         document_id,
         document_name,
-        coalesce(number_page_no, table_page_no) as page_no,
+        page_no,
         table_no,
         table_title,
         cast(null as varchar) as chapter,
@@ -88,8 +227,8 @@ errors as (
         expected,
         difference,
         cause,
-        {{ quality_message('template_zh', 'rule_name_zh') }} as message_zh,
-        {{ quality_message('template_en', 'rule_name_en') }} as message_en,
+        {{ quality_cause_message('template_zh', 'zh') }} as message_zh,
+        {{ quality_cause_message('template_en', 'en') }} as message_en,
         equations,
         equation_count,
         row_no,

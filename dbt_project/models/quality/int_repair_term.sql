@@ -3,17 +3,25 @@
 
 select
     scope.equation_id,
+    scope.shape,
+    terms.variant_no,
+    terms.term_no,
     terms.document_id,
     terms.group_key,
     terms.side,
-    terms.cell_no,
     terms.cell_id,
     terms.table_no,
     terms.row_no,
     terms.lane_no,
     terms.column_no,
+    cells.line_code,
+    cells.column_key,
     terms.coefficient,
     terms.amount_yuan,
-    terms.placement
+    terms.placement,
+    coalesce(cells.amount < 0 or cells.component = 'change_amount', false) as may_be_negative,
+    false as is_blank
 from {{ ref('int_equation_term') }} as terms
 inner join {{ ref('int_repair_scope') }} as scope on terms.equation_no = scope.equation_no
+left join {{ ref('int_equation_cell') }} as cells on terms.cell_no = cells.cell_no
+where scope.is_searched

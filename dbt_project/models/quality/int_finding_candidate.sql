@@ -1,0 +1,59 @@
+-- One row an undecided root cause and a number that could be the wrong one, with what it would then have to be.
+{{ config(schema='intermediate') }}
+
+with undecided as (
+    select * from {{ ref('int_finding_evidence') }}
+    where is_undecided and kind <> 'many_disagreements'
+),
+
+places as (
+    select
+        repair_id,
+        {{ quality_unnest_values('rival_places') }} as place
+    from undecided
+    where rival_places is not null
+),
+
+rivals as (
+    select distinct
+        repair_id,
+        split_part(place, ' <> ', 1) as cell_id
+    from places
+),
+
+-- all terms of the equation where no correction is better than another
+terms as (
+    select
+        undecided.repair_id,
+        terms.cell_id,
+        terms.side,
+        terms.amount_yuan,
+        cast(terms.amount_yuan - scope.residual * terms.coefficient as decimal(18, 2)) as expected
+    from undecided
+    inner join {{ ref('int_repair_term') }} as terms on undecided.lead_equation_id = terms.equation_id
+    inner join {{ ref('int_repair_scope') }} as scope on undecided.lead_equation_id = scope.equation_id
+    left join rivals
+        on
+            undecided.repair_id = rivals.repair_id
+            and terms.cell_id = rivals.cell_id
+    where
+        terms.cell_id is not null
+        and abs(terms.coefficient) = 1
+        and (terms.may_be_negative or terms.amount_yuan - scope.residual * terms.coefficient >= 0)
+        and (undecided.rival_places is null or rivals.cell_id is not null)
+)
+
+select
+    repair_id,
+    cell_id,
+    min(expected) as expected,
+    -- a slip of a digit first, then the total
+    row_number() over (
+        partition by repair_id
+        order by
+            min(case when {{ is_one_slip('amount_yuan', 'expected') }} then 0 else 1 end),
+            min(case side when 'lhs' then 0 else 1 end),
+            cell_id
+    ) as place
+from terms
+group by repair_id, cell_id

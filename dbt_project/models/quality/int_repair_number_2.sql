@@ -1,4 +1,0 @@
--- One row an equation touched by a corrected number chosen in round 2.
-{{ config(schema='intermediate') }}
-
-{{ quality_number_round(['int_repair_swap', 'int_repair_missing_line', 'int_repair_number_1']) }}
