@@ -1,10 +1,5 @@
 {# How the disclosure rules look at text. #}
 
-{# What of a text matches a pattern; the fixed words where the pattern gives nothing. #}
-{% macro first_match(text, pattern, words) -%}
-    coalesce(nullif({{ regex_extract_column(text, pattern, 0) }}, ''), {{ words }})
-{%- endmacro %}
-
 {# The words of a text around a part of it: what a person needs to find it on the page. #}
 {% macro around(text, part) -%}
     substr({{ text }}, greatest(position({{ part }} in {{ text }}) - 24, 1), length({{ part }}) + 48)
@@ -36,4 +31,34 @@
     } -%}
     {%- for name in texts %}replace({% endfor %}{{ template }}
     {%- for name, text in texts.items() %}, '{{ '{' ~ name ~ '}' }}', coalesce({{ text }}, '')){% endfor %}
+{%- endmacro %}
+
+{# The rows of a seed at the time a model is compiled: patterns that stand in the query itself are compiled once. #}
+{% macro seed_rows(seed, columns) -%}
+    {%- if execute -%}
+        {{ return(run_query('select ' ~ columns | join(', ') ~ ' from ' ~ ref(seed)).rows) }}
+    {%- else -%}
+        {{ return([]) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# Whether a text matches the pattern that a seed has for a key; `otherwise` where it has none. #}
+{% macro matches_seed(text, key, seed, key_column, pattern_column, otherwise) -%}
+    case {{ key }}
+        {%- for row in seed_rows(seed, [key_column, pattern_column]) if row[1] %}
+        when '{{ row[0] }}' then {{ regex_matches(text, row[1] | replace("'", "''")) }}
+        {%- endfor %}
+        when '' then false
+        else {{ otherwise }}
+    end
+{%- endmacro %}
+
+{# A group of the pattern that a seed has for a key. #}
+{% macro extract_seed(text, key, seed, key_column, pattern_column, group) -%}
+    case {{ key }}
+        {%- for row in seed_rows(seed, [key_column, pattern_column]) if row[1] %}
+        when '{{ row[0] }}' then {{ regex_extract(text, row[1] | replace("'", "''"), group) }}
+        {%- endfor %}
+        when '' then ''
+    end
 {%- endmacro %}

@@ -418,14 +418,14 @@ detailed as (
         concat_ws(' ', unparted.row_code, unparted.row_label) as object_zh,
         concat_ws(' ', unparted.row_code, unparted.row_label) as object_en,
         unparted.table_no,
-        unparted.page_no,
+        min(unparted.page_no) as page_no,
         case
-            when unparted.part_count > 0 then 'pass'
-            when coalesce(row_amounts.greatest, 0) = 0 then 'not_applicable'
+            when max(unparted.part_count) > 0 then 'pass'
+            when coalesce(max(row_amounts.greatest), 0) = 0 then 'not_applicable'
             else 'fail'
         end as status,
         case
-            when unparted.part_count = 0 and coalesce(row_amounts.greatest, 0) = 0 then 'the row holds no money'
+            when max(unparted.part_count) = 0 and coalesce(max(row_amounts.greatest), 0) = 0 then 'the row holds no money'
         end as reason,
         'warning' as severity,
         concat_ws(' ', unparted.row_code, unparted.row_label) as quote,
@@ -437,6 +437,9 @@ detailed as (
             unparted.document_id = row_amounts.document_id
             and unparted.table_no = row_amounts.table_no
             and unparted.row_no = row_amounts.row_no
+    -- a table of several bodies prints a code for each
+    group by
+        unparted.document_id, unparted.table_no, unparted.row_code, unparted.row_label, unparted.code_domain
 
 ),
 
@@ -657,7 +660,8 @@ checks as (
 
 )
 
-select
+-- what is printed twice is judged once
+select distinct
     *,
     cast(null as integer) as row_no,
     cast(null as varchar) as chapter,

@@ -52,20 +52,19 @@ about as (
 heard as (
 
     select
-        about.document_id,
-        about.statement,
+        document_id,
+        statement,
         count(*) as topic_count,
-        sum(case when {{ regex_matches_column('about.text_key', 'statements.says') }} then 1 else 0 end) as said_count,
+        sum(case when {{ matches_seed('text_key', 'statement', 'required_statement', 'statement', 'says', 'false') }} then 1 else 0 end) as said_count,
         sum(
             case
-                when statements.unless is not null and {{ regex_matches_column('about.text_key', 'statements.unless') }}
+                when {{ matches_seed('text_key', 'statement', 'required_statement', 'statement', 'unless', 'false') }}
                     then 1
                 else 0
             end
         ) as unless_count
     from about
-    inner join statements on about.statement = statements.statement
-    group by about.document_id, about.statement
+    group by document_id, statement
 
 ),
 
@@ -335,7 +334,8 @@ checks as (
 
 )
 
-select
+-- what is printed twice is judged once
+select distinct
     *,
     cast(null as integer) as table_no,
     cast(null as integer) as row_no

@@ -32,6 +32,19 @@ hinted as (
 
 ),
 
+matched_words as (
+
+    select
+        *,
+        coalesce(nullif({{ extract_seed('text_plain', 'wording', 'wording', 'wording', 'pattern', 0) }}, ''), hint)
+            as found_text
+    from hinted
+    where
+        {{ matches_seed('text_plain', 'wording', 'wording', 'wording', 'pattern', 'true') }}
+        and not {{ matches_seed('text_plain', 'wording', 'wording', 'wording', 'unless', 'false') }}
+
+),
+
 worded as (
 
     select
@@ -45,13 +58,10 @@ worded as (
         sentence_no,
         page_no,
         severity,
-        {{ around('text_plain', first_match('text_plain', "coalesce(pattern, hint)", 'hint')) }} as quote,
+        {{ around('text_plain', 'found_text') }} as quote,
         cast(null as varchar) as wanted,
         wording as root
-    from hinted
-    where
-        (pattern is null or {{ regex_matches_column('text_plain', 'pattern') }})
-        and (unless is null or not {{ regex_matches_column('text_plain', 'unless') }})
+    from matched_words
     -- a sentence with two marks of the same kind is one slip
     qualify row_number() over (
         partition by document_id, rule_id, text_kind, text_no
@@ -76,8 +86,8 @@ mentioned as (
         documents.fiscal_year,
         documents.fiscal_year + cast(mentions.first_year_offset as integer) as first_year,
         documents.fiscal_year + cast(mentions.last_year_offset as integer) as last_year,
-        try_cast(nullif({{ regex_extract_column('texts.text_key', 'mentions.pattern', 1) }}, '') as integer)
-            as mentioned_year
+        {{ extract_seed('texts.text_key', 'mentions.mention', 'year_mention', 'mention', 'pattern', 1) }}
+            as year_text
     from texts
     inner join documents on texts.document_id = documents.document_id
     inner join {{ ref('year_mention') }} as mentions
@@ -88,8 +98,17 @@ mentioned as (
             and texts.part not in ('glossary', 'attachment')
     where
         {{ regex_matches('texts.text_key', '(19|20)[0-9]{2}年') }}
-        and {{ regex_matches_column('texts.text_key', 'mentions.pattern') }}
-        and (mentions.unless is null or not {{ regex_matches_column('texts.text_key', 'mentions.unless') }})
+        and not {{ matches_seed('texts.text_key', 'mentions.mention', 'year_mention', 'mention', 'unless', 'false') }}
+
+),
+
+dated as (
+
+    select
+        *,
+        cast(year_text as integer) as mentioned_year
+    from mentioned
+    where year_text <> ''
 
 ),
 
@@ -109,7 +128,7 @@ wrong_years as (
         {{ around('text_plain', 'cast(mentioned_year as varchar)') }} as quote,
         cast(last_year as varchar) as wanted,
         mention || ' ' || mentioned_year as root
-    from mentioned
+    from dated
     where mentioned_year not between first_year and last_year
 
 ),
@@ -428,7 +447,8 @@ evaluated as (
 
 )
 
-select
+-- what is printed twice is judged once
+select distinct
     rule_id,
     document_id,
     cause,
