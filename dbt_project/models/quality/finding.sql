@@ -1,5 +1,5 @@
 -- One row a root cause: what is wrong, where it stands, and which equations say so.
-{% set sources = ['int_finding_equation', 'int_finding_corpus', 'int_finding_disclosure'] -%}
+{% set sources = ['int_finding_equation', 'int_finding_text', 'int_finding_corpus', 'int_finding_disclosure'] -%}
 
 with found as (
     {% for source in sources -%}

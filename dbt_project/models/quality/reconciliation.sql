@@ -1,5 +1,5 @@
 -- One row an equation, and one a rule and document that gave no equation: the verdict, and why.
-{% set sources = ['int_reconciliation_table', 'int_reconciliation_corpus'] -%}
+{% set sources = ['int_reconciliation_table', 'int_reconciliation_text', 'int_reconciliation_corpus'] -%}
 
 {% for source in sources -%}
     select

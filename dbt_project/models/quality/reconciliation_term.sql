@@ -1,5 +1,5 @@
 -- One row a term of an equation: the printed cell or the claim of the text, and with which sign it counts.
-{% set sources = ['int_reconciliation_table_term', 'int_reconciliation_corpus_term'] -%}
+{% set sources = ['int_reconciliation_table_term', 'int_reconciliation_text_term', 'int_reconciliation_corpus_term'] -%}
 
 {% for source in sources -%}
     select

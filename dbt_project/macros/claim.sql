@@ -1,0 +1,59 @@
+{# How the words around a number of the text are made comparable. #}
+
+{# A subject without the year, the body's name and the words that stand for it. #}
+{% macro claim_subject(expression, agency_name) -%}
+    {{ regex_remove(
+        regex_remove(
+            regex_remove(
+                'replace(' ~ regex_remove(
+                    regex_remove(expression, '(?:19|20)\\d{2}年度?$', global=false),
+                    '^.*(?:19|20)\\d{2}年度?', global=false
+                ) ~ ", coalesce(" ~ agency_name ~ ", '-'), '')",
+                '^(?:当年|其中|按[^，]{2,8}划分为|[，、：])+', global=false
+            ),
+            '^(?:（[^（）]{0,6}）|本部门|本单位|全部门|部门预算|我局|我单位|各单位|本级)+', global=false
+        ),
+        '(?:[，、：]|各|科目)+$', global=false
+    ) }}
+{%- endmacro %}
+
+{# A name without the marks of its level: 社会保障和就业（类）支出, 社会保障和就业支出（类）支出 → 社会保障和就业支出. #}
+{% macro claim_class_name(expression) -%}
+    replace({{ regex_remove(expression, '（(?:类|款|项)）') }}, '支出支出', '支出')
+{%- endmacro %}
+
+{# The text between two places, counted from 0. #}
+{% macro text_between(expression, first, last) -%}
+    substr({{ expression }}, cast(({{ first }}) + 1 as integer), cast(({{ last }}) - ({{ first }}) as integer))
+{%- endmacro %}
+
+{# The last value of a window that is not NULL, before the row itself. #}
+{% macro last_before(expression, partition_by, order_by) -%}
+    last_value({{ expression }} ignore nulls) over (
+        partition by {{ partition_by }} order by {{ order_by }} rows between unbounded preceding and 1 preceding
+    )
+{%- endmacro %}
+
+{# One row an item of a list column. #}
+{% macro quality_unnest_list(expression) -%}
+    unnest({{ expression }})
+{%- endmacro %}
+
+{# An amount or a percentage as the text prints it. #}
+{% macro shown_claim(value, unit, decimals) -%}
+    case
+        when {{ unit }} = '%' then format('{:.' || greatest({{ decimals }}, 1) || 'f}%', cast({{ value }} as double))
+        when {{ unit }} in ('辆', '个') then cast(cast({{ value }} as integer) as varchar) || ' ' || {{ unit }}
+        else {{ shown_amount(value, unit) }}
+    end
+{%- endmacro %}
+
+{# What a finding about the text says. #}
+{% macro claim_message(template, rule_name) -%}
+    {%- set texts = {
+        'chapter': 'chapter', 'subject': 'subject', 'published': 'published_text', 'expected': 'expected_text',
+        'difference': 'difference_text', 'against': 'against', 'rule': rule_name
+    } -%}
+    {%- for name in texts %}replace({% endfor %}{{ template }}
+    {%- for name, text in texts.items() %}, '{{ '{' ~ name ~ '}' }}', coalesce({{ text }}, '')){% endfor %}
+{%- endmacro %}

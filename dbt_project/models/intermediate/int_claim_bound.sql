@@ -1,0 +1,267 @@
+-- One row a claim: which quantity it states and which printed cell it must agree with, or why there is none.
+-- Bound by chapter, by code, path or name, by measure, year and phase; never by the nearest number.
+with claims as (
+
+    select * from {{ ref('int_claim_context') }}
+
+),
+
+-- a wording is matched once, however many claims use it
+wordings as (
+
+    select distinct
+        topic,
+        document_kind,
+        subject_key
+    from claims
+    where role in ('value', 'base') and topic not in ('none', 'assets') and subject_key is not null
+
+),
+
+matched as (
+
+    select
+        wordings.topic,
+        wordings.document_kind,
+        wordings.subject_key,
+        min(cast(bindings.binding_no as integer)) as binding_no,
+        {{ first_by('bindings.quantity', 'cast(bindings.binding_no as integer)') }} as quantity,
+        {{ first_by('bindings.rule_id', 'cast(bindings.binding_no as integer)') }} as rule_id
+    from wordings
+    inner join {{ ref('claim_binding') }} as bindings
+        on
+            (bindings.document_kind is null or bindings.document_kind = wordings.document_kind)
+            and {{ quality_names('bindings.topics', 'wordings.topic') }}
+            and regexp_full_match(wordings.subject_key, bindings.subject_pattern)
+    group by wordings.topic, wordings.document_kind, wordings.subject_key
+
+),
+
+codes as (
+
+    select * from {{ ref('int_claim_code') }}
+
+),
+
+named as (
+
+    select
+        claims.claim_id,
+        claims.document_id,
+        claims.topic,
+        claims.document_kind,
+        claims.role,
+        claims.claim_kind,
+        claims.period,
+        claims.claim_phase,
+        claims.subject_key,
+        matched.binding_no,
+        codes.code,
+        coalesce(codes.is_ambiguous, false) as is_code_ambiguous,
+        coalesce(codes.is_path, false) as is_path,
+        case when codes.claim_id is null then matched.quantity end as quantity,
+        case when codes.claim_id is not null then 'E03' else coalesce(matched.rule_id, 'E03') end as rule_id
+    from claims
+    left join matched
+        on
+            claims.topic = matched.topic
+            and claims.document_kind is not distinct from matched.document_kind
+            and claims.subject_key = matched.subject_key
+    left join codes
+        on
+            claims.claim_id = codes.claim_id
+            -- 其他支出 is a class, and a kind of expenditure where the chapter has such
+            and not (codes.is_bare_name and matched.binding_no is not null)
+    where claims.role in ('value', 'base') and claims.claim_kind = 'amount'
+
+),
+
+cells as (
+
+    select
+        cell_id,
+        document_id,
+        table_type,
+        meaning_no,
+        line_code,
+        period,
+        phase,
+        component,
+        fund,
+        is_of_which,
+        is_money,
+        row_kind,
+        amount,
+        half_unit,
+        {{ claim_class_name(strip_numbering(normalise_text("coalesce(row_label, '')"))) }} as label
+    from {{ ref('int_equation_cell') }}
+    where period in ('current', 'prior')
+
+),
+
+-- the budget columns of a final account may hold the opening or the adjusted budget
+phases as (
+
+    select
+        'executed' as claim_phase,
+        'executed' as cell_phase,
+        false as is_weak
+    union all
+    select
+        'approved',
+        'approved',
+        false
+    union all
+    select
+        'adjusted',
+        'adjusted',
+        false
+    union all
+    select
+        'approved',
+        'adjusted',
+        true
+    union all
+    select
+        'adjusted',
+        'approved',
+        true
+
+),
+
+topic_tables as (
+
+    select
+        topic,
+        document_kind,
+        cast(preference as integer) as preference,
+        table_type,
+        fund
+    from {{ ref('claim_topic_table') }}
+
+),
+
+candidates as (
+
+    select
+        named.claim_id,
+        cells.cell_id,
+        cells.amount,
+        selectors.preference,
+        selectors.is_weak or phases.is_weak as is_weak
+    from named
+    inner join {{ ref('int_claim_selector') }} as selectors on named.binding_no = selectors.binding_no
+    inner join phases on named.claim_phase = phases.claim_phase
+    inner join cells
+        on
+            named.document_id = cells.document_id
+            and selectors.meaning_no = cells.meaning_no
+            and named.period = cells.period
+            and phases.cell_phase = cells.phase
+    where named.quantity is not null
+
+    union all
+
+    -- by code, in the tables that the chapter speaks of
+    select
+        named.claim_id,
+        cells.cell_id,
+        cells.amount,
+        topic_tables.preference * 10 as preference,
+        phases.is_weak
+    from named
+    inner join topic_tables
+        on named.topic = topic_tables.topic and named.document_kind = topic_tables.document_kind
+    inner join phases on named.claim_phase = phases.claim_phase
+    inner join cells
+        on
+            named.document_id = cells.document_id
+            and named.code = cells.line_code
+            and topic_tables.table_type = cells.table_type
+            and named.period = cells.period
+            and phases.cell_phase = cells.phase
+    where
+        cells.component = 'total' and cells.is_money and not cells.is_of_which
+        and cells.fund is not distinct from topic_tables.fund
+
+    union all
+
+    -- by the table's own name of the line
+    select
+        named.claim_id,
+        cells.cell_id,
+        cells.amount,
+        topic_tables.preference * 10 + 5 as preference,
+        phases.is_weak
+    from named
+    inner join topic_tables
+        on named.topic = topic_tables.topic and named.document_kind = topic_tables.document_kind
+    inner join phases on named.claim_phase = phases.claim_phase
+    inner join cells
+        on
+            named.document_id = cells.document_id
+            and {{ claim_class_name('named.subject_key') }} = cells.label
+            and topic_tables.table_type = cells.table_type
+            and named.period = cells.period
+            and phases.cell_phase = cells.phase
+    where
+        named.code is null and named.quantity is null and not named.is_path
+        and cells.line_code is not null
+        and cells.component = 'total' and cells.is_money and not cells.is_of_which
+        and cells.fund is not distinct from topic_tables.fund
+
+),
+
+ranked as (
+
+    select
+        *,
+        min(preference) over (partition by claim_id) as best
+    from candidates
+
+),
+
+chosen as (
+
+    select
+        claim_id,
+        min(case when preference = best then cell_id end) as cell_id,
+        count(distinct case when preference = best then amount end) as amount_count,
+        bool_and(is_weak) filter (where preference = best) as is_weak,
+        count(distinct amount) > 1 as has_other_amount
+    from ranked
+    group by claim_id
+
+)
+
+select
+    claims.claim_id,
+    claims.document_id,
+    claims.claim_no,
+    named.quantity,
+    named.code,
+    named.rule_id,
+    case when chosen.amount_count = 1 then chosen.cell_id end as bound_cell_id,
+    -- whether a difference would prove anything against the text
+    coalesce(chosen.amount_count = 1 and not chosen.is_weak and not chosen.has_other_amount, false) as is_decisive,
+    case
+        when named.claim_id is null then 'not_applicable'
+        when named.is_code_ambiguous or chosen.amount_count > 1 then 'ambiguous'
+        when chosen.amount_count = 1 then 'bound'
+        else 'unbound'
+    end as binding_status,
+    case
+        when named.claim_id is null and claims.claim_kind <> 'amount' then 'no amount: it is recomputed from others'
+        when named.claim_id is null and claims.role = 'change' then 'a difference: it is recomputed from others'
+        when named.claim_id is null then 'a threshold, a price or a broken phrase states no amount of a table'
+        when named.is_code_ambiguous then 'the name stands for several codes of this document'
+        when chosen.amount_count > 1 then 'several cells of different amounts fit'
+        when chosen.amount_count = 1 then null
+        when claims.topic in ('none', 'assets') then 'the chapter speaks of nothing that a table holds'
+        when named.period = 'other' or named.period = 'prior' then 'the document prints no such year'
+        when named.quantity is null and named.code is null then 'the words name no line or measure that is known'
+        else 'the tables of this document print no such cell'
+    end as binding_reason
+from claims
+left join named on claims.claim_id = named.claim_id
+left join chosen on claims.claim_id = chosen.claim_id

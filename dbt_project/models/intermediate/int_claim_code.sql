@@ -1,0 +1,141 @@
+-- One row a claim that names a line of the classification: the code that its words or its path 类/款/项 stand for.
+with claims as (
+
+    select
+        claim_id,
+        document_id,
+        thing,
+        subject_key,
+        nullif({{ regex_extract('thing', '(?:^|[^\\d])([235]\\d{2}(?:\\d{2}){0,2})[-—－–](?:[^\\d]|$)', 1) }}, '')
+            as code_before,
+        nullif({{ regex_extract('thing', '（([235]\\d{2}(?:\\d{2}){0,2})）$', 1) }}, '') as code_behind,
+        nullif({{ regex_extract('thing', '(?:^|（款）|[、.．])([^（）]*(?:（[^类款项）]*）[^（）]*)*)（项）', 1) }}, '') as item_name,
+        nullif({{ regex_extract('thing', '(?:^|（类）(?:支出)?|[、.．])([^（）]*(?:（[^类款项）]*）[^（）]*)*)（款）', 1) }}, '')
+            as section_name,
+        nullif({{ regex_extract('thing', '(?:^|[、.．：])([^（）、.．：]*)（类）', 1) }}, '') as class_name
+    from {{ ref('int_claim_context') }}
+    where role in ('value', 'base') and topic not in ('none', 'three_public', 'operating', 'procurement', 'assets')
+
+),
+
+classes as (
+
+    select
+        class_name,
+        class_code
+    from {{ ref('int_class_name') }}
+
+),
+
+-- names as the document prints them, and as the classification has them
+printed_names as (
+
+    select distinct
+        document_id,
+        line_code as code,
+        {{ claim_class_name(strip_numbering(normalise_text('row_label'))) }} as name
+    from {{ ref('int_equation_cell') }}
+    where line_code is not null and row_label is not null
+
+),
+
+official_names as (
+
+    select distinct
+        function_code as code,
+        {{ normalise_text('function_name') }} as name
+    from {{ ref('function_name_variant') }}
+
+),
+
+parent_names as (
+
+    select code, name from official_names
+    union
+    select code, name from printed_names
+
+),
+
+named as (
+
+    select
+        claims.claim_id,
+        claims.document_id,
+        claims.item_name,
+        claims.section_name,
+        claims.class_name,
+        case when claims.item_name is not null then 7 else 5 end as code_length,
+        coalesce(claims.item_name, claims.section_name) as name,
+        classes.class_code
+    from claims
+    left join classes
+        on {{ claim_class_name("claims.class_name || '支出'") }} = classes.class_name
+    where
+        claims.code_before is null and claims.code_behind is null
+        and coalesce(claims.item_name, claims.section_name) is not null
+
+),
+
+found as (
+
+    select distinct
+        named.claim_id,
+        printed_names.code
+    from named
+    inner join printed_names
+        on
+            named.document_id = printed_names.document_id
+            and named.name = printed_names.name
+            and named.code_length = length(printed_names.code)
+    left join parent_names as sections
+        on
+            named.item_name is not null
+            and left(printed_names.code, 5) = sections.code
+            and named.section_name = sections.name
+    where
+        (named.item_name is null or named.section_name is null or sections.code is not null)
+        and (named.class_code is null or named.class_code = left(printed_names.code, 3))
+
+),
+
+paths as (
+
+    select
+        claim_id,
+        min(code) as code,
+        count(*) as code_count
+    from found
+    group by claim_id
+
+),
+
+-- a class stands alone, with or without the mark of its level
+lone_classes as (
+
+    select
+        claims.claim_id,
+        min(classes.class_code) as code
+    from claims
+    inner join classes on {{ claim_class_name("claims.subject_key") }} = classes.class_name
+    where claims.item_name is null and claims.section_name is null
+    group by claims.claim_id
+
+)
+
+select
+    claims.claim_id,
+    case
+        when paths.code_count > 1 then null
+        else coalesce(claims.code_before, claims.code_behind, paths.code, lone_classes.code)
+    end as code,
+    claims.item_name is not null or claims.section_name is not null as is_path,
+    coalesce(claims.code_before, claims.code_behind, claims.item_name, claims.section_name, claims.class_name) is null
+        as is_bare_name,
+    coalesce(paths.code_count > 1, false) as is_ambiguous
+from claims
+left join paths on claims.claim_id = paths.claim_id
+left join lone_classes on claims.claim_id = lone_classes.claim_id
+where
+    coalesce(
+        claims.code_before, claims.code_behind, claims.item_name, claims.section_name, lone_classes.code
+    ) is not null

@@ -1,0 +1,178 @@
+-- One row a claim that is measured by others: the value, the change and the base in the same statement.
+-- Found by thing, year and phase; across sentences only where one thing was spoken of, or the thing is named again.
+with claims as (
+
+    select
+        context.*,
+        bound.quantity,
+        bound.code,
+        bound.binding_status,
+        coalesce(context.subject_key, 'sentence ' || context.sentence_no) as thing_key,
+        -- in one chapter, the same quantity under other words
+        coalesce(bound.quantity, bound.code) as quantity_key,
+        length({{ regex_remove("coalesce(context.gap, '')", '[^（]') }})
+        - length({{ regex_remove("coalesce(context.gap, '')", '[^）]') }}) as bracket_steps
+    from {{ ref('int_claim_context') }} as context
+    left join {{ ref('int_claim_bound') }} as bound on context.claim_id = bound.claim_id
+    where context.claim_kind <> 'count'
+
+),
+
+-- how deep in brackets a claim stands within its sentence
+nested as (
+
+    select
+        *,
+        sum(bracket_steps) over (
+            partition by document_id, sentence_no order by claim_no rows unbounded preceding
+        ) as bracket_depth,
+        count(case when role = 'value' then 1 end) over (partition by document_id, sentence_no) as value_count,
+        -- 其中：甲 1 万元、乙 2 万元，比上年增加 … may speak of the whole or of 乙
+        role = 'value' and {{ regex_matches("coalesce(gap, '')", '^[、，]') }}
+        and lag(role) over (partition by document_id, sentence_no order by claim_no) = 'value'
+        and not {{ regex_matches("coalesce(gap, '')", '^，其中') }} as is_listed
+    from claims
+
+),
+
+-- words that name a quantity for one claim name it for the others of the chapter
+words as (
+
+    select
+        document_id,
+        chapter_no,
+        thing_key,
+        min(quantity_key) as quantity_key
+    from nested
+    where quantity_key is not null
+    group by document_id, chapter_no, thing_key
+    having min(quantity_key) = max(quantity_key)
+
+),
+
+-- wordings of changes are matched as those of values are
+change_words as (
+
+    select distinct
+        topic,
+        document_kind,
+        subject_key
+    from nested
+    where role in ('change', 'rate') and quantity_key is null and subject_key is not null
+
+),
+
+change_quantities as (
+
+    select
+        change_words.topic,
+        change_words.document_kind,
+        change_words.subject_key,
+        {{ first_by('bindings.quantity', 'cast(bindings.binding_no as integer)') }} as quantity
+    from change_words
+    inner join {{ ref('claim_binding') }} as bindings
+        on
+            (bindings.document_kind is null or bindings.document_kind = change_words.document_kind)
+            and {{ quality_names('bindings.topics', 'change_words.topic') }}
+            and regexp_full_match(change_words.subject_key, bindings.subject_pattern)
+    group by change_words.topic, change_words.document_kind, change_words.subject_key
+
+),
+
+known as (
+
+    select
+        nested.*,
+        coalesce(nested.quantity_key, words.quantity_key, change_quantities.quantity) as known_quantity
+    from nested
+    left join words
+        on
+            nested.document_id = words.document_id
+            and nested.chapter_no is not distinct from words.chapter_no
+            and nested.thing_key = words.thing_key
+    left join change_quantities
+        on
+            nested.topic = change_quantities.topic
+            and nested.document_kind is not distinct from change_quantities.document_kind
+            and nested.subject_key = change_quantities.subject_key
+
+),
+
+-- the last level of the thing before the claim, and the last level of each year and phase
+placed as (
+
+    select
+        *,
+        {{ last_before(
+            "case when role = 'value' and is_reported then claim_no end", 'document_id, chapter_no, thing_key', 'claim_no'
+        ) }} as thing_value_no,
+        {{ last_before(
+            "case when role = 'value' and is_reported then claim_no end",
+            'document_id, chapter_no, known_quantity', 'claim_no'
+        ) }} as quantity_value_no,
+        {{ last_before(
+            "case when role = 'base' or (role = 'value' and not is_reported and claim_year is not null) then claim_no end",
+            'document_id, chapter_no, thing_key, claim_year, claim_phase', 'claim_no'
+        ) }} as thing_base_no,
+        {%- for phase in ['approved', 'adjusted'] %}
+        {{ last_before(
+            "case when role in ('base', 'value') and claim_year = fiscal_year and claim_phase = '" ~ phase ~ "'"
+            ~ " then claim_no end", 'document_id, chapter_no, thing_key', 'claim_no'
+        ) }} as {{ phase }}_no,
+        {%- endfor %}
+        lag(case when role = 'change' then claim_no end) over (
+            partition by document_id, sentence_no order by claim_no
+        ) as change_no
+    from known
+
+)
+
+select
+    claims.claim_id,
+    claims.document_id,
+    claims.claim_no,
+    claims.role,
+    claims.known_quantity as quantity,
+    levels.claim_id as value_claim_id,
+    changes.claim_id as change_claim_id,
+    bases.claim_id as base_claim_id,
+    claims.approved_no,
+    claims.adjusted_no
+from placed as claims
+left join placed as levels
+    on
+        claims.document_id = levels.document_id
+        and coalesce(
+            claims.thing_value_no, case when claims.is_own_subject then claims.quantity_value_no end
+        ) = levels.claim_no
+        and claims.sentence_no - levels.sentence_no <= 3
+        and not (
+            levels.is_listed and claims.role in ('change', 'rate') and levels.sentence_no = claims.sentence_no
+            and not {{ regex_matches("coalesce(claims.gap, '')", '[^，。；：、比较上年与同预算增加减少]{4,}') }}
+        )
+        -- a level within brackets that have closed is not the one spoken of, nor one of several before
+        and (levels.sentence_no < claims.sentence_no or claims.bracket_depth >= levels.bracket_depth)
+        and (
+            levels.sentence_no = claims.sentence_no or levels.value_count = 1
+            or (claims.is_own_subject and claims.subject_key is not null)
+        )
+left join placed as changes
+    on
+        claims.document_id = changes.document_id
+        and claims.change_no = changes.claim_no
+        and claims.role = 'rate'
+        and claims.thing_key = changes.thing_key
+        and {{ regex_matches("coalesce(claims.gap, '')", '^[，、（,;；]?(?:同比|相比|比上年|比例|幅度|各|分别)*[^，。；、：]{0,12}$') }}
+left join placed as bases
+    on
+        claims.document_id = bases.document_id
+        and case
+            when claims.role <> 'completion' then claims.thing_base_no
+            when {{ regex_matches("coalesce(claims.completion_base, '')", '全年|调整') }} then claims.adjusted_no
+            when {{ regex_matches("coalesce(claims.completion_base, '')", '年初') }} then claims.approved_no
+            else greatest(claims.approved_no, claims.adjusted_no)
+        end = bases.claim_no
+        and claims.sentence_no - bases.sentence_no <= 2
+        and (bases.sentence_no < claims.sentence_no or claims.bracket_depth >= bases.bracket_depth)
+        and (bases.sentence_no = claims.sentence_no or bases.value_count = 1 or claims.subject_key is not null)
+where claims.role in ('change', 'rate', 'share', 'completion')

@@ -1,0 +1,85 @@
+-- One row a root cause in the text: the claim that is wrong, what it should be, the sentence, and the equations.
+{{ config(schema='intermediate') }}
+
+with causes as (
+    select * from {{ ref('int_text_cause') }}
+),
+
+described as (
+    select
+        causes.*,
+        documents.document_name,
+        context.page_no,
+        context.sentence_no,
+        context.chapter_no,
+        context.value_text,
+        coalesce(chapters.chapter_title, '') as chapter,
+        left(coalesce(context.thing, context.subject_key, ''), 60) as subject,
+        case
+            when length(sentences.sentence_text) <= 160 then sentences.sentence_text
+            else substr(sentences.sentence_text, cast(greatest(context.char_end - 120, 1) as integer), 160)
+        end as quote,
+        case when causes.claim_kind = 'percentage' then '%' else coalesce(causes.unit_text, '元') end as unit,
+        case
+            when causes.kind = 'cell' then '《' || coalesce(tables.table_title, '') || '》'
+            else '文中其他数字'
+        end as against,
+        case when causes.kind = 'cell' then cells.table_no end as table_no,
+        cells.row_no,
+        cells.column_no,
+        rules.name_zh as rule_name_zh,
+        rules.name_en as rule_name_en,
+        messages.message_zh as template_zh,
+        messages.message_en as template_en
+    from causes
+    inner join {{ ref('stg_document') }} as documents on causes.document_id = documents.document_id
+    inner join {{ ref('int_claim_context') }} as context on causes.claim_id = context.claim_id
+    inner join {{ ref('stg_sentence') }} as sentences
+        on context.document_id = sentences.document_id and context.sentence_no = sentences.sentence_no
+    left join {{ ref('stg_chapter') }} as chapters
+        on context.document_id = chapters.document_id and context.chapter_no = chapters.chapter_no
+    inner join {{ ref('rule') }} as rules on causes.rule_id = rules.rule_id
+    inner join {{ ref('text_message') }} as messages on causes.cause = messages.cause
+    left join {{ ref('int_equation_cell') }} as cells on causes.cell_id = cells.cell_id
+    left join {{ ref('int_table') }} as tables
+        on cells.document_id = tables.document_id and cells.table_no = tables.table_no
+),
+
+shown as (
+    select
+        *,
+        cast(expected - published as decimal(18, 2)) as difference,
+        value_text as published_text,
+        coalesce({{ shown_claim('expected', 'unit', 'decimals') }}, '—') as expected_text,
+        {{ shown_claim('abs(expected - published)', 'unit', 'decimals') }} as difference_text
+    from described
+)
+
+select
+    {{ short_hash("concat_ws('|', document_id, rule_id, cause, claim_id, published, expected)") }} as finding_id,
+    document_id,
+    document_name,
+    page_no,
+    cast(null as integer) as table_no,
+    cast(null as varchar) as table_title,
+    chapter,
+    sentence_no,
+    quote,
+    rule_id,
+    severity,
+    origin,
+    cast(published as decimal(18, 2)) as published,
+    cast(expected as decimal(18, 2)) as expected,
+    difference,
+    cause,
+    {{ claim_message('template_zh', 'rule_name_zh') }} as message_zh,
+    {{ claim_message('template_en', 'rule_name_en') }} as message_en,
+    equations,
+    equation_count,
+    cast(null as integer) as row_no,
+    cast(null as integer) as column_no,
+    cast(null as varchar) as cell_id,
+    unit,
+    is_undecided,
+    candidates
+from shown

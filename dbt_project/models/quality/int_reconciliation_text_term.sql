@@ -1,0 +1,19 @@
+-- One row a term of an equation of the text: the claim or the cell, and with which coefficient it counts.
+{{ config(schema='intermediate') }}
+
+select
+    equation_id,
+    term_no,
+    side,
+    cell_id,
+    claim_id,
+    document_id,
+    table_no,
+    page_no,
+    row_no,
+    column_no,
+    coefficient,
+    amount as amount_yuan,
+    half_unit,
+    placement
+from {{ ref('int_text_term') }}

@@ -1,0 +1,93 @@
+-- One row a failing equation of the text and the claim that is blamed for it: the one that, changed, mends most.
+{{ config(schema='intermediate') }}
+
+with verdicts as (
+    select * from {{ ref('int_text_verdict') }}
+),
+
+-- a cell that the tables themselves contradict proves nothing against the text
+doubted_cells as (
+    select distinct cell_id
+    from {{ ref('int_finding_equation') }}
+    where cell_id is not null
+    union
+    select distinct {{ quality_unnest_list('candidates') }} as cell_id
+    from {{ ref('int_finding_equation') }}
+    where candidates is not null
+),
+
+decided as (
+    select
+        verdicts.equation_id,
+        verdicts.document_id,
+        verdicts.kind,
+        verdicts.lead_claim_id,
+        verdicts.status = 'fail' and doubted_cells.cell_id is null as is_failing,
+        verdicts.status in ('pass', 'rounding') as is_holding
+    from verdicts
+    left join doubted_cells on verdicts.cell_id = doubted_cells.cell_id
+),
+
+terms as (
+    select
+        decided.*,
+        terms.claim_id,
+        context.role,
+        context.claim_no
+    from decided
+    inner join {{ ref('int_text_term') }} as terms on decided.equation_id = terms.equation_id
+    inner join {{ ref('int_claim_context') }} as context on terms.claim_id = context.claim_id
+    where decided.is_failing or decided.is_holding
+),
+
+-- what a table says of a claim weighs more than what other claims say
+scores as (
+    select
+        claim_id,
+        sum(case when is_failing then 1 else -1 end * case when kind = 'cell' then 10 else 1 end) as score
+    from terms
+    group by claim_id
+),
+
+ranked as (
+    select
+        terms.equation_id,
+        terms.document_id,
+        terms.claim_id,
+        terms.kind,
+        scores.score,
+        row_number() over (
+            partition by terms.equation_id
+            order by
+                scores.score desc,
+                case terms.role when 'rate' then 1 when 'share' then 1 when 'completion' then 1 when 'change' then 2
+                    when 'base' then 3 else 4 end,
+                case when terms.claim_id = terms.lead_claim_id then 0 else 1 end,
+                terms.claim_no
+        ) as place,
+        count(*) over (partition by terms.equation_id, scores.score) as rivals,
+        max(scores.score) over (partition by terms.equation_id) as best_score
+    from terms
+    inner join scores on terms.claim_id = scores.claim_id
+    where terms.is_failing
+),
+
+rivals as (
+    select
+        equation_id,
+        {{ quality_list('claim_id', 'claim_id') }} as candidates
+    from ranked
+    where score = best_score
+    group by equation_id
+)
+
+select
+    ranked.equation_id,
+    ranked.document_id,
+    ranked.claim_id,
+    ranked.score,
+    ranked.rivals > 1 as is_undecided,
+    case when ranked.rivals > 1 then rivals.candidates end as candidates
+from ranked
+inner join rivals on ranked.equation_id = rivals.equation_id
+where ranked.place = 1

@@ -1,0 +1,308 @@
+-- One row an equation that the text states: a claim with its cell, a difference, a rate, a share, a completion rate, a
+-- sum, or the same quantity stated again.
+{{ config(schema='intermediate') }}
+
+with claims as (
+    select
+        context.*,
+        bound.bound_cell_id,
+        bound.is_decisive,
+        bound.rule_id as binding_rule_id,
+        bound.quantity,
+        bound.code
+    from {{ ref('int_claim_context') }} as context
+    inner join {{ ref('int_claim_bound') }} as bound on context.claim_id = bound.claim_id
+),
+
+links as (
+    select * from {{ ref('int_claim_link') }}
+),
+
+cells as (
+    select
+        cell_id,
+        amount,
+        half_unit
+    from {{ ref('int_equation_cell') }}
+),
+
+-- a claim and the cell that it repeats
+with_cells as (
+    select
+        claims.document_id,
+        claims.binding_rule_id as rule_id,
+        'cell' as kind,
+        claims.claim_id as lead_claim_id,
+        claims.claim_id as value_claim_id,
+        cast(null as varchar) as change_claim_id,
+        cast(null as varchar) as base_claim_id,
+        claims.bound_cell_id as cell_id
+    from claims
+    inner join cells on claims.bound_cell_id = cells.cell_id
+    where
+        claims.role in ('value', 'base')
+        and (claims.is_decisive or abs(claims.amount_yuan - cells.amount) <= claims.half_unit + cells.half_unit)
+),
+
+-- what was, what is, and the difference
+differences as (
+    select
+        links.document_id,
+        'E05' as rule_id,
+        'difference' as kind,
+        links.claim_id as lead_claim_id,
+        links.value_claim_id,
+        links.claim_id as change_claim_id,
+        links.base_claim_id,
+        cast(null as varchar) as cell_id
+    from links
+    inner join claims on links.claim_id = claims.claim_id
+    where
+        links.role = 'change' and claims.sign is not null
+        and links.value_claim_id is not null and links.base_claim_id is not null
+),
+
+rates as (
+    select
+        links.document_id,
+        'E05' as rule_id,
+        'rate' as kind,
+        links.claim_id as lead_claim_id,
+        links.value_claim_id,
+        links.change_claim_id,
+        links.base_claim_id,
+        cast(null as varchar) as cell_id
+    from links
+    inner join claims on links.claim_id = claims.claim_id
+    left join claims as changes on links.change_claim_id = changes.claim_id
+    where
+        links.role = 'rate' and claims.sign is not null
+        and (
+            (links.change_claim_id is not null and changes.sign is not null
+                and (links.value_claim_id is not null or links.base_claim_id is not null))
+            or (links.change_claim_id is null and links.value_claim_id is not null and links.base_claim_id is not null)
+        )
+),
+
+completions as (
+    select
+        links.document_id,
+        'E08' as rule_id,
+        'completion' as kind,
+        links.claim_id as lead_claim_id,
+        links.value_claim_id,
+        cast(null as varchar) as change_claim_id,
+        links.base_claim_id,
+        cast(null as varchar) as cell_id
+    from links
+    where links.role = 'completion' and links.value_claim_id is not null and links.base_claim_id is not null
+),
+
+-- the whole that a share names, or that its chapter is about
+shares as (
+    select
+        claims.document_id,
+        claims.chapter_no,
+        claims.sentence_no,
+        claims.claim_id,
+        claims.claim_no,
+        claims.value,
+        claims.half_unit,
+        claims.topic,
+        links.value_claim_id,
+        parts.amount_yuan as part_amount,
+        parts.half_unit as part_half_unit,
+        parts.claim_no as part_no,
+        nullif({{ regex_remove(
+            "coalesce(claims.share_base, '')", '^(?:的|比|例|重|约|达)+|(?:的)?(?:比例|比重|的)?(?:为|是|达到?|约)*$'
+        ) }}, '') as named_base
+    from links
+    inner join claims on links.claim_id = claims.claim_id
+    inner join claims as parts on links.value_claim_id = parts.claim_id
+    where links.role = 'share' and claims.topic not in ('none', 'assets') and parts.sentence_no = claims.sentence_no
+),
+
+topic_totals as (
+    select distinct
+        topic,
+        total_quantity
+    from {{ ref('claim_topic') }}
+    where total_quantity is not null
+),
+
+base_quantities as (
+    select
+        named.topic,
+        named.named_base,
+        {{ first_by('bindings.quantity', 'cast(bindings.binding_no as integer)') }} as quantity
+    from (select distinct
+        topic,
+        named_base
+    from shares where named_base is not null) as named
+    inner join {{ ref('claim_binding') }} as bindings
+        on regexp_full_match(named.named_base, bindings.subject_pattern)
+    group by named.topic, named.named_base
+),
+
+wholes as (
+    select
+        document_id,
+        claim_id,
+        claim_no,
+        chapter_no,
+        quantity,
+        subject_key,
+        topic,
+        amount_yuan,
+        half_unit
+    from claims
+    where role = 'value' and is_reported and amount_yuan > 0
+),
+
+share_wholes as (
+    -- under the same name in the chapter
+    select
+        shares.claim_id,
+        wholes.claim_id as base_claim_id,
+        case when wholes.chapter_no = shares.chapter_no then 1 else 2 end as preference,
+        true as is_named,
+        shares.claim_no - wholes.claim_no as distance
+    from shares
+    left join base_quantities
+        on shares.topic = base_quantities.topic and shares.named_base = base_quantities.named_base
+    inner join wholes
+        on
+            shares.document_id = wholes.document_id
+            and shares.named_base is not null
+            and (wholes.quantity = base_quantities.quantity or wholes.subject_key = shares.named_base)
+            and wholes.claim_no < shares.claim_no
+    where wholes.chapter_no = shares.chapter_no or base_quantities.quantity like '%total%' or base_quantities.quantity like 'current%'
+    union all
+    -- what the chapter began with
+    select
+        shares.claim_id,
+        wholes.claim_id as base_claim_id,
+        case when wholes.quantity = topic_totals.total_quantity then 1 else 2 end as preference,
+        false as is_named,
+        shares.part_no - wholes.claim_no as distance
+    from shares
+    left join topic_totals on shares.topic = topic_totals.topic
+    inner join wholes
+        on
+            shares.document_id = wholes.document_id
+            and shares.named_base is null
+            and wholes.chapter_no = shares.chapter_no
+            and wholes.claim_no < shares.part_no
+    where wholes.amount_yuan + wholes.half_unit >= shares.part_amount
+    union all
+    select
+        shares.claim_id,
+        wholes.claim_id as base_claim_id,
+        3 as preference,
+        false as is_named,
+        0 as distance
+    from shares
+    inner join topic_totals on shares.topic = topic_totals.topic
+    inner join wholes
+        on
+            shares.document_id = wholes.document_id
+            and shares.named_base is null
+            and wholes.topic = shares.topic
+            and wholes.quantity = topic_totals.total_quantity
+            and wholes.claim_no < shares.part_no
+            and wholes.chapter_no <> shares.chapter_no
+),
+
+weighed_wholes as (
+    select
+        share_wholes.*,
+        shares.document_id,
+        shares.value_claim_id,
+        -- an unnamed whole is any of the amounts before that makes the share; only where none does, the share is wrong
+        abs(shares.value * wholes.amount_yuan / 100 - shares.part_amount)
+        <= shares.half_unit * wholes.amount_yuan / 100 + shares.part_half_unit + shares.value * wholes.half_unit / 100
+            as does_fit
+    from share_wholes
+    inner join shares on share_wholes.claim_id = shares.claim_id
+    inner join wholes on share_wholes.base_claim_id = wholes.claim_id
+),
+
+chosen_wholes as (
+    select
+        *,
+        row_number() over (
+            partition by claim_id
+            order by case when not is_named and does_fit then 0 else 1 end, preference, distance desc
+        ) as place,
+        row_number() over (partition by claim_id order by preference, distance) as named_place
+    from weighed_wholes
+),
+
+parts_of_wholes as (
+    select
+        document_id,
+        'E06' as rule_id,
+        'share' as kind,
+        claim_id as lead_claim_id,
+        value_claim_id,
+        cast(null as varchar) as change_claim_id,
+        base_claim_id,
+        cast(null as varchar) as cell_id
+    from chosen_wholes
+    where case when is_named then named_place else place end = 1
+),
+
+-- a quantity that no cell holds, stated more than once
+repeated as (
+    select
+        document_id,
+        claim_id,
+        quantity,
+        chapter_no,
+        first_value(claim_id) over (partition by document_id, quantity order by claim_no) as first_claim_id,
+        first_value(chapter_no) over (partition by document_id, quantity order by claim_no) as first_chapter_no
+    from claims
+    where
+        role = 'value' and is_reported and bound_cell_id is null
+        and quantity in ('operating', 'procurement_total')
+),
+
+repetitions as (
+    select
+        document_id,
+        case when chapter_no = first_chapter_no then 'E04' else 'E13' end as rule_id,
+        'repetition' as kind,
+        claim_id as lead_claim_id,
+        claim_id as value_claim_id,
+        cast(null as varchar) as change_claim_id,
+        first_claim_id as base_claim_id,
+        cast(null as varchar) as cell_id
+    from repeated
+    where claim_id <> first_claim_id
+),
+
+all_equations as (
+    select * from with_cells
+    union all
+    select * from differences
+    union all
+    select * from rates
+    union all
+    select * from completions
+    union all
+    select * from parts_of_wholes
+    union all
+    select * from repetitions
+)
+
+select
+    rule_id || ':' || kind || ':' || lead_claim_id as equation_id,
+    document_id,
+    rule_id,
+    kind,
+    lead_claim_id,
+    value_claim_id,
+    change_claim_id,
+    base_claim_id,
+    cell_id
+from all_equations

@@ -1,0 +1,243 @@
+-- One row a term of a sum that the text states within one chapter: the whole, and each of its parts.
+{{ config(schema='intermediate') }}
+
+with claims as (
+    select
+        context.document_id,
+        context.chapter_no,
+        context.sentence_no,
+        context.claim_id,
+        context.claim_no,
+        context.claim_kind,
+        context.unit_text,
+        context.value,
+        context.gap,
+        context.tail,
+        context.subject_key,
+        context.role,
+        context.is_reported,
+        context.amount_yuan,
+        bound.quantity,
+        bound.code
+    from {{ ref('int_claim_context') }} as context
+    inner join {{ ref('int_claim_bound') }} as bound on context.claim_id = bound.claim_id
+),
+
+levels as (
+    select * from claims
+    where role = 'value' and is_reported
+),
+
+sums as (
+    select * from {{ ref('claim_sum') }}
+),
+
+variants as (
+    select distinct
+        rule_id,
+        variant,
+        total_quantity,
+        comparison,
+        severity
+    from sums
+),
+
+totals as (
+    select
+        variants.rule_id,
+        variants.variant,
+        variants.comparison,
+        variants.severity,
+        levels.document_id,
+        levels.chapter_no,
+        levels.claim_id,
+        levels.claim_no,
+        levels.sentence_no,
+        levels.quantity,
+        lead(levels.claim_no) over (
+            partition by variants.rule_id, variants.variant, levels.document_id, levels.chapter_no
+            order by levels.claim_no
+        ) as next_total_no
+    from variants
+    inner join levels
+        on
+            variants.total_quantity = levels.quantity
+            -- the same whole for one source of money begins a sum of its own
+            or (
+                variants.total_quantity = 'procurement_total' and levels.quantity = 'procurement_general_public'
+                and variants.comparison = 'eq'
+            )
+),
+
+parts as (
+    select
+        totals.rule_id,
+        totals.variant,
+        totals.comparison,
+        totals.severity,
+        totals.document_id,
+        totals.chapter_no,
+        totals.claim_id as total_claim_id,
+        totals.claim_no as total_claim_no,
+        sums.part_quantity,
+        sums.is_required,
+        {{ first_by('levels.claim_id', 'levels.claim_no') }} as part_claim_id,
+        min(levels.claim_no) as part_claim_no,
+        {{ first_by('levels.sentence_no', 'levels.claim_no') }} as part_sentence_no,
+        count(distinct levels.amount_yuan) as amount_count
+    from totals
+    inner join sums on totals.rule_id = sums.rule_id and totals.variant = sums.variant
+    left join levels
+        on
+            totals.document_id = levels.document_id
+            and totals.chapter_no is not distinct from levels.chapter_no
+            and sums.part_quantity = levels.quantity
+            and levels.claim_no > totals.claim_no
+            and levels.claim_no < coalesce(totals.next_total_no, totals.claim_no + 40)
+            and levels.sentence_no - totals.sentence_no <= 12
+    group by
+        totals.rule_id, totals.variant, totals.comparison, totals.severity, totals.document_id, totals.chapter_no,
+        totals.claim_id, totals.claim_no, sums.part_quantity, sums.is_required
+),
+
+complete as (
+    select
+        rule_id,
+        variant,
+        comparison,
+        severity,
+        document_id,
+        chapter_no,
+        total_claim_id,
+        min(total_claim_no) as first_no,
+        max(part_claim_no) as last_no,
+        {{ last_by('part_sentence_no', 'part_claim_no') }} as last_sentence_no
+    from parts
+    group by rule_id, variant, comparison, severity, document_id, chapter_no, total_claim_id
+    having bool_and(not is_required or part_claim_id is not null) and max(amount_count) <= 1
+),
+
+-- an amount between the parts that is none of them may be one all the same
+disturbed as (
+    select distinct
+        complete.rule_id,
+        complete.variant,
+        complete.total_claim_id
+    from complete
+    inner join levels
+        on
+            complete.document_id = levels.document_id
+            and complete.chapter_no is not distinct from levels.chapter_no
+            and levels.claim_no > complete.first_no
+            -- between the parts, or behind them in their list
+            and (levels.claim_no < complete.last_no or levels.sentence_no = complete.last_sentence_no)
+            and levels.quantity is null
+            and levels.amount_yuan <> 0
+    where complete.comparison = 'eq'
+),
+
+formed as (
+    select complete.*
+    from complete
+    left join disturbed
+        on
+            complete.rule_id = disturbed.rule_id
+            and complete.variant = disturbed.variant
+            and complete.total_claim_id = disturbed.total_claim_id
+    where disturbed.total_claim_id is null
+),
+
+-- 共有车辆 15 辆，其中：甲类用车 1 辆、乙类用车 2 辆 …
+vehicle_totals as (
+    select
+        document_id,
+        sentence_no,
+        claim_id,
+        claim_no
+    from claims
+    where
+        claim_kind = 'count' and unit_text = '辆'
+        and {{ regex_matches("coalesce(tail, '')", '^[，；]?其中') }}
+        and {{ regex_matches("coalesce(subject_key, '')", '(?:车辆|用车)$') }}
+),
+
+vehicle_parts as (
+    select
+        totals.claim_id as total_claim_id,
+        claims.claim_id,
+        claims.claim_no,
+        claims.unit_text,
+        claims.gap,
+        bool_or(claims.unit_text <> '辆' or {{ regex_matches("coalesce(claims.gap, '')", '[；;。]') }}) over (
+            partition by totals.claim_id order by claims.claim_no rows unbounded preceding
+        ) as is_behind
+    from vehicle_totals as totals
+    inner join claims
+        on
+            totals.document_id = claims.document_id
+            and totals.sentence_no = claims.sentence_no
+            and claims.claim_no > totals.claim_no
+),
+
+vehicle_sums as (
+    select
+        total_claim_id,
+        count(*) as part_count
+    from vehicle_parts
+    where not is_behind
+    group by total_claim_id
+    -- a list of two or three kinds may leave out the others
+    having count(*) >= 4
+),
+
+all_terms as (
+    select
+        rule_id || ':sum' || variant || ':' || total_claim_id as equation_id,
+        rule_id,
+        comparison,
+        severity,
+        total_claim_id,
+        total_claim_id as claim_id,
+        1 as coefficient
+    from formed
+    union all
+    select
+        formed.rule_id || ':sum' || formed.variant || ':' || formed.total_claim_id as equation_id,
+        formed.rule_id,
+        formed.comparison,
+        formed.severity,
+        formed.total_claim_id,
+        parts.part_claim_id as claim_id,
+        -1 as coefficient
+    from formed
+    inner join parts
+        on
+            formed.rule_id = parts.rule_id
+            and formed.variant = parts.variant
+            and formed.total_claim_id = parts.total_claim_id
+    where parts.part_claim_id is not null
+    union all
+    select
+        'E10:vehicles:' || total_claim_id as equation_id,
+        'E10' as rule_id,
+        'eq' as comparison,
+        cast(null as varchar) as severity,
+        total_claim_id,
+        total_claim_id as claim_id,
+        1 as coefficient
+    from vehicle_sums
+    union all
+    select
+        'E10:vehicles:' || vehicle_sums.total_claim_id as equation_id,
+        'E10' as rule_id,
+        'eq' as comparison,
+        cast(null as varchar) as severity,
+        vehicle_sums.total_claim_id,
+        vehicle_parts.claim_id,
+        -1 as coefficient
+    from vehicle_sums
+    inner join vehicle_parts on vehicle_sums.total_claim_id = vehicle_parts.total_claim_id
+    where not vehicle_parts.is_behind
+)
+
+select * from all_terms

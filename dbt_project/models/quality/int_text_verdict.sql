@@ -1,0 +1,141 @@
+-- One row an equation of the text: both sides, the residual, what rounding allows, and the verdict.
+{{ config(schema='intermediate') }}
+
+with heads as (
+    select
+        equation_id,
+        document_id,
+        rule_id,
+        kind,
+        lead_claim_id,
+        value_claim_id,
+        change_claim_id,
+        base_claim_id,
+        cell_id,
+        'eq' as comparison,
+        cast(null as varchar) as own_severity
+    from {{ ref('int_text_equation') }}
+    union all
+    select
+        sums.equation_id,
+        claims.document_id,
+        sums.rule_id,
+        'sum' as kind,
+        sums.total_claim_id as lead_claim_id,
+        sums.total_claim_id as value_claim_id,
+        cast(null as varchar) as change_claim_id,
+        cast(null as varchar) as base_claim_id,
+        cast(null as varchar) as cell_id,
+        sums.comparison,
+        sums.severity as own_severity
+    from {{ ref('int_text_sum') }} as sums
+    inner join {{ ref('int_claim_context') }} as claims on sums.claim_id = claims.claim_id
+    where sums.claim_id = sums.total_claim_id
+),
+
+summed as (
+    select
+        equation_id,
+        cast(sum(case when side = 'lhs' then coefficient * amount else 0 end) as decimal(24, 6)) as lhs_amount,
+        cast(-sum(case when side = 'rhs' then coefficient * amount else 0 end) as decimal(24, 6)) as rhs_amount,
+        cast(sum(coefficient * amount) as decimal(24, 6)) as residual,
+        -- the product of two roundings, which the terms one by one leave out
+        cast(sum(slack) * 1.0001 + 0.000001 as decimal(24, 6)) as ratio_tolerance,
+        cast(sum(slack) as decimal(24, 6)) as tolerance,
+        -- one unit of the last printed digit of the percentage, as money
+        max(case when side = 'lhs' then 2 * slack end) as display_unit
+    from {{ ref('int_text_term') }}
+    group by equation_id
+),
+
+leads as (
+    select
+        claim_id,
+        sign,
+        value,
+        role
+    from {{ ref('int_claim_context') }}
+),
+
+judged as (
+    select
+        heads.*,
+        summed.lhs_amount,
+        summed.rhs_amount,
+        summed.residual,
+        case when heads.kind in ('rate', 'share', 'completion') then summed.ratio_tolerance else summed.tolerance end
+            as tolerance,
+        summed.display_unit,
+        leads.sign as lead_sign,
+        leads.value as lead_value,
+        changes.sign as change_sign,
+        changes.value as change_value,
+        case when heads.kind in ('rate', 'completion') then heads.whole end as whole
+    from (
+        select
+            heads.*,
+            terms.coefficient as whole
+        from heads
+        left join {{ ref('int_text_term') }} as terms
+            on
+                heads.equation_id = terms.equation_id
+                and heads.lead_claim_id = terms.claim_id
+                and heads.kind in ('rate', 'share', 'completion')
+                and terms.side = 'lhs'
+    ) as heads
+    inner join summed on heads.equation_id = summed.equation_id
+    inner join leads on heads.lead_claim_id = leads.claim_id
+    left join leads as changes on heads.change_claim_id = changes.claim_id
+),
+
+ruled as (
+    select
+        judged.*,
+        case
+            when kind = 'rate' and abs(whole) < 0.00005 then 'E07'
+            when
+                kind = 'rate' and change_sign is not null and change_sign <> lead_sign
+                and change_value <> 0 and lead_value <> 0 then 'E09'
+            -- the amounts differ by what is stated, the other way round
+            when
+                kind = 'difference' and abs(residual) > tolerance
+                and abs(residual + 2 * rhs_change) <= tolerance then 'E09'
+            else rule_id
+        end as final_rule_id
+    from (
+        select
+            judged.*,
+            coalesce(terms.amount, 0) as rhs_change
+        from judged
+        left join {{ ref('int_text_term') }} as terms
+            on judged.kind = 'difference' and judged.equation_id = terms.equation_id and judged.change_claim_id = terms.claim_id
+    ) as judged
+)
+
+select
+    ruled.equation_id,
+    ruled.document_id,
+    ruled.final_rule_id as rule_id,
+    ruled.kind,
+    ruled.lead_claim_id,
+    ruled.value_claim_id,
+    ruled.change_claim_id,
+    ruled.base_claim_id,
+    ruled.cell_id,
+    ruled.whole,
+    ruled.lhs_amount,
+    ruled.rhs_amount,
+    ruled.residual,
+    ruled.tolerance,
+    ruled.comparison,
+    {{ quality_verdict('ruled.residual', 'ruled.tolerance', 'ruled.comparison') }} as status,
+    case
+        -- cut off instead of rounded, or pressed to make 100
+        when ruled.kind in ('rate', 'share', 'completion') and abs(ruled.residual) <= ruled.tolerance + ruled.display_unit
+            then 'minor'
+        when ruled.kind = 'cell' and abs(ruled.residual) <= ruled.tolerance + ruled.display_unit then 'minor'
+        else coalesce(ruled.own_severity, rules.severity)
+    end as severity,
+    ruled.display_unit
+from ruled
+inner join {{ ref('rule') }} as rules on ruled.final_rule_id = rules.rule_id
