@@ -57,3 +57,20 @@
     {%- for name in texts %}replace({% endfor %}{{ template }}
     {%- for name, text in texts.items() %}, '{{ '{' ~ name ~ '}' }}', coalesce({{ text }}, '')){% endfor %}
 {%- endmacro %}
+
+{# One claim of the equations of some kind as a term. #}
+{% macro claim_term(condition, claim, side, coefficient, weight) -%}
+    select
+        equation_id,
+        {{ claim }} as claim_id,
+        '{{ side }}' as side,
+        cast({{ coefficient }} as decimal(20, 6)) as coefficient,
+        cast({{ weight }} as decimal(20, 6)) as weight
+    from equations
+    where {{ condition }}
+{%- endmacro %}
+
+{# Whether a pattern of a seed matches the whole text. #}
+{% macro regex_is_whole(expression, pattern_column) -%}
+    regexp_full_match({{ expression }}, {{ pattern_column }})
+{%- endmacro %}

@@ -30,9 +30,9 @@ matched as (
     from wordings
     inner join {{ ref('claim_binding') }} as bindings
         on
-            (bindings.document_kind is null or bindings.document_kind = wordings.document_kind)
+            (bindings.document_kind is null or wordings.document_kind = bindings.document_kind)
             and {{ quality_names('bindings.topics', 'wordings.topic') }}
-            and regexp_full_match(wordings.subject_key, bindings.subject_pattern)
+            and {{ regex_is_whole('wordings.subject_key', 'bindings.subject_pattern') }}
     group by wordings.topic, wordings.document_kind, wordings.subject_key
 
 ),
@@ -102,31 +102,16 @@ cells as (
 -- the budget columns of a final account may hold the opening or the adjusted budget
 phases as (
 
-    select
-        'executed' as claim_phase,
-        'executed' as cell_phase,
-        false as is_weak
-    union all
-    select
-        'approved',
-        'approved',
-        false
-    union all
-    select
-        'adjusted',
-        'adjusted',
-        false
-    union all
-    select
-        'approved',
-        'adjusted',
-        true
-    union all
-    select
-        'adjusted',
-        'approved',
-        true
-
+    {% for claim_phase, cell_phase, is_weak in [
+        ('executed', 'executed', 'false'), ('approved', 'approved', 'false'), ('adjusted', 'adjusted', 'false'),
+        ('approved', 'adjusted', 'true'), ('adjusted', 'approved', 'true')
+    ] -%}
+        select
+            '{{ claim_phase }}' as claim_phase,
+            '{{ cell_phase }}' as cell_phase,
+            {{ is_weak }} as is_weak
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
 ),
 
 topic_tables as (

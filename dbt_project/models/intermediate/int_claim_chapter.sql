@@ -40,7 +40,7 @@ matched as (
     from titles
     inner join {{ ref('claim_topic') }} as topics
         on
-            (topics.document_kind is null or topics.document_kind = titles.document_kind)
+            (topics.document_kind is null or titles.document_kind = topics.document_kind)
             and {{ regex_matches_column('titles.title', 'topics.title_pattern') }}
     group by titles.title, titles.document_kind
 

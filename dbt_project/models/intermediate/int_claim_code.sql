@@ -50,9 +50,15 @@ official_names as (
 
 parent_names as (
 
-    select code, name from official_names
+    select
+        code,
+        name
+    from official_names
     union
-    select code, name from printed_names
+    select
+        code,
+        name
+    from printed_names
 
 ),
 

@@ -49,10 +49,10 @@ signed as (
         words.sign as own_sign,
         {{ regex_extract("coalesce(gap, '')", '([^，。；：:;,]*)$', 1) }} as clause,
         case
-            when claim_kind = 'percentage' then {{ regex_extract("coalesce(subject, '')", '占([^占]*)$', 1) }}
+            when directed.claim_kind = 'percentage' then {{ regex_extract("coalesce(subject, '')", '占([^占]*)$', 1) }}
         end as share_base,
         case
-            when claim_kind = 'percentage' then {{ regex_extract("coalesce(subject, '')", '完成([^完成]*)$', 1) }}
+            when directed.claim_kind = 'percentage' then {{ regex_extract("coalesce(subject, '')", '完成([^完成]*)$', 1) }}
         end as completion_base
     from directed
     left join {{ ref('claim_word') }} as words on directed.direction_word = words.word
@@ -172,7 +172,9 @@ select
     tail,
     char_start,
     char_end,
-    coalesce(direction_text in ('持平', '一致') or {{ regex_matches("coalesce(direction_text, '')", '无(?:变化|增减)|不变') }}, false)
+    coalesce(
+        direction_text in ('持平', '一致') or {{ regex_matches("coalesce(direction_text, '')", '无(?:变化|增减)|不变') }}, false
+    )
         as is_flat,
     -- a direction left open in the template says something only of nothing
     case when is_direction_open and value <> 0 then null else coalesce(own_sign, lag(own_sign) over (

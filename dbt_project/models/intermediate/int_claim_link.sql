@@ -72,9 +72,9 @@ change_quantities as (
     from change_words
     inner join {{ ref('claim_binding') }} as bindings
         on
-            (bindings.document_kind is null or bindings.document_kind = change_words.document_kind)
+            (bindings.document_kind is null or change_words.document_kind = bindings.document_kind)
             and {{ quality_names('bindings.topics', 'change_words.topic') }}
-            and regexp_full_match(change_words.subject_key, bindings.subject_pattern)
+            and {{ regex_is_whole('change_words.subject_key', 'bindings.subject_pattern') }}
     group by change_words.topic, change_words.document_kind, change_words.subject_key
 
 ),
@@ -147,13 +147,13 @@ left join placed as levels
         ) = levels.claim_no
         and claims.sentence_no - levels.sentence_no <= 3
         and not (
-            levels.is_listed and claims.role in ('change', 'rate') and levels.sentence_no = claims.sentence_no
+            levels.is_listed and claims.role in ('change', 'rate') and claims.sentence_no = levels.sentence_no
             and not {{ regex_matches("coalesce(claims.gap, '')", '[^，。；：、比较上年与同预算增加减少]{4,}') }}
         )
         -- a level within brackets that have closed is not the one spoken of, nor one of several before
-        and (levels.sentence_no < claims.sentence_no or claims.bracket_depth >= levels.bracket_depth)
+        and (claims.sentence_no > levels.sentence_no or claims.bracket_depth >= levels.bracket_depth)
         and (
-            levels.sentence_no = claims.sentence_no or levels.value_count = 1
+            claims.sentence_no = levels.sentence_no or levels.value_count = 1
             or (claims.is_own_subject and claims.subject_key is not null)
         )
 left join placed as changes
@@ -173,6 +173,6 @@ left join placed as bases
             else greatest(claims.approved_no, claims.adjusted_no)
         end = bases.claim_no
         and claims.sentence_no - bases.sentence_no <= 2
-        and (bases.sentence_no < claims.sentence_no or claims.bracket_depth >= bases.bracket_depth)
-        and (bases.sentence_no = claims.sentence_no or bases.value_count = 1 or claims.subject_key is not null)
+        and (claims.sentence_no > bases.sentence_no or claims.bracket_depth >= bases.bracket_depth)
+        and (claims.sentence_no = bases.sentence_no or bases.value_count = 1 or claims.subject_key is not null)
 where claims.role in ('change', 'rate', 'share', 'completion')

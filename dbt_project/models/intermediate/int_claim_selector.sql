@@ -49,7 +49,9 @@ select
         (bindings.fund is null and meanings.fund is not null)
         or (
             bindings.money_source is null and meanings.money_source is not null
-            and meanings.component in ('basic', 'project', 'basic_personnel', 'basic_public', 'goods', 'works', 'services')
+            and meanings.component in (
+                'basic', 'project', 'basic_personnel', 'basic_public', 'goods', 'works', 'services'
+            )
         )
     ) as is_weak
 from bindings

@@ -43,7 +43,9 @@ formed as (
         cast(verdicts.rhs_amount as decimal(20, 2)) as rhs_amount,
         verdicts.residual,
         verdicts.tolerance,
-        case when verdicts.status = 'fail' and blames.equation_id is null then 'insufficient_data' else verdicts.status end
+        case
+            when verdicts.status = 'fail' and blames.equation_id is null then 'insufficient_data' else verdicts.status
+        end
             as status,
         case
             when verdicts.status = 'fail' and blames.equation_id is null

@@ -60,10 +60,14 @@ ranked as (
             partition by terms.equation_id
             order by
                 scores.score desc,
-                case terms.role when 'rate' then 1 when 'share' then 1 when 'completion' then 1 when 'change' then 2
-                    when 'base' then 3 else 4 end,
-                case when terms.claim_id = terms.lead_claim_id then 0 else 1 end,
-                terms.claim_no
+                case
+                    when terms.role in ('rate', 'share', 'completion') then 1
+                    when terms.role = 'change' then 2
+                    when terms.role = 'base' then 3
+                    else 4
+                end asc,
+                case when terms.claim_id = terms.lead_claim_id then 0 else 1 end asc,
+                terms.claim_no asc
         ) as place,
         count(*) over (partition by terms.equation_id, scores.score) as rivals,
         max(scores.score) over (partition by terms.equation_id) as best_score

@@ -118,9 +118,17 @@ causes as (
 ordered as (
     select
         *,
-        case when cause = 'unit_error' then 0 when comparison <> 'eq' then 9
-            when kind = 'cell' then 1 when kind = 'difference' then 2 when kind = 'repetition' then 3 when kind = 'sum' then 4
-            when kind = 'completion' then 5 when kind = 'share' then 6 else 7 end as weight,
+        case
+            when cause = 'unit_error' then 0
+            when comparison <> 'eq' then 9
+            when kind = 'cell' then 1
+            when kind = 'difference' then 2
+            when kind = 'repetition' then 3
+            when kind = 'sum' then 4
+            when kind = 'completion' then 5
+            when kind = 'share' then 6
+            else 7
+        end as weight,
         case when cell_id is not null then cell_id || ' ' || printed else blamed_claim_id end as root
     from causes
 ),

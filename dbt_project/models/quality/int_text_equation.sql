@@ -26,6 +26,21 @@ cells as (
     from {{ ref('int_equation_cell') }}
 ),
 
+-- one line told in several amounts of which none is its own: they are its parts, by use or by kind of expenditure
+told_in_parts as (
+    select
+        claims.document_id,
+        claims.chapter_no,
+        claims.bound_cell_id
+    from claims
+    inner join cells on claims.bound_cell_id = cells.cell_id
+    where claims.role in ('value', 'base') and claims.code is not null
+    group by claims.document_id, claims.chapter_no, claims.bound_cell_id
+    having
+        count(distinct claims.amount_yuan) > 1
+        and not bool_or(abs(claims.amount_yuan - cells.amount) <= claims.half_unit + cells.half_unit)
+),
+
 -- a claim and the cell that it repeats
 with_cells as (
     select
@@ -39,9 +54,17 @@ with_cells as (
         claims.bound_cell_id as cell_id
     from claims
     inner join cells on claims.bound_cell_id = cells.cell_id
+    left join told_in_parts
+        on
+            claims.document_id = told_in_parts.document_id
+            and claims.chapter_no is not distinct from told_in_parts.chapter_no
+            and claims.bound_cell_id = told_in_parts.bound_cell_id
     where
         claims.role in ('value', 'base')
-        and (claims.is_decisive or abs(claims.amount_yuan - cells.amount) <= claims.half_unit + cells.half_unit)
+        and (
+            (claims.is_decisive and told_in_parts.bound_cell_id is null)
+            or abs(claims.amount_yuan - cells.amount) <= claims.half_unit + cells.half_unit
+        )
 ),
 
 -- what was, what is, and the difference
@@ -78,8 +101,10 @@ rates as (
     where
         links.role = 'rate' and claims.sign is not null
         and (
-            (links.change_claim_id is not null and changes.sign is not null
-                and (links.value_claim_id is not null or links.base_claim_id is not null))
+            (
+                links.change_claim_id is not null and changes.sign is not null
+                and (links.value_claim_id is not null or links.base_claim_id is not null)
+            )
             or (links.change_claim_id is null and links.value_claim_id is not null and links.base_claim_id is not null)
         )
 ),
@@ -135,12 +160,15 @@ base_quantities as (
         named.topic,
         named.named_base,
         {{ first_by('bindings.quantity', 'cast(bindings.binding_no as integer)') }} as quantity
-    from (select distinct
-        topic,
-        named_base
-    from shares where named_base is not null) as named
+    from (
+        select distinct
+            topic,
+            named_base
+        from shares
+        where named_base is not null
+    ) as named
     inner join {{ ref('claim_binding') }} as bindings
-        on regexp_full_match(named.named_base, bindings.subject_pattern)
+        on {{ regex_is_whole('named.named_base', 'bindings.subject_pattern') }}
     group by named.topic, named.named_base
 ),
 
@@ -174,9 +202,12 @@ share_wholes as (
         on
             shares.document_id = wholes.document_id
             and shares.named_base is not null
-            and (wholes.quantity = base_quantities.quantity or wholes.subject_key = shares.named_base)
-            and wholes.claim_no < shares.claim_no
-    where wholes.chapter_no = shares.chapter_no or base_quantities.quantity like '%total%' or base_quantities.quantity like 'current%'
+            and (base_quantities.quantity = wholes.quantity or shares.named_base = wholes.subject_key)
+            and shares.claim_no > wholes.claim_no
+    where
+        wholes.chapter_no = shares.chapter_no
+        or base_quantities.quantity like '%total%'
+        or base_quantities.quantity like 'current%'
     union all
     -- what the chapter began with
     select
@@ -191,8 +222,8 @@ share_wholes as (
         on
             shares.document_id = wholes.document_id
             and shares.named_base is null
-            and wholes.chapter_no = shares.chapter_no
-            and wholes.claim_no < shares.part_no
+            and shares.chapter_no = wholes.chapter_no
+            and shares.part_no > wholes.claim_no
     where wholes.amount_yuan + wholes.half_unit >= shares.part_amount
     union all
     select
@@ -207,10 +238,10 @@ share_wholes as (
         on
             shares.document_id = wholes.document_id
             and shares.named_base is null
-            and wholes.topic = shares.topic
-            and wholes.quantity = topic_totals.total_quantity
-            and wholes.claim_no < shares.part_no
-            and wholes.chapter_no <> shares.chapter_no
+            and shares.topic = wholes.topic
+            and topic_totals.total_quantity = wholes.quantity
+            and shares.part_no > wholes.claim_no
+            and shares.chapter_no <> wholes.chapter_no
 ),
 
 weighed_wholes as (
@@ -232,7 +263,7 @@ chosen_wholes as (
         *,
         row_number() over (
             partition by claim_id
-            order by case when not is_named and does_fit then 0 else 1 end, preference, distance desc
+            order by case when not is_named and does_fit then 0 else 1 end asc, preference asc, distance desc
         ) as place,
         row_number() over (partition by claim_id order by preference, distance) as named_place
     from weighed_wholes

@@ -92,7 +92,7 @@ parts as (
             totals.document_id = levels.document_id
             and totals.chapter_no is not distinct from levels.chapter_no
             and sums.part_quantity = levels.quantity
-            and levels.claim_no > totals.claim_no
+            and totals.claim_no < levels.claim_no
             and levels.claim_no < coalesce(totals.next_total_no, totals.claim_no + 40)
             and levels.sentence_no - totals.sentence_no <= 12
     group by
@@ -130,7 +130,7 @@ disturbed as (
             and complete.chapter_no is not distinct from levels.chapter_no
             and levels.claim_no > complete.first_no
             -- between the parts, or behind them in their list
-            and (levels.claim_no < complete.last_no or levels.sentence_no = complete.last_sentence_no)
+            and (complete.last_no > levels.claim_no or complete.last_sentence_no = levels.sentence_no)
             and levels.quantity is null
             and levels.amount_yuan <> 0
     where complete.comparison = 'eq'
@@ -176,7 +176,7 @@ vehicle_parts as (
         on
             totals.document_id = claims.document_id
             and totals.sentence_no = claims.sentence_no
-            and claims.claim_no > totals.claim_no
+            and totals.claim_no < claims.claim_no
 ),
 
 vehicle_sums as (

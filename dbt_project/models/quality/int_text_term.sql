@@ -55,52 +55,57 @@ equations as (
     left join claims as bases on equations.base_claim_id = bases.claim_id
 ),
 
--- (claim, coefficient, weight of its half unit in the tolerance)
+-- the weight is what half a unit of the claim adds to the tolerance
 spoken as (
-    select equation_id, value_claim_id as claim_id, 'lhs' as side, cast(1 as decimal(20, 6)) as coefficient, cast(1 as decimal(20, 6)) as weight
-    from equations
-    where kind in ('cell', 'difference', 'repetition')
+    {{ claim_term("kind in ('cell', 'difference', 'repetition')", 'value_claim_id', 'lhs', '1', '1') }}
     union all
-    select equation_id, base_claim_id, 'rhs', -1, 1
-    from equations
-    where kind in ('difference', 'repetition')
+    {{ claim_term("kind in ('difference', 'repetition')", 'base_claim_id', 'rhs', '-1', '1') }}
     union all
-    select equation_id, change_claim_id, 'rhs', -1, 1
-    from equations
-    where kind = 'difference'
+    {{ claim_term("kind = 'difference'", 'change_claim_id', 'rhs', '-1', '1') }}
     union all
-    select equation_id, lead_claim_id, 'lhs', cast(whole / 100 as decimal(20, 6)), cast(abs(whole) / 100 as decimal(20, 6))
-    from equations
-    where kind in ('rate', 'share', 'completion')
+    {{ claim_term(
+        "kind in ('rate', 'share', 'completion')", 'lead_claim_id', 'lhs', 'whole / 100', 'abs(whole) / 100'
+    ) }}
     union all
     -- the part of a share, what was done of a budget
-    select equation_id, value_claim_id, 'rhs', -1, 1
-    from equations
-    where kind in ('share', 'completion')
+    {{ claim_term("kind in ('share', 'completion')", 'value_claim_id', 'rhs', '-1', '1') }}
     union all
-    -- the change of a rate, printed or not
-    select equation_id, change_claim_id, 'rhs', -1,
-        case when base_claim_id is null then cast(1 + abs(lead_amount) / 100 as decimal(20, 6)) else 1 end
-    from equations
-    where kind = 'rate' and change_claim_id is not null
+    -- the change of a rate; its base is the level without the change where no base is printed
+    {{ claim_term(
+        "kind = 'rate' and base_claim_id is not null and change_claim_id is not null", 'change_claim_id', 'rhs', '-1', '1'
+    ) }}
     union all
-    select equation_id, value_claim_id, 'rhs',
-        case when change_claim_id is null then -1 else 0 end,
-        case
-            when change_claim_id is null then 1
-            when base_claim_id is null then cast(abs(lead_amount) / 100 as decimal(20, 6))
-            else 0
-        end
-    from equations
-    where kind = 'rate' and value_claim_id is not null
+    {{ claim_term(
+        "kind = 'rate' and base_claim_id is null", 'change_claim_id', 'rhs', '-1', '1 + abs(lead_amount) / 100'
+    ) }}
     union all
-    select equation_id, base_claim_id, 'rhs',
-        case when kind = 'rate' and change_claim_id is null then 1 else 0 end,
-        cast(abs(lead_amount) / 100 + case when kind = 'rate' and change_claim_id is null then 1 else 0 end as decimal(20, 6))
-    from equations
-    where kind in ('rate', 'share', 'completion') and base_claim_id is not null
+    {{ claim_term(
+        "kind = 'rate' and base_claim_id is null", 'value_claim_id', 'rhs', '0', 'abs(lead_amount) / 100'
+    ) }}
     union all
-    select equation_id, claim_id, case when coefficient = 1 then 'lhs' else 'rhs' end, coefficient, 1
+    {{ claim_term(
+        "kind = 'rate' and base_claim_id is not null and change_claim_id is not null and value_claim_id is not null",
+        'value_claim_id', 'rhs', '0', '0'
+    ) }}
+    union all
+    -- no change is printed: it is the level less the base
+    {{ claim_term("kind = 'rate' and change_claim_id is null", 'value_claim_id', 'rhs', '-1', '1') }}
+    union all
+    {{ claim_term(
+        "kind = 'rate' and change_claim_id is null", 'base_claim_id', 'rhs', '1', '1 + abs(lead_amount) / 100'
+    ) }}
+    union all
+    {{ claim_term(
+        "base_claim_id is not null and (kind in ('share', 'completion') or (kind = 'rate' and change_claim_id is not null))",
+        'base_claim_id', 'rhs', '0', 'abs(lead_amount) / 100'
+    ) }}
+    union all
+    select
+        equation_id,
+        claim_id,
+        case when coefficient = 1 then 'lhs' else 'rhs' end as side,
+        cast(coefficient as decimal(20, 6)) as coefficient,
+        cast(1 as decimal(20, 6)) as weight
     from {{ ref('int_text_sum') }}
 ),
 

@@ -92,15 +92,15 @@ ruled as (
     select
         judged.*,
         case
-            when kind = 'rate' and abs(whole) < 0.00005 then 'E07'
+            when judged.kind = 'rate' and abs(judged.whole) < 0.00005 then 'E07'
             when
-                kind = 'rate' and change_sign is not null and change_sign <> lead_sign
-                and change_value <> 0 and lead_value <> 0 then 'E09'
+                judged.kind = 'rate' and judged.change_sign is not null and judged.change_sign <> judged.lead_sign
+                and judged.change_value <> 0 and judged.lead_value <> 0 then 'E09'
             -- the amounts differ by what is stated, the other way round
             when
-                kind = 'difference' and abs(residual) > tolerance
-                and abs(residual + 2 * rhs_change) <= tolerance then 'E09'
-            else rule_id
+                judged.kind = 'difference' and abs(judged.residual) > judged.tolerance
+                and abs(judged.residual + 2 * judged.rhs_change) <= judged.tolerance then 'E09'
+            else judged.rule_id
         end as final_rule_id
     from (
         select
@@ -108,7 +108,10 @@ ruled as (
             coalesce(terms.amount, 0) as rhs_change
         from judged
         left join {{ ref('int_text_term') }} as terms
-            on judged.kind = 'difference' and judged.equation_id = terms.equation_id and judged.change_claim_id = terms.claim_id
+            on
+                judged.kind = 'difference'
+                and judged.equation_id = terms.equation_id
+                and judged.change_claim_id = terms.claim_id
     ) as judged
 )
 
@@ -131,7 +134,9 @@ select
     {{ quality_verdict('ruled.residual', 'ruled.tolerance', 'ruled.comparison') }} as status,
     case
         -- cut off instead of rounded, or pressed to make 100
-        when ruled.kind in ('rate', 'share', 'completion') and abs(ruled.residual) <= ruled.tolerance + ruled.display_unit
+        when
+            ruled.kind in ('rate', 'share', 'completion')
+            and abs(ruled.residual) <= ruled.tolerance + ruled.display_unit
             then 'minor'
         when ruled.kind = 'cell' and abs(ruled.residual) <= ruled.tolerance + ruled.display_unit then 'minor'
         else coalesce(ruled.own_severity, rules.severity)
