@@ -9,6 +9,7 @@ import duckdb
 
 MOST_EQUATIONS = 10
 MOST_TERMS = 80
+MOST_CHECKS = 40
 NEIGHBOURS = 2
 MOST_COLUMNS = 9
 
@@ -170,13 +171,41 @@ group by finding.finding_id
 """
 
 
+# conditions that are no equations: classification, completeness, form
+CHECKS_SQL = """
+with evidence as (
+    select finding_id, unnest(equations[1:$checks]) as check_id,
+        generate_subscripts(equations[1:$checks], 1) as place
+    from quality.finding
+)
+
+select evidence.finding_id,
+    cast(to_json(list(
+        {
+            'o': checked.object,
+            't': coalesce(checked.table_title, checked.chapter),
+            'p': checked.page_no,
+            's': checked.status,
+            'w': checked.reason,
+            'q': checked.quote
+        } order by evidence.place
+    )) as varchar)
+from evidence
+inner join quality.disclosure_check as checked on checked.check_id = evidence.check_id
+group by evidence.finding_id
+"""
+
+
 def read_details(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """One JSON object a finding: `equations`, `near` (cells) and `text` (sentences), where there are any."""
-    parts: tuple[tuple[str, str, dict[str, int]], ...] = (
+    """One JSON object a finding: `equations`, `checks`, `near` (cells) and `text` (sentences), as there are."""
+    parts: list[tuple[str, str, dict[str, int]]] = [
         ("equations", EQUATIONS_SQL, {"equations": MOST_EQUATIONS, "terms": MOST_TERMS}),
         ("near", NEIGHBOURS_SQL, {"neighbours": NEIGHBOURS, "columns": MOST_COLUMNS}),
         ("text", SENTENCES_SQL, {}),
-    )
+    ]
+    there = "select 1 from information_schema.tables where table_name = 'disclosure_check'"
+    if connection.execute(there).fetchone():
+        parts.append(("checks", CHECKS_SQL, {"checks": MOST_CHECKS}))
     members: dict[str, list[str]] = {}
     for name, sql, limits in parts:
         for finding_id, text in connection.execute(sql, limits or None).fetchall():

@@ -272,7 +272,7 @@ async function start() {
     const chunk = Math.floor(finding.number / facts.chunk);
     if (!chunks.has(chunk)) chunks.set(chunk, load("details-" + chunk, {}));
     const details = (await chunks.get(chunk))[finding.finding_id] || {};
-    panel.replaceChildren(...[asFacts(finding), asPicture(finding), asNear(details.near), asText(details.text, finding.quote),
+    panel.replaceChildren(...[asFacts(finding), asPicture(finding), asNear(details.near), asText(details.text, finding.quote), asChecks(details.checks),
       ...(details.equations || []).map((equation) => asEquation(equation, finding))].filter(Boolean));
   }
 
@@ -317,6 +317,17 @@ async function start() {
       if (place < 0) return make("p", { class: sentence.is ? "here" : "dim" }, sentence.t);
       return make("p", {}, sentence.t.slice(0, place), make("mark", {}, quote), sentence.t.slice(place + quote.length));
     }));
+  }
+
+  function asChecks(checks) {
+    if (!checks) return null;
+    const titles = [["对象", "object"], ["表 / 章", "table / chapter"], ["页", "page"], ["结果", "result"], ["原文", "as printed"]];
+    return make("div", {}, make("h3", {}, said("检查", "Checks")), make("div", { class: "scroll" }, make("table", { class: "checks" },
+      make("thead", {}, make("tr", {}, titles.map((pair) => make("th", {}, said(...pair))))),
+      make("tbody", {}, checks.map((check) => make("tr", {}, make("td", {}, check.o || ""), make("td", {}, check.t || ""),
+        make("td", { class: "number" }, check.p ?? ""),
+        make("td", { class: check.s === "fail" ? "bad" : null }, word(facts.statuses, check.s) + (check.w ? said("：", ": ") + check.w : "")),
+        make("td", { class: "dim" }, check.q || "")))))));
   }
 
   function asEquation(equation, finding) {
