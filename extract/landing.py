@@ -14,6 +14,7 @@ from typing import Any
 
 from extract.identity import identify
 from extract.layout.assemble import Layout, lay_out
+from extract.layout.conservation import digits
 from extract.layout.table import Table
 from extract.layout.words import add_word_grids
 from extract.model import Box, Document
@@ -159,6 +160,18 @@ RAW_TABLES: dict[str, RawTable] = {
             decimals INT digits printed after the point
             placement VARCHAR printed, inferred, ambiguous or ocr"""
             + _BOX,
+        ),
+        _table(
+            "source_token",
+            "one row an amount in the source text of a table, read by another road than the cells",
+            _DOCUMENT_ID
+            + _TABLE_NO
+            + """token_no INT order in the table, from 1
+            page_no INT page; NULL for text
+            token_text VARCHAR the number as the text stream has it
+            digits VARCHAR its digits alone
+            x DOUBLE place of the token in points from the left of the page; NULL for text
+            y DOUBLE place of the token in points from the top of the page""",
         ),
         _table(
             "unplaced",
@@ -344,7 +357,7 @@ def _add_table(rows: dict[str, list[dict[str, Any]]], table_no: int, table: Tabl
             "layout": table.layout,
             "row_count": len({r.row_no for r in table.rows}),
             "column_count": len(table.columns),
-            "source_token_count": table.source_tokens,
+            "source_token_count": len(table.source_tokens),
             "landed_token_count": table.landed_tokens,
             "note_text": table.note or None,
             "confidence": "low" if table.confidence_reason else "high",
@@ -386,6 +399,12 @@ def _add_table(rows: dict[str, list[dict[str, Any]]], table_no: int, table: Tabl
         }
         | _box(v.box)
         for v in table.values
+    )
+    rows["source_token"].extend(
+        key
+        | {"token_no": n, "page_no": t.page_no, "token_text": t.text, "digits": digits(t.text)}
+        | {"x": t.x, "y": t.y}
+        for n, t in enumerate(table.source_tokens, start=1)
     )
     rows["unplaced"].extend(
         key | {"page_no": u.page_no, "line_no": u.line_no, "text": u.text, "reason": u.reason}

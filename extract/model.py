@@ -92,6 +92,8 @@ class Page:
     reason: str | None = None
     # numeric tokens counted by another road than the one that made the blocks; None = not counted
     token_count: int | None = None
+    # those tokens with the places of their middles
+    tokens: list[tuple[str, float, float]] | None = None
     ocr_lines: set[int] = field(default_factory=set)  # numbers of lines and rows read from a picture
     # texts that are drawn and clipped away: in the file, but seen by nobody
     hidden: list[str] = field(default_factory=list)

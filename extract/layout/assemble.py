@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from extract.layout.conservation import count_source_tokens
+from extract.layout.conservation import source_tokens, streams_of
 from extract.layout.grid import SourceRow, build_table, is_column_numbers, looks_like_data, split_header
 from extract.layout.indicator import indicator_header_at, indicator_name_at
 from extract.layout.numbers import parse_amount
@@ -69,11 +69,12 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
                 collected.append(current)
         pending = []
     layout.lines.extend(pending)
+    text_streams = streams_of(document)
     for item in collected:
         table = build_table(item.table, item.rows, vocabulary)
         table.first_line_no = item.rows[0].line_no
         table.last_line_no = item.rows[-1].line_no
-        table.source_tokens = count_source_tokens(item.rows, table, item.grids)
+        table.source_tokens = source_tokens(item.rows, table, text_streams)
         layout.tables.append(table)
     streams, layout.lines = find_stream_tables(
         layout.lines,
@@ -214,7 +215,10 @@ def _align(row: SourceRow, edges: list[float]) -> None:
             continue
         j = min(range(len(edges)), key=lambda k: abs(edges[k] - cell.box.x0))  # type: ignore[union-attr]
         if cells[j].text:
-            cells[j] = Cell((cells[j].text or "") + (cell.text or ""), cells[j].box)
+            box = cells[j].box
+            cells[j] = Cell(
+                (cells[j].text or "") + (cell.text or ""), box.union(cell.box) if box else cell.box
+            )
         else:
             cells[j] = cell
     row.cells = cells

@@ -185,7 +185,6 @@ def _add_indicators(
         for k, number in numbers:
             if number is not None:
                 table.values.append(Value(row_no, column_nos[k], 1, number, line.line_no, line.page_no))
-        table.target_texts.extend(t for t in targets if parse_target(t))
     table.other_texts.extend(p.text for p in pending)
 
 

@@ -102,6 +102,6 @@ def split_leading_code(label: str) -> tuple[str, str]:
     return (found[1], found[2].strip()) if found else ("", label)
 
 
-def count_tokens(text: str) -> int:
-    """Numeric tokens in a stretch of text, counted without any notion of tables."""
-    return len(_AMOUNT_TOKEN.findall(unicodedata.normalize("NFKC", text)))
+def amount_tokens(text: str) -> list[str]:
+    """Numeric tokens in a stretch of text, found without any notion of tables."""
+    return _AMOUNT_TOKEN.findall(unicodedata.normalize("NFKC", text))

@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from extract.layout.conservation import SourceToken, text_tokens
 from extract.layout.evaluation import add_evaluation_rows
 from extract.layout.forms import choose_form
-from extract.layout.numbers import Number, count_tokens, parse_amount
+from extract.layout.numbers import Number, parse_amount
 from extract.layout.placement import Evidence, assign, evidence_of
 from extract.layout.surroundings import read_surroundings
 from extract.layout.table import Column, Row, Table, Unplaced, Value
@@ -534,7 +535,7 @@ def _place_lane(
         assign(rows, values, numbers, [c.path for c in columns], vocabulary, evidence)
 
 
-def _source_tokens(lines: list[Line], table: Table) -> int:
-    everything = sum(count_tokens(unglue(line.text)) for line in lines)
-    understood = sum(count_tokens(unglue(text)) for text in table.other_texts)
-    return everything - understood + sum(count_tokens(text) for text in table.target_texts)
+def _source_tokens(lines: list[Line], table: Table) -> list[SourceToken]:
+    return text_tokens(
+        [unglue(line.text) for line in lines], [unglue(text) for text in table.other_texts], table.values
+    )

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from extract.layout.numbers import Number
 from extract.model import Box
+
+if TYPE_CHECKING:
+    from extract.layout.conservation import SourceToken
 
 
 @dataclass(slots=True)
@@ -71,9 +75,8 @@ class Table:
     unplaced: list[Unplaced] = field(default_factory=list)
     # texts of the table's lines that were understood as something else than an amount
     other_texts: list[str] = field(default_factory=list)
-    # texts of that kind that hold a landed amount as well (30 万页)
-    target_texts: list[str] = field(default_factory=list)
-    source_tokens: int = 0
+    # the amounts in the source text, read by another road than the cells
+    source_tokens: list[SourceToken] = field(default_factory=list)
     confidence_reason: str = ""
 
     def column(self, column_no: int) -> Column:

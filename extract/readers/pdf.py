@@ -197,8 +197,10 @@ class PdfReader:
                 at = bisect_right(places, match.start()) - 1
                 if at in objects.hidden:
                     continue
-                char = chars[at]
-                tokens.append((match.group(), (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2))
+                char, last = chars[at], chars[bisect_right(places, match.end() - 1) - 1]
+                # right of a token's first character where it ends on the same line
+                end = last.x1 if abs(last.base - char.base) < 1 else char.x1
+                tokens.append((match.group(), (char.x0 + end) / 2, (char.top + char.bottom) / 2))
         return _PageRead(objects, layout.tables, layout.table_of_char, tokens)
 
     def _stock(self, page: Any, textpage: Any, reason: str) -> _PageRead:
@@ -385,7 +387,8 @@ def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
     if recognised:
         page.reason = f"page {page_no}: read from a picture (图片文字识别)"
     if not recognised:
-        page.token_count = sum(is_on is None or is_on(x, y, x, y) for _, x, y in read.tokens)
+        page.tokens = [(t, x, y) for t, x, y in read.tokens if is_on is None or is_on(x, y, x, y)]
+        page.token_count = len(page.tokens)
     return page, line_no
 
 

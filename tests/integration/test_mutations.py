@@ -191,6 +191,28 @@ WAREHOUSE_MUTATIONS = {
         "delete from raw.table_row where row_no = 4",
         "cell_row",
     ),
+    "a landed cell removed": (
+        "delete from raw.cell where (table_no, row_no, column_no) in"
+        " (select (table_no, row_no, column_no) from raw.cell limit 1)",
+        "conservation_tokens",
+    ),
+    "a landed cell once more in another row": (
+        "insert into raw.cell by name select * replace (row_no + 1000 as row_no) from raw.cell limit 1",
+        "conservation_tokens",
+    ),
+    "a landed cell removed and another one doubled": (
+        "update raw.cell set value_text = '987654321.12' where (table_no, row_no, column_no) in"
+        " (select (table_no, row_no, column_no) from raw.cell limit 1)",
+        "conservation_tokens",
+    ),
+    "a document that lost its hundredth part": (
+        "update quality.conservation set conserved_share = 0.989",
+        "conservation_document",
+    ),
+    "a corpus that lost its thousandth part": (
+        "update quality.conservation set missing_count = 1 + printed_count // 999",
+        "conservation_corpus",
+    ),
     "a token lost": (
         'update raw."table" set landed_token_count = landed_token_count - 1 where table_no = 2',
         "conservation",

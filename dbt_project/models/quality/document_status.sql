@@ -9,11 +9,20 @@ with documents as (
 lost as (
     select
         document_id,
+        count(*) || ' numbers of tables were not landed exactly once, first: ' || min(token_text) as reason
+    from {{ ref('conservation_gap') }}
+    group by document_id
+
+    union all
+
+    select
+        document_id,
         'numbers of ' || count(*) || ' tables were not landed exactly once, first of table ' || min(table_no) as reason
     from {{ ref('int_table') }}
     where
         source_token_count is not null
         and source_token_count <> coalesce(landed_token_count, 0)
+        and document_id not in (select gaps.document_id from {{ ref('conservation_gap') }} as gaps)
     group by document_id
 ),
 
