@@ -365,7 +365,11 @@ def _mend_row(values: list[Value], column_nos: list[int], row_sums: list[RowSum]
                 or (start and moved[start] <= moved[start - 1])
             ):
                 continue
-            if not _broken(numbers, moved, row_sums, tolerance):
+            # a total is never blank while parts are printed: −5 after 5 is a wrong sign, not a lost blank
+            has_totals = all(
+                row_sum.total in moved or not set(row_sum.parts).intersection(moved) for row_sum in row_sums
+            )
+            if has_totals and not _broken(numbers, moved, row_sums, tolerance):
                 for value, place, before in zip(values, moved, places, strict=True):
                     if place != before:
                         value.column_no, value.placement = column_nos[place], "inferred"
