@@ -61,8 +61,9 @@ def write_cases(plan: Plan, folder: Path) -> list[Case]:
             plan.sizes[number % len(plan.sizes)],
             region_name=_region_name(number),
         )
-        profile = profiles[number // 2 % len(profiles)]
-        make = final_accounts if number % 2 else budget
+        # every form meets every style
+        profile = profiles[(number // 2 + number // len(plan.styles)) % len(profiles)]
+        make = final_accounts if (number + number // len(plan.styles)) % 2 else budget
         sound = make(agency=agency, year=2025, profile=profile)
         twin = write(sound, style, folder, f"{number:04d}-sound")
         cases.append(Case(twin, twin, style))
