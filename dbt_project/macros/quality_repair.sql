@@ -433,8 +433,8 @@ repeated_line_effects as (
             and lines.row_no = terms.row_no
             and lines.lane_no = terms.lane_no
     where
-        terms.shape like 'vertical%'
-        and terms.side = 'rhs'
+        (terms.shape like 'vertical%' and terms.side = 'rhs')
+        or terms.shape = 'cross'
     group by lines.document_id, lines.table_no, lines.row_no, lines.lane_no, terms.equation_id
 ),
 {%- endmacro %}
