@@ -197,7 +197,7 @@ group by evidence.finding_id
 
 
 def read_details(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """One JSON object a finding: `equations`, `checks`, `near` (cells) and `text` (sentences), as there are."""
+    """One JSON object a finding: `equations`, `checks`, `near` (cells), `text` (sentences), as there are."""
     parts: list[tuple[str, str, dict[str, int]]] = [
         ("equations", EQUATIONS_SQL, {"equations": MOST_EQUATIONS, "terms": MOST_TERMS}),
         ("near", NEIGHBOURS_SQL, {"neighbours": NEIGHBOURS, "columns": MOST_COLUMNS}),

@@ -57,6 +57,7 @@ def transform(
         *("--log-level", "none", "--log-level-file", "warn"),
         "--no-send-anonymous-usage-stats",
         "--no-version-check",
+        "--no-write-json",  # a second for files that nothing here reads
         "--no-use-colors",
     ]
     try:

@@ -1,0 +1,130 @@
+"""One document before it is published: what is wrong, where, and against what was published before."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from extract.inputs import WrongUse
+from extract.related import bring_related
+from tests.integration.builds import ROOT, SEEDS, Built, plain_environment
+from tests.typeset.corpora import write
+from tests.typeset.documents import budget
+from tests.typeset.inject import inject
+
+FINAL = SEEDS / "004_504f661a639a9eef.txt"
+
+
+def check(*arguments: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "extract.cli", "check", *arguments],
+        cwd=ROOT,
+        env=plain_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    return done.returncode, done.stdout
+
+
+def test_a_document_is_checked_against_a_published_warehouse(five: Built) -> None:
+    code, said = check(str(FINAL), "--out", str(five.out), "--against", str(five.out))
+    assert code == 1, said
+    assert "checked together with 4 documents" in said
+    assert "错误 error" in said
+    assert re.search(r"公布 2,639,239\.99 +应为 25,188,062\.77 +差额 22,548,822\.78 +原因 ", said)
+    # what is wrong with the others is not this document's
+    published = five.rows("select rule_id, document_name from quality.finding where severity = 'error'")
+    assert {name for _, name in published} == {FINAL.name}
+    page = (five.out / "check" / "reports" / "index.html").read_text(encoding="utf-8")
+    assert "001_774ce66764669b01.txt" not in page.split('id="facts"')[0]
+    # nothing of the published warehouse has changed
+    assert five.value("select count(*) from raw.document") == 5
+
+
+def test_an_error_in_a_pdf_is_shown_with_its_page_and_a_picture(tmp_path: Path, five: Built) -> None:
+    document, injection = inject(budget("check"), 1, "digit_slip")
+    path = write(document, "rotated", tmp_path, "prepared")
+    code, said = check(str(path), "--out", str(five.out))
+    assert code == 1, said
+    assert re.search(r"第 \d+ 页 · .*\[[A-D]\d\d\]", said)
+    assert injection.true_value is not None and f"{injection.true_value:,}".rstrip("0") in said
+    page = (five.out / "check" / "reports" / "index.html").read_text(encoding="utf-8")
+    assert re.search(r'<script type="text/plain" id="picture-[0-9a-f]+">iVBORw0KGgo', page)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ((), "Name the document to check: make check DOC=file"),
+        (("no_such_file.pdf",), "There is no document no_such_file.pdf"),
+        ((str(FINAL), "--against", "nowhere.duckdb"), "There is no warehouse nowhere.duckdb"),
+    ],
+)
+def test_wrong_use_is_one_line(tmp_path: Path, arguments: tuple[str, ...], says: str) -> None:
+    code, said = check(*arguments, "--out", str(tmp_path))
+    assert code == 2
+    assert said.startswith(says)
+    assert len(said.splitlines()) == 1
+
+
+PUBLISHED = """
+create schema raw;
+create table raw.document (
+    document_id varchar, document_name varchar, agency_name varchar, region_name varchar, fiscal_year int,
+    status varchar
+);
+create table raw.sentence (document_id varchar, text varchar);
+"""
+
+
+@pytest.fixture
+def small_registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extract.related.landing.RAW_TABLES", {"document": None, "sentence": None})
+
+
+def test_the_body_itself_comes_first_then_who_is_named(tmp_path: Path, small_registry: None) -> None:
+    published = tmp_path / "o'ne.duckdb"
+    with duckdb.connect(str(published)) as connection:
+        connection.execute(PUBLISHED)
+        connection.execute(
+            """
+            insert into raw.document values
+                ('own', 'own.pdf', '某市教育局', '某市', 2026, 'read'),
+                ('before', 'before.pdf', '某市教育局（本级）', '某市', 2025, 'read'),
+                ('unit', 'unit.pdf', '某市第一中学', '某市', 2026, 'read'),
+                ('near', 'near.pdf', '某市水利局', '某市', 2026, 'read'),
+                ('far', 'far.pdf', '他县水利局', '他县', 2026, 'read'),
+                ('aside', 'aside.pdf', '某市教育局', '某市', 2024, 'set_aside')
+            """
+        )
+        connection.execute("insert into raw.sentence values ('unit', '某市第一中学隶属某市教育局。')")
+    with duckdb.connect() as connection:
+        connection.execute(PUBLISHED)
+        connection.execute(
+            "insert into raw.document values ('own', 'own.pdf', '某市教育局', '某市', 2026, 'read')"
+        )
+        brought = []
+        for most in (1, 2, 3):
+            bring_related(connection, published, "own", most)
+            found = connection.execute("delete from raw.document where document_id <> 'own' returning *")
+            brought.append({row[0] for row in found.fetchall()})
+        assert brought == [{"before"}, {"before", "unit"}, {"before", "unit", "near"}]
+        # a small warehouse comes as a whole
+        assert bring_related(connection, published, "own", 4) == 4
+
+
+def test_a_warehouse_of_another_version_says_so(tmp_path: Path, small_registry: None) -> None:
+    published = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(published)) as connection:
+        connection.execute("create schema raw")
+    with duckdb.connect() as connection:
+        connection.execute(PUBLISHED)
+        with pytest.raises(WrongUse, match="another version"):
+            bring_related(connection, tmp_path, "own")
+        connection.execute("select 1")
