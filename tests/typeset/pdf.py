@@ -35,6 +35,8 @@ WIDTH, HEIGHT = A4
 MARGIN = 45.0
 LARGEST_FONT, SMALLEST_FONT = 9.0, 4.0
 PADDING = 2.5
+# columns of a performance form
+FORM_WIDTH = 7
 
 LINES, THIN_RECTS, NO_RULINGS = "lines", "thin_rects", "none"
 
@@ -201,12 +203,12 @@ class _Writer:
     def _begin_page(self, *, wide: bool) -> None:
         """An upright page, a wide one, or an upright page box that viewers turn."""
         self.page_width, self.page_height = (HEIGHT, WIDTH) if wide else (WIDTH, HEIGHT)
+        # of a turned page the canvas wants the size that is seen, and swaps it itself
+        self.canvas.setPageSize((self.page_width, self.page_height))
         if wide and self.style.rotated:
-            self.canvas.setPageSize((WIDTH, HEIGHT))
             self.canvas.setPageRotation(90)
             self.canvas.transform(0, 1, -1, 0, WIDTH, 0)
         else:
-            self.canvas.setPageSize((self.page_width, self.page_height))
             self.canvas.setPageRotation(0)
 
     # tables
@@ -278,8 +280,8 @@ class _Writer:
     def _sheet(self, table: Table) -> _Sheet:
         grid = grid_of(table, self.style.code_form, thousands=self.document.profile.thousands)
         if table.head:
-            return _performance_sheet(table, grid)
-        rows: list[list[_Placed]] = [list(row) for row in self._frame_rows(table, grid)]
+            return _performance_sheet(table, grid, list(self._frame_rows(table, FORM_WIDTH)))
+        rows: list[list[_Placed]] = [list(row) for row in self._frame_rows(table, grid.width)]
         shift = len(rows)
         rows += [[] for _ in range(grid.header_rows)]
         for cell in grid.header:
@@ -306,21 +308,21 @@ class _Writer:
                 cells.append(_Placed(text, row, column, align=_ALIGN[kind]))
         return cells
 
-    def _frame_rows(self, table: Table, grid: Grid) -> Iterator[list[_Placed]]:
+    def _frame_rows(self, table: Table, width: int) -> Iterator[list[_Placed]]:
         """Rows of the frame above the header: title, agency, unit."""
         unit = unit_label(table, self.document)
         if self.style.title_in_frame:
-            for row, texts in enumerate(framed_rows(self.document, table, grid.width)):
+            for row, texts in enumerate(framed_rows(self.document, table, width)):
                 if len(texts) > 1 and texts[-1]:
-                    half = max(1, grid.width // 2)
+                    half = max(1, width // 2)
                     yield [
                         _Placed(texts[0], row, 0, column_span=half, align="left"),
-                        _Placed(texts[-1], row, half, column_span=grid.width - half, align="right"),
+                        _Placed(texts[-1], row, half, column_span=width - half, align="right"),
                     ]
                 else:
-                    yield [_Placed(texts[0], row, 0, column_span=grid.width)]
+                    yield [_Placed(texts[0], row, 0, column_span=width)]
         elif self.style.unit_in_corner and unit:
-            yield [_Placed(unit, 0, 0, column_span=grid.width, align="right")]
+            yield [_Placed(unit, 0, 0, column_span=width, align="right")]
 
     def _fit(self, sheet: _Sheet) -> tuple[float, list[float]]:
         """The largest font whose numbers fit side by side, and the width of every column."""
@@ -475,7 +477,7 @@ def _placed_header(cell: HeaderCell, shift: int) -> _Placed:
     return _Placed(cell.text, cell.row + shift, cell.column, cell.row_span, cell.column_span)
 
 
-def _performance_sheet(table: Table, grid: Grid) -> _Sheet:
+def _performance_sheet(table: Table, grid: Grid, frame: list[list[_Placed]]) -> _Sheet:
     """The form of one project: seven columns, the name of the indicator three of them wide."""
     head = dict(table.head)
 
@@ -511,7 +513,9 @@ def _performance_sheet(table: Table, grid: Grid) -> _Sheet:
                 for text, column, span in zip(texts, columns, spans, strict=True)
             ]
         )
-    return _Sheet(7, 4, rows, [False] * 7)
+    for placed in (cell for row in rows for cell in row):
+        placed.row += len(frame)
+    return _Sheet(FORM_WIDTH, len(frame) + 4, [*frame, *rows], [False] * FORM_WIDTH)
 
 
 def wrap(text: str, size: float, width: float) -> list[str]:
