@@ -53,6 +53,8 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 DEFAULT_MAX_PAGES = 2_000
 # how much may follow the end mark of a whole file
 _TAIL = 4096
+# text in a damaged font looks like blanks; this share of them is looked into
+_MANY_BLANKS = 0.1
 
 # One numeric token: digits with their separators. Blanks and line ends always end it.
 NUMBER = NUMBER_TOKEN
@@ -166,8 +168,11 @@ class PdfReader:
         try:
             try:
                 read = self._fast(page, handle, textpage)
+                if read.objects.blank_count > _MANY_BLANKS * read.objects.text_count:
+                    self.streams.check_programs(page.page_obj)
             except Declined as declined:
                 read = self._stock(page, textpage, str(declined))
+                _refuse_unmapped(read.objects.chars)
             read.size = (page.bbox[2], page.bbox[3])
             read.unread, boxes = _unread(read.objects, page, handle)
             if boxes:
@@ -221,6 +226,13 @@ class PdfReader:
         where = stream_places(textpage.raw, [match.start() for match in matches], *_frame(page))
         tokens = [(match.group(), x, y) for match, (x, y) in zip(matches, where, strict=True)]
         return _PageRead(objects, layout.tables, layout.table_of_char, tokens, reason)
+
+
+def _refuse_unmapped(chars: list[Char]) -> None:
+    """pdfminer gives the number of a glyph in place of a character that it does not know."""
+    unknown = sum(char.text.startswith("(cid:") for char in chars)
+    if 20 * unknown > sum(not char.text.isspace() for char in chars):
+        raise Damaged("text in fonts without a map to characters (文字无编码, 无法识别)")
 
 
 def _frame(page: Any) -> tuple[Any, int, float, tuple[float, float]]:

@@ -7,15 +7,25 @@ from __future__ import annotations
 
 import threading
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 import pdfminer.pdftypes
+from pdfminer.ascii85 import ascii85decode, asciihexdecode
+from pdfminer.cmapdb import CMapDB
 from pdfminer.pdftypes import PDFStream, resolve1
 
 # A page's content is some hundred kilobytes; what unpacks to this is made to fill the memory
 MAX_STREAM_BYTES = 64 * 1024 * 1024
 _PIECE = 1024 * 1024
 _MAX_FORM_DEPTH = 12
+# packed bytes written as text
+_AS_TEXT = {
+    "ASCII85Decode": ascii85decode,
+    "A85": ascii85decode,
+    "ASCIIHexDecode": asciihexdecode,
+    "AHx": asciihexdecode,
+}
 
 
 class Damaged(Exception):
@@ -50,13 +60,25 @@ pdfminer.pdftypes.decompress_corrupted = _decompress_corrupted
 
 def check_stream(stream: PDFStream, what: str) -> None:
     """Unpack a stream piece by piece, keeping nothing; Damaged if it breaks off or grows without end."""
-    filters = stream.get_filters()
-    if stream.rawdata is None or stream.decipher is not None or not filters:
+    if stream.rawdata is None or stream.decipher is not None:
         return  # unpacked already, or encrypted: nothing to check it by
-    if getattr(filters[0][0], "name", None) not in ("FlateDecode", "Fl"):
-        return
+    data = stream.rawdata
+    for packing, _ in stream.get_filters():
+        name = getattr(packing, "name", None)
+        if name in _AS_TEXT:
+            try:
+                data = _AS_TEXT[name](data)
+            except ValueError:
+                raise Damaged(f"{what} is damaged (内容已损坏)") from None
+        else:
+            if name in ("FlateDecode", "Fl"):
+                _check_deflated(data, what)
+            return
+
+
+def _check_deflated(data: bytes, what: str) -> None:
     unpacker = zlib.decompressobj()
-    data, size = stream.rawdata, 0
+    size = 0
     try:
         while data and not unpacker.eof:
             size += len(unpacker.decompress(data, _PIECE))
@@ -73,51 +95,91 @@ class StreamChecker:
     """Checks each stream that a page's text depends on, once a document."""
 
     def __init__(self) -> None:
-        # by object number: what is wrong with the stream, if anything
+        # by object number: what is wrong with a stream or font, if anything
         self._checked: dict[int, str | None] = {}
 
     def check_page(self, page: Any) -> None:
-        """Contents, forms, and the maps from glyphs to characters; `page` is pdfminer's."""
+        """Contents, forms, and fonts with their maps to characters; `page` is pdfminer's."""
         for content in page.contents:
             stream = resolve1(content)
             if not isinstance(stream, PDFStream):
                 raise Damaged("part of the page's content is missing (页面内容缺失)")
-            self._check(stream, "the page's content")
+            self._check_stream(stream, "the page's content")
         self._check_resources(resolve1(page.resources), 0)
 
-    def _check(self, stream: PDFStream, what: str) -> bool:
-        """False where it was checked before."""
-        if stream.objid in self._checked:
-            wrong = self._checked[stream.objid]
+    def _once(self, number: int | None, check: Callable[..., None], *arguments: Any) -> bool:
+        """Check what has this object number; False where it was checked before."""
+        if number in self._checked:
+            wrong = self._checked[number]
             if wrong is not None:
                 raise Damaged(wrong)
             return False
+        wrong = None
         try:
-            check_stream(stream, what)
+            check(*arguments)
         except Damaged as damaged:
-            self._remember(stream, str(damaged))
+            wrong = str(damaged)
             raise
-        self._remember(stream, None)
+        finally:
+            if number is not None:
+                self._checked[number] = wrong
         return True
 
-    def _remember(self, stream: PDFStream, wrong: str | None) -> None:
-        if stream.objid is not None:
-            self._checked[stream.objid] = wrong
+    def _check_stream(self, stream: PDFStream, what: str) -> bool:
+        return self._once(stream.objid, check_stream, stream, what)
 
     def _check_resources(self, resources: Any, depth: int) -> None:
         if not isinstance(resources, dict) or depth > _MAX_FORM_DEPTH:
             return
-        for font in _values(resources.get("Font")):
-            if isinstance(font, dict):
-                to_unicode = resolve1(font.get("ToUnicode"))
-                if isinstance(to_unicode, PDFStream):
-                    self._check(to_unicode, "a font's character map")
-        for form in _values(resources.get("XObject")):
+        for reference in _values(resources.get("Font")):
+            self._once(getattr(reference, "objid", None), self._check_font, reference)
+        for reference in _values(resources.get("XObject")):
+            form = resolve1(reference)
             is_form = isinstance(form, PDFStream) and getattr(form.get("Subtype"), "name", "") == "Form"
-            if is_form and self._check(form, "a form on the page"):
+            if is_form and self._check_stream(form, "a form on the page"):
                 self._check_resources(resolve1(form.get("Resources")), depth + 1)
+
+    def _check_font(self, reference: Any) -> None:
+        font = resolve1(reference)
+        if not isinstance(font, dict):
+            raise Damaged("a font of the page is missing (字体缺失)")
+        is_composite = getattr(font.get("Subtype"), "name", "") == "Type0"
+        if is_composite != ("DescendantFonts" in font):
+            raise Damaged("a font of the page is damaged (字体已损坏)")
+        if is_composite:
+            _check_encoding(resolve1(font.get("Encoding")))
+        self._check_if_stream(font.get("ToUnicode"), "a font's character map")
+
+    def check_programs(self, page: Any) -> None:
+        """The programs of the page's fonts. To find them takes time: only where much of a page is blank."""
+        for reference in _values(resolve1(page.resources).get("Font")):
+            font = resolve1(reference)
+            if isinstance(font, dict):
+                self._check_program(font)
+
+    def _check_program(self, font: dict[str, Any]) -> None:
+        for part in [*(resolve1(font.get("DescendantFonts")) or []), font]:
+            descriptor = resolve1(resolve1(part).get("FontDescriptor"))
+            for name in ("FontFile", "FontFile2", "FontFile3") if isinstance(descriptor, dict) else ():
+                self._check_if_stream(descriptor.get(name), "a font on the page")
+
+    def _check_if_stream(self, reference: Any, what: str) -> None:
+        stream = resolve1(reference)
+        if isinstance(stream, PDFStream):
+            self._check_stream(stream, what)
+
+
+def _check_encoding(encoding: Any) -> None:
+    """A composite font's bytes mean nothing without the map it names: readers drop its text silently."""
+    name = getattr(encoding, "name", None)
+    if isinstance(encoding, PDFStream):
+        return
+    try:
+        CMapDB.get_cmap(name or "")
+    except CMapDB.CMapNotFound:
+        raise Damaged("the encoding of a font is unknown (字体编码未知)") from None
 
 
 def _values(mapping: Any) -> list[Any]:
     mapping = resolve1(mapping)
-    return [resolve1(value) for value in mapping.values()] if isinstance(mapping, dict) else []
+    return [*mapping.values()] if isinstance(mapping, dict) else []
