@@ -65,7 +65,7 @@ def department_corpus(
     style: str = "tabs",
     size: Size | None = None,
 ) -> list[tuple[Path, Document]]:
-    """Write what a department and its units publish: a budget for each year, final accounts of all but the last."""
+    """Write what a department and its units publish: budgets, final accounts of all years but the last."""
     folder.mkdir(parents=True, exist_ok=True)
     department = Department(seed, units, size)
     written: list[tuple[Path, Document]] = []

@@ -36,6 +36,15 @@ present as (
 
 ),
 
+-- a body under the department's name that the list does not have: the list is not whole
+unlisted as (
+
+    select distinct document_id
+    from {{ ref('int_department_namesake') }}
+    where not is_named
+
+),
+
 counted as (
 
     select
@@ -55,12 +64,14 @@ counted as (
 select
     departments.document_id,
     departments.unit_count > 0 as has_list,
-    departments.is_sole,
+    departments.is_sole and unlisted.document_id is null as is_sole,
     cast(counted.needed_count as integer) as needed_count,
     cast(counted.present_count as integer) as present_count,
     counted.missing_names,
     departments.unit_count > 0
     and coalesce(departments.stated_count, departments.unit_count) = departments.unit_count
-    and counted.needed_count = counted.present_count as is_complete
+    and counted.needed_count = counted.present_count
+    and unlisted.document_id is null as is_complete
 from departments
 inner join counted on departments.document_id = counted.document_id
+left join unlisted on departments.document_id = unlisted.document_id

@@ -242,41 +242,13 @@ copied as (
 ),
 
 -- bodies that publish under the department's name, and those of them that its list names
-namesakes as (
-    select
-        departments.document_id,
-        units.document_id as unit_document_id,
-        bool_or(names.agency_id is not null or units.agency_id = departments.agency_id) as is_named
-    from {{ ref('int_document_scope') }} as departments
-    inner join {{ ref('int_agency') }} as whole_names on departments.document_id = whole_names.document_id
-    inner join {{ ref('int_document_scope') }} as units
-        on
-            departments.fiscal_year = units.fiscal_year
-            and departments.document_kind = units.document_kind
-            and units.reporting = 'body'
-    inner join {{ ref('int_agency') }} as unit_names
-        on
-            units.document_id = unit_names.document_id
-            and coalesce(whole_names.region_code, '') = coalesce(unit_names.region_code, '')
-    left join {{ ref('int_agency_name') }} as names
-        on
-            departments.document_id = names.document_id
-            and units.agency_id = names.agency_id
-            and names.mention_no > 0
-    where
-        departments.reporting = 'department'
-        and departments.unit_count > 0
-        and left(units.agency_name, length(departments.agency_name)) = departments.agency_name
-    group by departments.document_id, units.document_id
-),
-
 counted as (
     select
         namesakes.document_id,
         namesakes.unit_document_id,
         sides.side,
         case sides.side when 'lhs' then 1 else -1 end as coefficient
-    from namesakes
+    from {{ ref('int_department_namesake') }} as namesakes
     inner join (values ('lhs'), ('rhs')) as sides (side) on sides.side = 'lhs' or namesakes.is_named
 ),
 

@@ -54,6 +54,8 @@ judged as (
         cells.row_key,
         cells.column_key,
         cells.is_total,
+        cells.table_side,
+        cells.balance_role,
         variants.comparison,
         variants.severity as full_severity,
         variants.cause,
@@ -101,7 +103,8 @@ shares as (
         other_document_id,
         family,
         count(*) as formed,
-        count(case when verdict = 'fail' then 1 end) as broken
+        count(case when verdict = 'fail' then 1 end) as broken,
+        count(distinct case when verdict = 'fail' then abs(residual) end) as differences
     from judged
     where lhs_amount <> 0 or rhs_amount <> 0
     group by rule_id, variant, document_id, other_document_id, family
@@ -121,6 +124,7 @@ select
     judged.lead_cell_id,
     judged.table_no,
     judged.line_code,
+    judged.table_side,
     judged.row_key,
     judged.column_key,
     coalesce(judged.is_total, false) as is_total,
@@ -134,8 +138,16 @@ select
     judged.is_in_doubt,
     shares.formed,
     shares.broken,
-    -- a table that differs in most of its numbers is stated on another basis
-    coalesce(shares.broken >= 4 and 2 * shares.broken >= shares.formed, false) as is_other_basis,
+    -- a table that differs in most of its numbers, a small one in all, is stated on another basis
+    coalesce(
+        (judged.balance_role is null or judged.rule_id like 'G%')
+        and shares.differences > 1
+        and (
+            (shares.broken >= 4 and 2 * shares.broken >= shares.formed)
+            or (shares.formed <= 6 and shares.broken = shares.formed)
+        ),
+        false
+    ) as is_other_basis,
     case when explained.equation_no is not null then 'not_applicable' else judged.verdict end as status,
     case when explained.equation_no is not null then 'the text gives a reason for it' end as reason,
     -- a department includes its units, but documents confuse whose figures they give: an error only where the tables

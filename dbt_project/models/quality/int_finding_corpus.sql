@@ -91,35 +91,90 @@ grouped as (
     from counted
 ),
 
+-- a department that is not the sum of its units, because one of them exceeds it or repeats it
+explained_sums as (
+    select
+        sums.equation_no,
+        {{ first_by('parts.pair_id', "parts.rule_id || ' ' || parts.equation_id") }} as pair_id,
+        {{ first_by('parts.kind', "parts.rule_id || ' ' || parts.equation_id") }} as kind
+    from grouped as sums
+    inner join {{ ref('int_document_unit') }} as units on sums.document_id = units.document_id
+    inner join grouped as parts
+        on
+            units.unit_document_id = parts.document_id
+            and units.document_id = parts.other_document_id
+            and sums.family = parts.family
+            and (
+                parts.rule_id = 'G04'
+                or (
+                    sums.table_side = parts.table_side
+                    and sums.row_key = parts.row_key
+                    and sums.column_key = parts.column_key
+                )
+            )
+    where
+        (sums.rule_id = 'G01' or (sums.rule_id = 'G02' and sums.variant = '2'))
+        and (parts.rule_id = 'G04' or (parts.rule_id = 'G02' and parts.variant = '1'))
+    group by sums.equation_no
+),
+
+gathered as (
+    select
+        grouped.*,
+        coalesce(explained_sums.pair_id, grouped.pair_id) as cause_pair_id,
+        coalesce(explained_sums.kind, grouped.kind) as cause_kind,
+        explained_sums.equation_no is not null as is_consequence
+    from grouped
+    left join explained_sums on grouped.equation_no = explained_sums.equation_no
+),
+
 leads as (
     select
         *,
         row_number() over (
-            partition by pair_id, kind
+            partition by cause_pair_id, cause_kind
             order by
+                case when is_consequence then 1 else 0 end asc,
                 case when root_no is null then 0 else 1 end asc,
-                case when kind in ('execution', 'basis', 'many') then abs(residual) else 0 end desc,
+                case when cause_kind in ('execution', 'basis', 'many') then abs(residual) else 0 end desc,
                 length(coalesce(line_code, '')) desc,
                 table_no asc,
                 equation_id asc
         ) as place
-    from grouped
+    from gathered
 ),
 
 evidence as (
     select
-        pair_id,
-        kind,
+        cause_pair_id,
+        cause_kind,
         {{ quality_list('equation_id', 'equation_id') }} as equations,
         cast(count(*) as integer) as equation_count,
         bool_or(is_in_doubt) as is_in_doubt,
-        case min(case severity when 'error' then 1 when 'warning' then 2 else 3 end)
+        case min(
+            case
+                when is_consequence then null
+                when severity = 'error' then 1
+                when severity = 'warning' then 2
+                else 3
+            end
+        )
             when 1 then 'error'
             when 2 then 'warning'
             else 'minor'
         end as severity
-    from grouped
-    group by pair_id, kind
+    from gathered
+    group by cause_pair_id, cause_kind
+),
+
+-- the documents of the units, where a department is held against several
+unit_names as (
+    select
+        units.document_id,
+        {{ joined_texts('documents.document_name', '; ', 'documents.document_name') }} as document_names
+    from {{ ref('int_document_unit') }} as units
+    inner join {{ ref('stg_document') }} as documents on units.unit_document_id = documents.document_id
+    group by units.document_id
 ),
 
 described as (
@@ -146,18 +201,23 @@ described as (
         amounts.row_no,
         amounts.column_no,
         amounts.unit,
-        concat_ws(' ', amounts.row_code, amounts.row_label) as line_name,
+        -- a line without a name has that of its column
+        coalesce(
+            nullif(concat_ws(' ', amounts.row_code, amounts.row_label), ''),
+            {{ regex_extract("coalesce(amounts.column_path, '')", '([^/]+)$', 1) }}
+        ) as line_name,
         coalesce(amounts.column_path, '') as column_path,
-        others.document_name as other_name,
+        coalesce(others.document_name, unit_names.document_names) as other_name,
         coalesce(others.fiscal_year, documents.fiscal_year) as other_year,
         leads.other_document_id,
         rules.name_zh as rule_name_zh,
         rules.name_en as rule_name_en
     from leads
-    inner join evidence on leads.pair_id = evidence.pair_id and leads.kind = evidence.kind
+    inner join evidence on leads.cause_pair_id = evidence.cause_pair_id and leads.cause_kind = evidence.cause_kind
     inner join {{ ref('stg_document') }} as documents on leads.document_id = documents.document_id
     inner join {{ ref('rule') }} as rules on leads.rule_id = rules.rule_id
     left join {{ ref('stg_document') }} as others on leads.other_document_id = others.document_id
+    left join unit_names on leads.document_id = unit_names.document_id
     left join {{ ref('int_published_amount') }} as amounts on leads.lead_cell_id = amounts.cell_id
     where leads.place = 1
 ),

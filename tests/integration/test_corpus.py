@@ -1,0 +1,251 @@
+"""Bodies that publish over years, and departments with units: each break between documents is one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+
+from tests.integration.builds import Built, run_build
+from tests.typeset.corpora import write
+from tests.typeset.documents import budget, final_accounts
+from tests.typeset.model import Agency, Department, Size
+from tests.typeset.tables import Document, Row
+
+pytestmark = pytest.mark.integration
+
+SIZE = Size(
+    functions=7, economics=15, projects=2, purchases=1, indicators=2,
+    government_fund=False, state_capital=False, non_fiscal=False,
+)  # fmt: skip
+PROFILE = "two_periods"
+Change = Callable[[dict[str, Document]], None]
+
+
+def rows(document: Document, table_code: str) -> Iterator[tuple[tuple[str, ...], Row, int]]:
+    """Header path, row and place of every number of a table."""
+    for table in document.tables:
+        if table.table_code == table_code:
+            for lane in table.lanes:
+                for row in lane.rows:
+                    for place, column in enumerate(lane.value_columns):
+                        if isinstance(row.values[place], Decimal):
+                            yield column.path, row, place
+
+
+def scale(document: Document, table_code: str, header: str, factor: str, label: str = "") -> int:
+    """Multiply the numbers under a header, of one line or of all; how many they are."""
+    changed = 0
+    for path, row, place in list(rows(document, table_code)):
+        value = row.values[place]
+        if header in "/".join(path) and label in row.label and isinstance(value, Decimal) and value:
+            row.values[place] = (value * Decimal(factor)).quantize(Decimal("0.01"))
+            changed += 1
+    return changed
+
+
+def first_item(document: Document, table_code: str) -> str:
+    return next(row.label for _, row, _ in rows(document, table_code) if len(row.code) == 7)
+
+
+def restate_a_line(made: dict[str, Document]) -> None:
+    document = made["2026_budget"]
+    assert scale(document, "BT05", "上年预算数", "1.5", first_item(document, "BT05"))
+
+
+def restate_a_table(made: dict[str, Document]) -> None:
+    assert scale(made["2026_budget"], "BT05", "上年预算数", "0.9") >= 5
+
+
+def restate_an_expense(made: dict[str, Document]) -> None:
+    assert scale(made["2026_budget"], "BT07", "上年", "3", "公务接待费") == 1
+
+
+def open_otherwise(made: dict[str, Document]) -> None:
+    document = made["2025_final"]
+    opened = [(row, place) for _, row, place in rows(document, "FT01") if "年初结转" in row.label]
+    assert opened
+    for row, place in opened:
+        row.values[place] = (row.values[place] or Decimal(0)) + Decimal("1234.56")  # type: ignore[operator]
+
+
+def restate_the_budget(made: dict[str, Document]) -> None:
+    assert scale(made["2025_final"], "FT07", "预算数", "2") >= 1
+
+
+def execute_twice(made: dict[str, Document]) -> None:
+    document = made["2025_final"]
+    assert scale(document, "FT05", "", "2", first_item(document, "FT05"))
+
+
+def recode(made: dict[str, Document]) -> None:
+    """A new code under an old name, with another amount for the year before."""
+    document = made["2026_budget"]
+    label = first_item(document, "BT05")
+    for _, row, _ in list(rows(document, "BT05")):
+        if row.label == label:
+            row.code = row.code[:5] + "77"
+    assert scale(document, "BT05", "上年预算数", "1.25", label)
+
+
+def swell_a_unit(made: dict[str, Document]) -> None:
+    document = made["1_unit"]
+    assert scale(document, "BT06", "", "90", "办公费")
+
+
+def swell_a_department(made: dict[str, Document]) -> None:
+    assert scale(made["0_department"], "BT06", "", "1.5", "办公费")
+
+
+def copy_the_department(made: dict[str, Document]) -> None:
+    copied = deepcopy(made["0_department"].tables)
+    made["2_unit"].tables = [
+        copied[number] if table.table_code == "BT05" else table
+        for number, table in enumerate(made["2_unit"].tables)
+    ]
+
+
+def forget_a_unit(made: dict[str, Document]) -> None:
+    document = made["0_department"]
+    document.agency = deepcopy(document.agency)
+    del document.agency.units[-1]
+
+
+def nothing(made: dict[str, Document]) -> None:
+    """Everything agrees."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A body of its own, what is changed in its documents, and the findings that must follow."""
+
+    name: str
+    change: Change
+    findings: list[tuple[str, str, str]]  # rule, severity, cause
+    units: int = 0
+    finals: tuple[int, ...] = ()
+
+
+YEARS = [
+    Case("云岭县档案局", nothing, [], finals=(2024, 2025)),
+    Case("云岭县教育局", restate_a_line, [("F01", "warning", "restated")]),
+    Case("云岭县民政局", restate_a_table, [("F01", "warning", "wrong_base")]),
+    Case("云岭县水利局", restate_an_expense, [("F03", "warning", "restated")]),
+    Case("云岭县审计局", open_otherwise, [("F04", "warning", "opening_differs")], finals=(2024, 2025)),
+    Case("云岭县统计局", restate_the_budget, [("F04", "minor", "wrong_base")], finals=(2025,)),
+    Case("云岭县体育局", execute_twice, [("F05", "warning", "execution_outlier")], finals=(2025,)),
+    Case("云岭县司法局", recode, [("F06", "warning", "restated")]),
+]
+DEPARTMENTS = [
+    Case("青禾市财政局", nothing, [], units=2),
+    Case("青禾市公安局", nothing, [], units=1),
+    Case("青禾市交通局", swell_a_department, [("G01", "error", "roll_up")], units=2),
+    Case("青禾市文化局", swell_a_unit, [("G02", "error", "above_department")], units=2),
+    Case("青禾市林业局", swell_a_unit, [("G03", "error", "roll_up")], units=1),
+    Case(
+        "青禾市商务局",
+        copy_the_department,
+        [("G04", "warning", "department_copied")],
+        units=2,
+    ),
+    Case("青禾市农业局", forget_a_unit, [("G05", "warning", "unlisted_unit")], units=3),
+]
+
+
+def published(case: Case) -> dict[str, Document]:
+    """The documents of a case: two years of one body, or one year of a department and its units."""
+    if case.units:
+        department = Department(case.name, case.units, SIZE)
+        for unit in department.units:
+            unit.agency_name = unit.agency_name.replace(department.agency_name, case.name)
+        department.agency_name = case.name
+        bodies = {"0_department": department} | {
+            f"{number}_unit": unit for number, unit in enumerate(department.units, start=1)
+        }
+        made = {name: budget(agency=body, year=2026, profile=PROFILE) for name, body in bodies.items()}
+    else:
+        agency = Agency(case.name, SIZE)
+        agency.agency_name = case.name
+        made = {f"{year}_budget": budget(agency=agency, year=year, profile=PROFILE) for year in (2025, 2026)}
+        made |= {
+            f"{year}_final": final_accounts(agency=agency, year=year, profile=PROFILE) for year in case.finals
+        }
+    made = deepcopy(made)
+    case.change(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    folder = tmp_path_factory.mktemp("corpus")
+    for case in [*YEARS, *DEPARTMENTS]:
+        for name, document in published(case).items():
+            write(document, "tabs", folder, f"{case.name}_{name}")
+    return run_build(folder, tmp_path_factory.mktemp("corpus") / "out")
+
+
+def found(built: Built, case: Case) -> list[tuple[str, str, str]]:
+    return [
+        (rule, severity, cause)
+        for rule, severity, cause in built.rows(
+            """
+            select rule_id, severity, cause from quality.finding
+            where left(rule_id, 1) in ('F', 'G') and document_name like ?
+            order by rule_id, cause
+            """,
+            f"{case.name}%",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "case", [*YEARS, *DEPARTMENTS], ids=lambda case: f"{case.name} {case.change.__name__}"
+)
+def test_each_break_is_one_finding(built: Built, case: Case) -> None:
+    assert found(built, case) == case.findings
+
+
+@pytest.mark.parametrize("rule", ["F01", "F03", "F04", "F05", "F06", "G01", "G02", "G03", "G04", "G05"])
+def test_a_rule_holds_where_the_documents_agree(built: Built, rule: str) -> None:
+    """Not silent because it never speaks: it was decided on documents that agree."""
+    names = "云岭县档案局%" if rule < "G" else "青禾市财政局%" if rule != "G03" else "青禾市公安局%"
+    statuses = {
+        status
+        for (status,) in built.rows(
+            """
+            select distinct reconciliation.status from quality.reconciliation
+            inner join raw.document using (document_id)
+            where rule_id = ? and document_name like ?
+            """,
+            rule,
+            names,
+        )
+    }
+    assert "fail" not in statuses
+    # an agreeing pair recodes nothing, and copies nothing
+    assert rule in ("F06", "G04") or "pass" in statuses
+
+
+def test_errors_between_documents_leave_their_numbers_in_the_facts(built: Built) -> None:
+    statuses = {
+        name: status
+        for name, status in built.rows("select document_name, status from marts.dim_document")
+        if name.startswith("青禾市农业局")
+    }
+    assert set(statuses.values()) == {"verified"}
+
+
+def test_what_is_missing_is_named(built: Built) -> None:
+    reasons = built.rows(
+        """
+        select reconciliation.reason from quality.reconciliation
+        inner join raw.document using (document_id)
+        where rule_id = 'F01' and document_name = '云岭县档案局_2025_budget.txt'
+        """
+    )
+    assert [reason for (reason,) in reasons] == [
+        "needs the 2024 budget of 云岭县档案局, which the corpus does not hold"
+    ]
