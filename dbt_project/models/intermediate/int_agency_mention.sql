@@ -43,8 +43,12 @@ listed as (
             sentences.document_id = introductions.document_id
             and sentences.chapter_no = introductions.chapter_no
             and sentences.sentence_no > introductions.sentence_no
+    -- a sentence that introduces a list is none of its items
+    left join introductions as others
+        on sentences.document_id = others.document_id and sentences.sentence_no = others.sentence_no
     where
-        length(introductions.listed_text) <= 60
+        others.sentence_no is null
+        and length(introductions.listed_text) <= 60
         and {{ regex_matches('sentences.sentence_text', '^(?:\\d{1,2}[.、．]|（[一二三四五六七八九十\\d]+）|[一二三四五六七八九十]+、)') }}
 
 ),

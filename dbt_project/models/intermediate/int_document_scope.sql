@@ -56,10 +56,15 @@ said as (
         on
             markers.kind in ('none', 'count')
             and {{ regex_matches_column('sentences.sentence_text', 'markers.pattern') }}
+    -- a count counts units only in the sentence that lists them
+    left join {{ ref('agency_list_marker') }} as lists
+        on
+            markers.kind = 'count'
+            and lists.kind = 'list'
+            and {{ regex_matches_column('sentences.sentence_text', 'lists.pattern') }}
     where
         markers.kind = 'none'
-        -- a count counts units only in the sentence that lists them
-        or sentences.sentence_text like '%单位%'
+        or lists.pattern is not null
     group by sentences.document_id
 
 )

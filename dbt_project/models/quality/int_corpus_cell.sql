@@ -130,7 +130,7 @@ keyed as (
 
 -- the same number printed in several places is one; different ones are nobody's certain answer
 select
-    {{ quality_key(['document_id', 'family', 'row_key', 'column_key', 'fiscal_year', 'phase', 'period']) }}
+    {{ quality_key(['document_id', 'family', 'table_side', 'row_key', 'column_key', 'fiscal_year', 'phase', 'period']) }}
         as corpus_cell_no,
     document_id,
     family,

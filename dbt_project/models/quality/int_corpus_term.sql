@@ -190,6 +190,12 @@ repeated_totals as (
         totals.is_total
         and totals.period = 'current'
         and totals.amount > 0
+        -- there is another unit to compare with
+        and repeated.other_document_id in (
+            select document_id from units
+            group by document_id
+            having count(*) > 1
+        )
     qualify row_number() over (
         partition by repeated.document_id, repeated.family order by totals.column_key = 'total' desc, totals.cell_id
     ) = 1

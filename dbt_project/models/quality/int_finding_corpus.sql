@@ -83,6 +83,8 @@ grouped as (
         *,
         case
             when rule_id = 'F05' then 'execution'
+            -- all balances open with what the year before closed with, or they were adjusted together
+            when cause = 'opening_differs' then 'opening ' || variant
             when is_other_basis then 'basis'
             -- many numbers that differ are one cause: another version of the document
             when cause_count > 5 then 'many'
