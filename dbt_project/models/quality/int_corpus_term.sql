@@ -192,8 +192,8 @@ repeated_totals as (
         and totals.amount > 0
         -- there is another unit to compare with
         and repeated.other_document_id in (
-            select document_id from units
-            group by document_id
+            select several.document_id from units as several
+            group by several.document_id
             having count(*) > 1
         )
     qualify row_number() over (
