@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -117,10 +118,13 @@ def read_facts(connection: duckdb.DuckDBPyConnection, only: str = "") -> dict[st
     )
     checked = rows(COUNTS_SQL.format(verdicts=evaluated), "quality.reconciliation") if evaluated else []
     rules = rows("select * from staging.rule order by rule_id", "staging.rule")
+    totals: dict[str, Counter[str]] = {}
+    for entry in checked:
+        totals.setdefault(entry["rule_id"], Counter()).update({status: entry[status] for status in STATUSES})
+    found = Counter(finding["rule_id"] for finding in findings)
     for rule in rules:
-        own = [entry for entry in checked if entry["rule_id"] == rule["rule_id"]]
-        rule |= {status: sum(int(entry[status]) for entry in own) for status in STATUSES}
-        rule["findings"] = sum(finding["rule_id"] == rule["rule_id"] for finding in findings)
+        own = totals.get(rule["rule_id"], Counter())
+        rule |= {status: own[status] for status in STATUSES} | {"findings": found[rule["rule_id"]]}
     scorecards: dict[str, dict[str, Any]] = {}
     for row in rows("select * from quality.document_scorecard", "quality.document_scorecard"):
         scorecards.setdefault(row["document_id"], {})[row["block"]] = row
