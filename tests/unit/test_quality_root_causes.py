@@ -224,6 +224,12 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             from intermediate.int_published_amount
         """)
         connection.execute("""
+            create table intermediate.int_line_nesting (
+                document_id varchar, table_no integer, lane_no integer, row_no integer, parent_row_no integer,
+                is_unsettled boolean
+            )
+        """)
+        connection.execute("""
             create table staging.stg_document as
             select distinct document_id, document_name,
                 case when document_id in ('template', 'copied') then document_id end as agency_name,

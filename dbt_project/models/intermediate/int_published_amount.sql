@@ -147,11 +147,25 @@ parent_items as (
 
 ),
 
+-- Lines without codes that others are parts of: a body over its units, a unit over its projects.
+parent_lines as (
+
+    select distinct
+        document_id,
+        table_no,
+        lane_no,
+        parent_row_no as row_no
+    from {{ ref('int_line_nesting') }}
+    where parent_row_no is not null
+
+),
+
 final as (
 
     select
         in_yuan.*,
         case
+            when parent_lines.row_no is not null then false
             when in_yuan.code_domain is not null
                 then
                     in_yuan.row_role = 'item'
@@ -174,6 +188,12 @@ final as (
             else coalesce(in_yuan.row_role = 'item', false)
         end as is_leaf
     from in_yuan
+    left join parent_lines
+        on
+            in_yuan.document_id = parent_lines.document_id
+            and in_yuan.table_no = parent_lines.table_no
+            and in_yuan.lane_no = parent_lines.lane_no
+            and in_yuan.row_no = parent_lines.row_no
     left join parents
         on
             in_yuan.document_id = parents.document_id

@@ -274,6 +274,35 @@ labelled as (
 
 ),
 
+-- Lists by economic class stand beside the list by function and have 其他支出 and the like in common with it:
+-- classes are what the list names that names most of them.
+class_lanes as (
+
+    select
+        document_id,
+        table_no,
+        lane_no
+    from labelled
+    where named_class is not null
+    group by document_id, table_no, lane_no
+    qualify rank() over (partition by document_id, table_no order by count(*) desc) = 1
+
+),
+
+classed as (
+
+    select
+        labelled.*,
+        case when class_lanes.lane_no is not null then labelled.named_class end as lane_class
+    from labelled
+    left join class_lanes
+        on
+            labelled.document_id = class_lanes.document_id
+            and labelled.table_no = class_lanes.table_no
+            and labelled.lane_no = class_lanes.lane_no
+
+),
+
 -- Some tables of codes print their total in a first line that bears nothing but the name of the body.
 totalled as (
 
@@ -285,7 +314,7 @@ totalled as (
         and max(case when code_domain is null then 0 else 1 end) over (partition by document_id, table_no) = 1
         and max(case when alias_role = 'total' then 1 else 0 end) over (partition by document_id, table_no) = 0
             as is_unnamed_total
-    from labelled
+    from classed
 
 ),
 
@@ -310,7 +339,7 @@ final as (
         labelled.code_domain,
         case
             when labelled.code_domain is not null then cast((labelled.code_length - 1) / 2 as integer)
-            when labelled.named_class is not null then 1
+            when labelled.lane_class is not null then 1
         end as code_level,
         case
             when labelled.code_domain is not null and labelled.code_length > 3
@@ -318,13 +347,13 @@ final as (
         end as parent_code,
         case
             when labelled.code_domain is not null then left(labelled.row_code, 3)
-            else labelled.named_class
+            else labelled.lane_class
         end as class_code,
         case
-            when labelled.named_class is null then labelled.alias_item
+            when labelled.lane_class is null then labelled.alias_item
         end as line_item,
         case
-            when labelled.code_domain is not null or labelled.named_class is not null then 'item'
+            when labelled.code_domain is not null or labelled.lane_class is not null then 'item'
             when labelled.is_unnamed_total then 'total'
             when labelled.alias_role is not null then labelled.alias_role
             when labelled.says_of_which then 'of_which'

@@ -93,7 +93,7 @@ left join ranked
         and lines.row_no = ranked.row_no
         and lines.lane_no = ranked.lane_no
         and ranked.nearness = 1
-left join {{ ref('int_equation_nesting') }} as nesting
+left join {{ ref('int_line_nesting') }} as nesting
     on
         lines.document_id = nesting.document_id
         and lines.table_no = nesting.table_no

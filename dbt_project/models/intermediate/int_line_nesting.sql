@@ -1,42 +1,57 @@
 -- One row a line of a table without classification codes: the line it is part of, if any.
 -- Bodies stand over bodies, bodies over projects, goods over bodies: print seldom says so. Several readings of the
 -- levels are tried, and the one is kept whose sums differ least; of equals, the plainest.
-{{ config(schema='intermediate') }}
+with uncoded_tables as (
 
-with summed_types as (
-    select distinct table_type
-    from {{ ref('int_rule_term') }}
-    where shape like 'vertical%'
-),
-
-uncoded_tables as (
     select
-        amounts.document_id,
-        amounts.table_no
-    from {{ ref('int_published_amount') }} as amounts
-    inner join summed_types using (table_type)
-    group by amounts.document_id, amounts.table_no
-    having count(amounts.code_domain) = 0 and count(amounts.class_code) = 0
+        table_rows.document_id,
+        table_rows.table_no
+    from {{ ref('int_table_row') }} as table_rows
+    inner join {{ ref('int_table') }} as tables
+        on table_rows.document_id = tables.document_id and table_rows.table_no = tables.table_no
+    where
+        not tables.is_two_sided
+        and tables.grain in ('function', 'economic', 'project', 'purchase', 'agency')
+    group by table_rows.document_id, table_rows.table_no
+    having count(table_rows.class_code) = 0
+
 ),
 
 cells as (
+
     select
-        amounts.document_id,
-        amounts.table_no,
-        amounts.lane_no,
-        amounts.row_no,
-        amounts.row_order,
-        amounts.column_no,
-        amounts.row_code,
-        coalesce(amounts.row_label, '') as row_label,
-        coalesce(amounts.row_role, 'item') as row_role,
-        left(amounts.line_item, 12) = 'procurement_' as is_kind,
-        coalesce(amounts.row_context, '{}') in ('', '{}') as is_plain,
-        amounts.amount_yuan as amount,
-        amounts.half_unit_yuan as half_unit
-    from {{ ref('int_published_amount') }} as amounts
+        stg.document_id,
+        stg.table_no,
+        stg.lane_no,
+        stg.row_no,
+        table_rows.row_order,
+        stg.column_no,
+        table_rows.row_code,
+        coalesce(table_rows.row_label, '') as row_label,
+        coalesce(table_rows.row_role, 'item') as row_role,
+        coalesce(left(table_rows.line_item, 12) = 'procurement_', false) as is_kind,
+        coalesce(table_rows.row_context, '{}') in ('', '{}') as is_plain,
+        stg.value as amount,
+        case when stg.value = 0 then 0 else {{ half_unit('stg.decimals', '1', 'true') }} end as half_unit
+    from {{ ref('stg_cell') }} as stg
     inner join uncoded_tables using (document_id, table_no)
-    where amounts.is_money and amounts.amount_yuan is not null
+    inner join {{ ref('int_table_row') }} as table_rows
+        on
+            stg.document_id = table_rows.document_id
+            and stg.table_no = table_rows.table_no
+            and stg.row_no = table_rows.row_no
+            and stg.lane_no = table_rows.lane_no
+    inner join {{ ref('int_column') }} as columns
+        on
+            stg.document_id = columns.document_id
+            and stg.table_no = columns.table_no
+            and stg.column_no = columns.column_no
+    where
+        stg.value is not null
+        and not columns.is_indicator
+        -- numbers in a column of words are no amounts
+        and coalesce(columns.text_role, 'structural') = 'structural'
+
 ),
 
 -- the column that most money stands in tells the levels; all columns judge them
