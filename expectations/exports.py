@@ -13,7 +13,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from expectations.model import CheckResult
-from expectations.words import ORIGINS, SEVERITIES
+from expectations.words import ORIGINS, SEVERITIES, unit_of
 
 # a spreadsheet takes a text that starts so for a formula
 FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
@@ -32,9 +32,10 @@ COLUMNS = {
     "page_no": ("页", 5),
     "place": ("表 / 章", 32),
     "rule_id": ("规则", 7),
-    "published": ("公布数（元）", 18),
-    "expected": ("应为（元）", 18),
-    "difference": ("差额（元）", 18),
+    "published": ("公布数", 18),
+    "expected": ("应为", 18),
+    "difference": ("差额", 18),
+    "unit": ("单位", 6),
     "cause": ("原因", 16),
     "message_zh": ("说明", 80),
     "message_en": ("message", 60),
@@ -109,6 +110,8 @@ def write_findings_xlsx(
                 value = finding.get(name)
                 if name == "place":
                     value = finding.get("table_title") or finding.get("chapter")
+                elif name == "unit":
+                    value = unit_of(value)[0]
                 elif name in ("severity", "origin", "cause"):
                     value = {"severity": SEVERITIES, "origin": ORIGINS, "cause": causes}[name].get(
                         str(value), [value]
@@ -183,6 +186,7 @@ def _sarif_result(finding: Mapping[str, Any], place: int) -> dict[str, Any]:
         "published": _text(finding.get("published")),
         "expected": _text(finding.get("expected")),
         "difference": _text(finding.get("difference")),
+        "unit": unit_of(finding.get("unit"))[1],
         "review": finding.get("review"),
     }
     return {

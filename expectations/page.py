@@ -21,7 +21,17 @@ from markupsafe import Markup
 from expectations.charts import SEVERITY_COLOURS, STATUS_COLOURS, stacked_bars
 from expectations.model import CheckResult
 from expectations.pictures import Pictures
-from expectations.words import BLOCKS, FAMILIES, KINDS, ORIGINS, REVIEWS, SEVERITIES, STATUSES, VERDICTS
+from expectations.words import (
+    BLOCKS,
+    FAMILIES,
+    KINDS,
+    ORIGINS,
+    REVIEWS,
+    SEVERITIES,
+    STATUSES,
+    VERDICTS,
+    unit_of,
+)
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 # below this data stays readable in the source of the page
@@ -46,6 +56,7 @@ FINDING_FIELDS = (
     "review_reason",
     "quote",
     "is_undecided",
+    "unit",
 )
 
 
@@ -185,6 +196,8 @@ def _data(summary: Mapping[str, Any]) -> Iterable[str]:
                     if name == "document_id"
                     else finding.get("table_title") or finding.get("chapter")
                     if name == "place"
+                    else unit_of(finding.get("unit"))
+                    if name == "unit"
                     else finding.get(name)
                     for name in FINDING_FIELDS
                 ]

@@ -36,6 +36,14 @@ BLOCKS = {
     "detail": ("细化程度", "detail"),
     "standard_form": ("规范性", "standard form"),
 }
+
+
+def unit_of(printed_unit: object) -> tuple[str, str]:
+    """The unit that amounts of a finding are given in: money in yuan, all else as it is printed."""
+    unit = str(printed_unit or "元")
+    return ("元", "yuan") if unit.endswith("元") else (unit, unit)
+
+
 FAMILIES = {
     "A": ("表内纵向", "down a column"),
     "B": ("表内横向", "along a row"),

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from expectations.page import amount
-from expectations.words import KINDS, ORIGINS, SEVERITIES, VERDICTS
+from expectations.words import KINDS, ORIGINS, SEVERITIES, VERDICTS, unit_of
 from extract import landing
 from extract.steps import Steps
 
@@ -158,7 +158,7 @@ def _print_findings(
             head = " · ".join(part for part in (page, place, f"[{finding['rule_id']}]") if part)
             console.print(Text(f"  {head}", style="bold" if severity == "error" else ""), soft_wrap=True)
             amounts = [
-                f"{name} {amount(finding[column])}"
+                f"{name} {amount(finding[column])} {unit_of(finding['unit'])[0]}"
                 for column, name in (("published", "公布"), ("expected", "应为"), ("difference", "差额"))
                 if finding[column] is not None
             ]

@@ -30,7 +30,7 @@ function money(text) {
   if (text === null || text === undefined) return "";
   const found = /^(-?)(\d+)(\.\d+)?$/.exec(String(text));
   if (!found) return String(text);
-  const fraction = found[3] ? "." + found[3].slice(1).replace(/0+$/, "").padEnd(2, "0") : "";
+  const fraction = found[3] ? "." + found[3].slice(1, 5).replace(/0+$/, "").padEnd(2, "0") : "";
   return (found[1] ? "−" : "") + found[2].replace(/\B(?=(\d{3})+(?!\d))/g, ",") + fraction;
 }
 
@@ -84,6 +84,7 @@ function sides(equation) {
 function factor(coefficient) {
   const sign = coefficient.startsWith("-") ? "−" : "+";
   const size = coefficient.replace(/^-/, "").replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+  if (size === "0") return "(0 ×)";
   return size === "1" ? sign : sign + size + " ×";
 }
 
@@ -246,7 +247,7 @@ async function start() {
 
   function asRow(finding) {
     const amounts = finding.published === null && finding.expected === null ? null
-      : [make("b", {}, money(finding.published) || "—"), " → ", make("b", {}, money(finding.expected) || "—"), said(" 元", " yuan")];
+      : [make("b", {}, money(finding.published) || "—"), " → ", make("b", {}, money(finding.expected) || "—"), " " + said(...finding.unit)];
     return make("li", { class: "s-" + finding.severity },
       make("button", { type: "button", class: "row", "aria-expanded": "false", "data-finding": finding.finding_id, "data-number": finding.number },
         make("span", { class: "facts" },
@@ -278,10 +279,11 @@ async function start() {
 
   function asFacts(finding) {
     const rule = facts.rules[finding.rule_id] || [];
+    const given = (amount) => (amount === null ? "" : money(amount) + " " + said(...finding.unit));
     const pairs = [
       [said("规则", "rule"), `${finding.rule_id} ${word(facts.rules, finding.rule_id)}${rule[2] ? " · " + rule[2] : ""}`],
-      [said("公布数", "published"), money(finding.published)], [said("应为", "expected"), money(finding.expected)],
-      [said("差额", "difference"), money(finding.difference)],
+      [said("公布数", "published"), given(finding.published)], [said("应为", "expected"), given(finding.expected)],
+      [said("差额", "difference"), given(finding.difference)],
       [said("原因", "cause"), word(facts.causes, finding.cause) + (finding.is_undecided ? said("（等式不能确定是哪一格，橙色为其他可能）", " (the equations do not decide which cell; others in orange)") : "")],
       [said("来源", "origin"), word(facts.origins, finding.origin)],
       [said("复核", "review"), [word(facts.reviews, finding.review), finding.review_reason].filter(Boolean).join(": ")],

@@ -37,7 +37,7 @@ def test_a_document_is_checked_against_a_published_warehouse(five: Built) -> Non
     assert code == 1, said
     assert "checked together with 4 documents" in said
     assert "错误 error" in said
-    assert re.search(r"公布 2,639,239\.99 +应为 25,188,062\.77 +差额 22,548,822\.78 +原因 ", said)
+    assert re.search(r"公布 2,639,239\.99 元 +应为 25,188,062\.77 元 +差额 22,548,822\.78 元 +原因 ", said)
     # what is wrong with the others is not this document's
     published = five.rows("select rule_id, document_name from quality.finding where severity = 'error'")
     assert {name for _, name in published} == {FINAL.name}

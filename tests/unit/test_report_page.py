@@ -49,6 +49,7 @@ def finding(no: int) -> dict[str, Any]:
         "review_reason": None,
         "quote": None,
         "is_undecided": False,
+        "unit": "%" if no == 1 else "万元",
         "line_no": None,
     }
 
@@ -217,6 +218,8 @@ def test_a_link_filters_and_opens(page: Path) -> None:
     assert f"data:image/png;base64,{PIXEL}" in text
     assert "777.77" in text
     assert "1,234,566.50" in text  # the right side of the equation
+    assert "<b>1,234,567.50</b> → <b>—</b> 元" in text
+    assert "<b>1,234,567.50</b> → <b>—</b> %" in dom(page)
 
 
 @in_a_browser
@@ -297,13 +300,13 @@ const documents = [{ name: "a.pdf", agency: "某局", year: 2026 }];
 const names = ["finding_id", "document_id", "rule_id", "message_en"];
 const one = page.asFinding(["f1", 0, "A03", "Wrong Total"], names, documents);
 console.log(JSON.stringify([
-  ["1234567.5", "-0.25", "200.0000", "12", "12.3456", null, "text"].map(page.money),
+  ["1234567.5", "-0.25", "200.0000", "12", "12.345678", null, "text"].map(page.money),
   page.readState("#rule=A03&q=%E5%90%88%20x&broken=%E5%9&=no"),
   page.writeState({ rule: "A03", q: "", year: 2026 }),
   [page.matches(one, { rule: "A03", year: "2026" }, ["wrong", "某局"]),
    page.matches(one, { year: "2025" }, []),
    page.matches(one, {}, page.searchWords(" TOTAL  nothing"))],
-  ["1.00", "-1.00", "0.50", "-100"].map(page.factor),
+  ["1.00", "-1.00", "0.50", "-100", "-0.0000"].map(page.factor),
   page.sides({ terms: [{ c: "1", s: "lhs" }, { c: "-1", s: "rhs" }, { c: "2", s: "rhs" }] }),
 ]));
 """
@@ -316,7 +319,7 @@ console.log(JSON.stringify([
         {"rule": "A03", "q": "合 x"},
         "rule=A03&year=2026",
         [True, False, False],
-        ["+", "−", "+0.5 ×", "−100 ×"],
+        ["+", "−", "+0.5 ×", "−100 ×", "(0 ×)"],
         {"left": [{"c": "1", "s": "lhs"}], "right": [{"c": "1", "s": "rhs"}, {"c": "-2", "s": "rhs"}]},
     ]
 
