@@ -102,6 +102,7 @@ def _split(
         columns = _columns(body)
         above = max((i + 1 for i in range(done, first) if edges[i]), default=done)
         top = _header_start(lines, above, first, columns)
+        first = _first_label(lines, top, first, last)
         header = _Header(lines[top:first])
         shape = None
         if header.lines:
@@ -203,7 +204,7 @@ def _last_label(lines: list[Line], first: int, last: int, shape: _Shape, edges: 
         last + 1 < len(lines)
         and not edges[last + 1]
         and _box(lines[last + 1]).top - _box(lines[last]).top < step
-        and not any(_NUMBER.match(word.text) for word in lines[last + 1].words)
+        and not _numbers(lines[last + 1])
         and _fits(lines, last + 1, shape)
     ):
         last += 1
@@ -235,13 +236,21 @@ def _is_row(line: Line) -> bool:
         return False
     if len(words) == 1:
         return _AMOUNT.match(words[0].text) is not None
-    # a number right before a word is its code
+    return bool(_numbers(line)) and not _counts_columns(line)
+
+
+def _numbers(line: Line) -> list[Word]:
+    """The line's numbers; one right before a word is its code and does not count."""
+    words = line.words
     opens = [
         right.box.x0 - left.box.x1 < 0.4 * (left.box.bottom - left.box.top) and not _NUMBER.match(right.text)
         for left, right in pairwise(words)
     ]
-    numbers = [word for word, is_code in zip(words, [*opens, False], strict=True) if not is_code]
-    return any(_NUMBER.match(word.text) for word in numbers) and not _counts_columns(line)
+    return [
+        word
+        for word, is_code in zip(words, [*opens, False], strict=True)
+        if not is_code and _NUMBER.match(word.text)
+    ]
 
 
 def _counts_columns(line: Line) -> bool:
@@ -403,6 +412,34 @@ def _header_start(lines: list[Line], done: int, first: int, columns: Columns) ->
         left, right = min(left, box.x0), max(right, box.x1)
         top -= 1
     return top
+
+
+def _first_label(lines: list[Line], top: int, first: int, last: int) -> int:
+    """The first line of the body, where its first rows have labels and no numbers.
+
+    Such a label begins where those below it begin, as far above the next row as the rows are apart, and
+    has a header above it.
+    """
+    tops = [_box(line).top for line in lines[first : last + 1]]
+    if len(tops) < 3:
+        return first
+    pitch = median([b - a for a, b in pairwise(tops)])
+    left = min(word.box.x0 for line in lines[first : last + 1] for word in line.words)
+    while first - 1 > top:
+        line = lines[first - 1]
+        box = _box(line)
+        is_named = any(
+            w.box.x0 < box.x1 and w.box.x1 > box.x0 for above in lines[top : first - 1] for w in above.words
+        )
+        if (
+            len(line.words) > 1
+            or abs(box.x0 - left) > 1
+            or abs(_box(lines[first]).top - box.top - pitch) > 0.2 * pitch
+            or not is_named
+        ):
+            break
+        first -= 1
+    return first
 
 
 class _Header:
