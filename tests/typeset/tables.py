@@ -857,7 +857,7 @@ class BudgetTables(TableBuilder):
     def bt13(self) -> list[Table]:
         codes = [
             code
-            for code in economic_items("302")
+            for code in economic_items("302", "310")
             if code in self.current.economics or code in self.prior.economics
         ]
         amounts = [

@@ -95,7 +95,8 @@ cells as (
         half_unit,
         {{ claim_class_name(strip_numbering(normalise_text("coalesce(row_label, '')"))) }} as label
     from {{ ref('int_equation_cell') }}
-    where period in ('current', 'prior')
+    -- a number whose place is in doubt proves nothing
+    where period in ('current', 'prior') and placement <> 'ambiguous'
 
 ),
 

@@ -26,19 +26,30 @@ cells as (
     from {{ ref('int_equation_cell') }}
 ),
 
--- one line told in several amounts of which none is its own: they are its parts, by use or by kind of expenditure
+-- one line told in several amounts: they are its parts, by use or by kind of expenditure, where they make it or where
+-- none of them is the whole
 told_in_parts as (
     select
-        claims.document_id,
-        claims.chapter_no,
-        claims.bound_cell_id
-    from claims
-    inner join cells on claims.bound_cell_id = cells.cell_id
-    where claims.role in ('value', 'base') and claims.code is not null
-    group by claims.document_id, claims.chapter_no, claims.bound_cell_id
+        document_id,
+        bound_cell_id
+    from (
+        select
+            claims.document_id,
+            claims.bound_cell_id,
+            claims.amount_yuan,
+            cells.amount,
+            claims.half_unit + cells.half_unit as slack,
+            max(case when abs(claims.amount_yuan - cells.amount) <= claims.half_unit + cells.half_unit then 1 else 0 end)
+                over (partition by claims.bound_cell_id) as is_told_whole
+        from claims
+        inner join cells on claims.bound_cell_id = cells.cell_id
+        where claims.role in ('value', 'base') and claims.code is not null
+    ) as told
+    where abs(amount_yuan - amount) > slack
+    group by document_id, bound_cell_id
     having
-        count(distinct claims.amount_yuan) > 1
-        and not bool_or(abs(claims.amount_yuan - cells.amount) <= claims.half_unit + cells.half_unit)
+        count(distinct amount_yuan) > 1
+        and (max(is_told_whole) = 0 or abs(sum(amount_yuan) - min(amount)) <= sum(slack))
 ),
 
 -- a claim and the cell that it repeats
@@ -57,7 +68,6 @@ with_cells as (
     left join told_in_parts
         on
             claims.document_id = told_in_parts.document_id
-            and claims.chapter_no is not distinct from told_in_parts.chapter_no
             and claims.bound_cell_id = told_in_parts.bound_cell_id
     where
         claims.role in ('value', 'base')
