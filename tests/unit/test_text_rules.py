@@ -1,0 +1,349 @@
+"""Sound texts with one mistake each: every mistake is one finding with its true value; what only looks wrong is none."""  # noqa: E501
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from extract.landing import RAW_TABLES
+from extract.model import Line
+from extract.narrative import read_narrative
+from extract.transform import PROJECT, WAREHOUSE_VARIABLE
+
+pytestmark = pytest.mark.unit
+
+BUDGET = """2026年度部门预算情况说明
+一、收支预算总体情况说明
+和山县某某局2026年度收入、支出预算总计1,000.00万元，与上年相比收支预算总计增加200.00万元，增长25.00%。
+二、收入预算情况说明
+和山县某某局2026年收入预算合计1,000.00万元，其中：一般公共预算收入900.00万元，占收入总计90.00%；其他收入100.00万元，占收入总计10.00%。
+三、支出预算情况说明
+和山县某某局2026年支出预算合计1,000.00万元，其中：基本支出600.00万元，占60.00%，比上年预算增加100.00万元，增长20.00%；项目支出400.00万元，占40.00%，比上年预算增加100.00万元，增长33.33%。
+四、一般公共预算支出预算情况说明
+2026年一般公共预算财政拨款支出预算900.00万元，与上年相比增加100.00万元，增长12.50%。
+1.社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位基本养老保险缴费支出（项）支出300.00万元，与上年相比减少100.00万元，下降25.00%。
+2.住房保障支出（类）住房改革支出（款）住房公积金（项）支出600.00万元，与上年相比增加200.00万元，增长50.00%。
+五、一般公共预算基本支出预算情况说明
+2026年一般公共预算基本支出600.00万元，其中：人员经费500.00万元，公用经费100.00万元。
+六、一般公共预算“三公”经费预算情况说明
+2026年“三公”经费预算10.00万元，其中：因公出国（境）费0.00万元，公务用车购置及运行维护费7.00万元，公务接待费3.00万元。
+七、其他重要事项的情况说明
+（一）机关运行经费
+2026年机关运行经费财政拨款预算80.00万元，比上年预算增加20.00万元，增长33.33%。
+（二）政府采购情况
+2026年政府采购预算50.00万元，其中：政府采购货物预算20.00万元，政府采购工程预算0.00万元，政府采购服务预算30.00万元。
+（三）国有资产占有使用情况
+共有车辆6辆，其中，机要通信用车1辆、应急保障用车2辆、执法执勤用车2辆、其他用车1辆。
+"""
+FINAL = """2024年度部门决算情况说明
+一、收入支出决算总体情况说明
+某某局2024年度收入支出总计1,000.00万元。与2023年度相比，收入支出总计减少250.00万元，下降20.00%。
+五、一般公共预算财政拨款支出决算情况说明
+（一）一般公共预算财政拨款支出决算具体情况
+一般公共预算财政拨款支出年初预算为800.00万元，支出决算为900.00万元，完成年初预算的112.50%。
+七、财政拨款“三公”经费支出决算情况说明
+公务接待费支出决算为4.00万元，与2023年度决算数5.00万元相比减少1.00万元，下降20.00%。
+"""
+# table type, row kind, code, line item, side, component, yuan, placement
+CELLS: dict[str, list[tuple[str, str, str | None, str | None, str, str, int]]] = {
+    "budget": [
+        ("budget_balance", "total", None, "total_income", "income", "total", 10_000_000),
+        ("budget_balance", "total", None, "total_expenditure", "expenditure", "total", 10_000_000),
+        ("budget_balance", "line", None, "income_general_public", "income", "total", 9_000_000),
+        ("budget_balance", "line", None, "other_income", "income", "total", 1_000_000),
+        ("budget_expenditure", "total", None, "total_expenditure", "expenditure", "total", 10_000_000),
+        ("budget_expenditure", "total", None, "total_expenditure", "expenditure", "basic", 6_000_000),
+        ("budget_expenditure", "total", None, "total_expenditure", "expenditure", "project", 4_000_000),
+        ("gpb_expenditure", "total", None, "total_expenditure", "expenditure", "total", 9_000_000),
+        ("gpb_expenditure", "child", "2080505", None, "expenditure", "total", 3_000_000),
+        ("gpb_expenditure", "child", "2210201", None, "expenditure", "total", 6_000_000),
+        ("gpb_basic_econ", "total", None, "total_expenditure", "expenditure", "total", 6_000_000),
+        ("gpb_basic_econ", "total", None, "total_expenditure", "expenditure", "basic_personnel", 5_000_000),
+        ("gpb_basic_econ", "total", None, "total_expenditure", "expenditure", "basic_public", 1_000_000),
+        ("three_public", "total", None, None, "expenditure", "total", 100_000),
+        ("three_public", "total", None, None, "expenditure", "abroad", 0),
+        ("three_public", "total", None, None, "expenditure", "vehicle_total", 70_000),
+        ("three_public", "total", None, None, "expenditure", "reception", 30_000),
+        ("procurement", "total", None, "total", "", "total", 500_000),
+    ],
+    "final": [
+        ("final_balance", "total", None, "total_income", "income", "total", 10_000_000),
+        ("gpb_final_expenditure", "total", None, "total_expenditure", "expenditure", "total", 9_000_000),
+        ("three_public_final", "total", None, None, "expenditure", "reception", 40_000),
+    ],
+}
+LABELS = {
+    "2080505": "机关事业单位基本养老保险缴费支出",
+    "2210201": "住房公积金",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is changed in a sound text, and the findings that follow: rule, cause, published, expected."""
+
+    kind: str = "budget"
+    changes: tuple[tuple[str, str], ...] = ()
+    found: tuple[tuple[str, str, str, str | None], ...] = ()
+    severity: str = "error"
+    placement: str = "printed"
+    doubted: bool = False
+
+    @property
+    def text(self) -> str:
+        text = BUDGET if self.kind == "budget" else FINAL
+        for old, new in self.changes:
+            assert text.count(old) >= 1, old
+            text = text.replace(old, new, 1)
+        return text
+
+
+def changed(old: str, new: str, *found: tuple[str, str, str, str | None], **more: Any) -> Case:
+    return Case(changes=((old, new),), found=found, **more)
+
+
+CASES: dict[str, Case] = {
+    # consistent: operating expenses below 公用经费, a body whose name begins with a word of comparison
+    "sound": Case(),
+    "sound_final": Case("final"),
+    "E01": changed("支出预算总计1,000.00万元", "支出预算总计1,008.00万元",
+                   ("E01", "digit_error", "10080000.00", "10000000.00")),
+    "E01_three_public": changed("公务接待费3.00万元", "公务接待费3.40万元",
+                                ("E01", "digit_error", "34000.00", "30000.00")),
+    "E01_page_reading": changed("支出预算总计1,000.00万元", "支出预算总计1,008.00万元",
+                                ("E01", "digit_error", "10080000.00", "10000000.00"), placement="inferred"),
+    # the table itself is blamed: the text is not accused a second time
+    "blamed_cell": changed("支出预算总计1,000.00万元，与上年相比收支预算总计增加200.00万元，增长25.00%", "支出预算总计1,008.00万元", doubted=True),  # noqa: E501
+    "doubtful_place": changed("支出预算总计1,000.00万元，与上年相比收支预算总计增加200.00万元，增长25.00%", "支出预算总计1,008.00万元", placement="ambiguous"),  # noqa: E501
+    "E02": changed("人员经费500.00万元", "人员经费500.00元",
+                   ("E02", "unit_error", "500.00", "5000000.00")),
+    "E03": changed("住房公积金（项）支出600.00万元", "住房公积金（项）支出650.00万元",
+                   ("E03", "digit_error", "6500000.00", "6000000.00")),
+    "E03_truncated": changed("住房公积金（项）支出600.00万元", "住房公积金（项）支出599.98万元",
+                             ("E03", "truncated", "5999800.00", "6000000.00"), severity="minor"),
+    # one line told by its parts, and a name without its code
+    "parts": changed("住房公积金（项）支出600.00万元，与上年相比增加200.00万元，增长50.00%。",
+                     "住房公积金（项）支出250.00万元。\n3.住房保障支出（类）住房改革支出（款）住房公积金（项）支出350.00万元。"),
+    "unknown_name": changed("住房公积金（项）支出600.00万元，与上年相比增加200.00万元，增长50.00%",
+                            "住房公积（项）支出601.00万元"),
+    "E05_wrong_base": changed("增长25.00%", "增长20.00%", ("E05", "wrong_base", "20.00", "25.00")),
+    "E05_difference": Case("final", (("减少1.00万元", "减少3.00万元"),),
+                           (("E05", "wrong_difference", "30000.00", "10000.00"),)),
+    "E05_last_digit": changed("增长25.00%", "增长25.01%", ("E05", "truncated", "25.01", "25.00"), severity="minor"),  # noqa: E501
+    "E05_within_rounding": changed("增长25.00%", "增长25.0%"),
+    "E05_missing_word": changed("比上年预算增加20.00万元，增长33.33%", "比上年20.00万元，增加33.33%"),
+    # a whole and its list, then a change: of which of them, nobody knows
+    "E05_list": changed("“三公”经费预算10.00万元，其中：因公出国（境）费0.00万元，公务用车购置及运行维护费7.00万元，公务接待费3.00万元",  # noqa: E501
+                        "“三公”经费预算10.00万元，其中：因公出国（境）费0.00万元、公务用车购置及运行维护费7.00万元、公务接待费3.00万元，较上年增加5.00万元，增长100.00%"),
+    "E06": changed("占收入总计90.00%", "占收入总计80.00%", ("E06", "wrong_ratio", "80.00", "90.00")),
+    "E06_forced": changed("占收入总计10.00%", "占收入总计10.01%", ("E06", "truncated", "10.01", "10.00"),
+                          severity="minor"),
+    "E07": changed("财政拨款预算80.00万元，比上年预算增加20.00万元，增长33.33%",
+                   "财政拨款预算80.00万元，比上年预算增加80.00万元，增长100.00%",
+                   ("E07", "zero_base", "100.00", None), severity="minor"),
+    "E08": Case("final", (("完成年初预算的112.50%", "完成年初预算的100.00%"),),
+                (("E08", "wrong_ratio", "100.00", "112.50"),)),
+    "E08_adjusted": Case("final", (("年初预算为800.00万元，支出", "全年预算为1,000.00万元，支出"),
+                                   ("完成年初预算的112.50%", "完成全年预算的90.00%"))),
+    "E09": changed("增长12.50%", "下降12.50%", ("E09", "wrong_direction", "12.50", None)),
+    # the whole agrees with its table; which part is wrong stays open, and the first is named
+    "E10": changed("政府采购服务预算30.00万元", "政府采购服务预算35.00万元",
+                   ("E10", "wrong_total", "200000.00", "150000.00")),
+    "E10_vehicles": changed("共有车辆6辆", "共有车辆8辆", ("E10", "wrong_total", "8.00", "6.00")),
+    "D14": changed("政府采购预算50.00万元，其中：政府采购货物预算20.00万元", "政府采购预算60.00万元，其中：政府采购货物预算30.00万元",  # noqa: E501
+                   ("D14", "digit_error", "600000.00", "500000.00"), severity="warning"),
+    # parts of a list that names not every part
+    "E12_incomplete": Case(changes=(
+        ("基本支出600.00万元，占60.00%，比上年预算增加100.00万元，增长20.00%；项目支出400.00万元，占40.00%，比上年预算增加100.00万元，增长33.33%",
+         "基本支出600.00万元，占60.00%"),)),
+    "E13": changed("（二）政府采购情况", "2026年机关运行经费支出预算88.00万元。\n（二）政府采购情况",
+                   ("E04", "digit_error", "880000.00", "800000.00")),
+}  # fmt: skip
+
+CELL_COLUMNS = """
+    cell_no bigint, cell_id varchar, document_id varchar, table_no integer, table_type varchar, page_no integer,
+    row_no integer, lane_no integer, column_no integer, row_order integer, placement varchar, is_money boolean,
+    row_role varchar, row_kind varchar, line_code varchar, parent_row_no integer, parent_lane_no integer,
+    table_side varchar, component varchar, fund varchar, money_source varchar, measure varchar,
+    is_of_which boolean, line_item varchar, row_label varchar, column_path varchar, period varchar,
+    phase varchar, period_key varchar, amount decimal(18, 2), half_unit decimal(18, 4), column_key varchar,
+    meaning_no ubigint
+"""  # noqa: E501
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, row: dict[str, Any]) -> None:
+    marks = ", ".join("?" * len(row))
+    connection.execute(f"insert into {table} ({', '.join(row)}) values ({marks})", list(row.values()))
+
+
+def write(connection: duckdb.DuckDBPyConnection, name: str, case: Case) -> None:
+    is_final = case.kind == "final"
+    insert(
+        connection,
+        "staging.stg_document",
+        {
+            "document_id": name, "document_name": name, "agency_name": "某某局", "read_status": "read",
+            "fiscal_year": 2024 if is_final else 2026, "document_kind": case.kind,
+        },
+    )  # fmt: skip
+    lines = [Line(text, number) for number, text in enumerate(case.text.split("\n"), start=1) if text]
+    narrative = read_narrative(lines)
+    for table, things in (
+        ("chapter", narrative.chapters),
+        ("sentence", narrative.sentences),
+        ("claim", narrative.claims),
+    ):
+        for thing in things:
+            insert(connection, f"raw.{table}", {"document_id": name} | asdict(thing))
+    tables = list(dict.fromkeys(cell[0] for cell in CELLS[case.kind]))
+    for number, (table, kind, code, item, side, component, amount) in enumerate(CELLS[case.kind], start=1):
+        is_first = number == 1
+        insert(
+            connection,
+            "intermediate.int_equation_cell",
+            {
+                "cell_id": f"{name}:{number}", "document_id": name, "table_no": tables.index(table) + 1,
+                "table_type": table, "row_no": number, "column_no": 1, "lane_no": 1,
+                "placement": case.placement if is_first else "printed", "is_money": True, "row_kind": kind,
+                "line_code": code, "table_side": side, "component": component, "is_of_which": False,
+                "line_item": item, "row_label": LABELS.get(code or ""), "column_path": component,
+                "period": "current", "phase": "executed" if is_final else "approved",
+                "amount": Decimal(amount), "half_unit": Decimal(50) if amount else Decimal(0),
+            },
+        )  # fmt: skip
+    if case.doubted:
+        insert(connection, "intermediate.int_finding_equation", {"cell_id": f"{name}:1"})
+
+
+MODELS = (
+    "path:seeds/rules unit class_name_alias function_name_variant stg_chapter stg_sentence stg_claim"
+    " int_class_name int_claim_chapter int_claim_context int_claim_code int_claim_selector int_claim_bound"
+    " int_claim_link int_text_equation int_text_sum int_text_term int_text_verdict int_text_blame"
+    " int_text_cause int_finding_text int_reconciliation_text int_reconciliation_text_term"
+)
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("text")
+    path = folder / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        for schema in ("raw", "staging", "intermediate"):
+            connection.execute(f"create schema {schema}")
+        for name, table in RAW_TABLES.items():
+            columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
+            connection.execute(f'create table raw."{name}" ({columns})')
+        connection.execute(f"create table intermediate.int_equation_cell ({CELL_COLUMNS})")
+        connection.execute("create table intermediate.int_finding_equation (cell_id varchar, candidates varchar[])")  # noqa: E501
+        connection.execute("""
+            create table staging.stg_document (document_id varchar, document_name varchar, agency_name varchar,
+                read_status varchar, fiscal_year integer, document_kind varchar)
+        """)  # noqa: E501
+        for name, case in CASES.items():
+            write(connection, name, case)
+        connection.execute("""
+            update intermediate.int_equation_cell set meaning_no = hash(table_type, row_kind, line_code, line_item,
+                table_side, component)
+        """)  # noqa: E501
+        connection.execute("""
+            create table intermediate.int_table as
+            select distinct document_id, table_no, table_type as table_title, 'high' as confidence
+            from intermediate.int_equation_cell
+        """)
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "build", "--select", *MODELS.split()),
+            *("--project-dir", PROJECT, "--profiles-dir", PROJECT),
+            *("--exclude-resource-type", "unit_test"),
+            *("--target-path", folder / "target", "--log-path", folder / "logs"),
+        ],
+        env={**os.environ, WAREHOUSE_VARIABLE: str(path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    return path
+
+
+def rows(warehouse: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return connection.execute(sql, list(parameters)).fetchall()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_mistake_is_one_finding(warehouse: Path, name: str) -> None:
+    case = CASES[name]
+    found = rows(
+        warehouse,
+        "select rule_id, cause, published::varchar, expected::varchar from intermediate.int_finding_text"
+        " where document_id = ?",
+        name,
+    )
+    assert found == list(case.found)
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.found])
+def test_a_finding_says_how_grave_it_is_and_where(warehouse: Path, name: str) -> None:
+    [(severity, origin, chapter, quote, zh, en)] = rows(
+        warehouse,
+        "select severity, origin, chapter, quote, message_zh, message_en from intermediate.int_finding_text"
+        " where document_id = ?",
+        name,
+    )
+    assert severity == CASES[name].severity
+    assert origin == ("extraction" if CASES[name].placement == "inferred" else "source")
+    assert chapter and CASES[name].changes[0][1][:4] in CASES[name].text and quote in CASES[name].text
+    assert chapter in zh and chapter in en and "{" not in zh + en
+
+
+def test_a_sound_text_is_bound_and_holds(warehouse: Path) -> None:
+    kinds = dict(
+        rows(
+            warehouse,
+            "select variant, count(*) from intermediate.int_reconciliation_text where status in ('pass', 'rounding')"  # noqa: E501
+            " and document_id in ('sound', 'sound_final') group by variant",
+        )
+    )
+    assert kinds["cell"] >= 15 and kinds["rate"] >= 8 and kinds["share"] == 4 and kinds["sum"] >= 4
+    assert kinds["difference"] == 1 and kinds["completion"] == 1
+    assert rows(warehouse, "select count(*) from intermediate.int_reconciliation_text where status = 'fail'"
+                " and document_id like 'sound%'") == [(0,)]  # fmt: skip
+
+
+def test_verdicts_follow_from_their_terms(warehouse: Path) -> None:
+    broken = rows(
+        warehouse,
+        """
+        select verdict.equation_id from intermediate.int_reconciliation_text as verdict
+        inner join intermediate.int_reconciliation_text_term as term using (equation_id)
+        where verdict.residual is not null
+        group by verdict.equation_id, verdict.residual
+        having abs(sum(term.coefficient * term.amount_yuan) - verdict.residual) > 0.000001
+        """,
+    )
+    assert broken == []
+
+
+def test_a_cell_that_the_tables_blame_decides_nothing(warehouse: Path) -> None:
+    assert rows(
+        warehouse,
+        "select status, reason from intermediate.int_reconciliation_text"
+        " where document_id = 'blamed_cell' and rule_id = 'E01' and status not in ('pass', 'rounding')",
+    ) == [("insufficient_data", "the cell that the text would have to equal is itself in doubt")]
+
+
+def test_every_claim_is_bound_or_says_why_not(warehouse: Path) -> None:
+    assert rows(
+        warehouse,
+        "select count(*) from intermediate.int_claim_bound"
+        " where (binding_status = 'bound') <> (binding_reason is null)",
+    ) == [(0,)]
