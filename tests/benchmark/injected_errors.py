@@ -23,7 +23,8 @@ from tests.benchmark.cases import Case, Plan, write_cases
 from tests.benchmark.scoring import Score, Scored, score
 from tests.typeset.inject import NUMBER_CAUSES, TEXT_CAUSES
 
-MODELS = "+finding +reconciliation +reconciliation_term"
+TABLE_MODELS = "+int_finding_equation +int_reconciliation_table +int_reconciliation_table_term"
+TEXT_MODELS = "+finding +reconciliation +reconciliation_term"
 # most documents are text, which is read fastest; one body in ten is printed as PDF
 STYLES = (
     *("tabs", "tabs_three_code_columns", "tabs", "tabs_page_breaks", "tabs_bracket_codes"),
@@ -43,9 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--work", type=Path, help="keep everything in this folder; what is read is not read again"
     )
-    parser.add_argument(
-        "--models", default=MODELS, help="models to run anew on a folder that was built before"
-    )
+    parser.add_argument("--models", help="models to run anew on a folder that was built before")
     parser.add_argument(
         "--missed", action="store_true", help="list the errors whose cell was not suggested first"
     )
@@ -55,8 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     work = given.work or Path(tempfile.mkdtemp(prefix="benchmark-"))
     try:
         cases = write_cases(plan, work / "documents")
-        seconds = build(work, given.models)
-        result = score(work / "warehouse.duckdb", cases)
+        seconds = build(work, given.models, with_text=given.text)
+        result = score(work / "warehouse.duckdb", cases, with_text=given.text)
     finally:
         if given.work is None:
             shutil.rmtree(work)
@@ -65,11 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print("\n".join(missed(result)))
 
 
-def build(work: Path, models: str = MODELS) -> dict[str, float]:
+def build(work: Path, models: str | None = None, *, with_text: bool = False) -> dict[str, float]:
     """Read the documents and run the models that find root causes; nothing is checked or published."""
     seconds: dict[str, float] = {}
     warehouse = work / "warehouse.duckdb"
-    if models == MODELS or not warehouse.exists():
+    if models is None or not warehouse.exists():
         start = time.perf_counter()
         corpus = discover(work / "documents")
         cache = LandingCache(work / "landing", Limits())
@@ -82,7 +81,7 @@ def build(work: Path, models: str = MODELS) -> dict[str, float]:
         with duckdb.connect(str(warehouse)) as connection:
             load(connection, corpus, folders, set())
     start = time.perf_counter()
-    seconds |= _run_models(warehouse, work, models)
+    seconds |= _run_models(warehouse, work, models or (TEXT_MODELS if with_text else TABLE_MODELS))
     seconds["models"] = time.perf_counter() - start
     return seconds
 

@@ -14,6 +14,16 @@ import duckdb
 from tests.benchmark.cases import Case
 from tests.typeset.inject import TEXT_CAUSES, Injection
 
+_TABLE_SOURCES = {
+    "findings": "intermediate.int_finding_equation",
+    "verdicts": "intermediate.int_reconciliation_table",
+    "terms": "intermediate.int_reconciliation_table_term",
+}
+_ALL_SOURCES = {
+    "findings": "quality.finding",
+    "verdicts": "quality.reconciliation",
+    "terms": "quality.reconciliation_term",
+}
 # the families that this benchmark injects errors for
 FAMILIES = "ABCDE"
 
@@ -49,13 +59,17 @@ class Score:
     untouched: int
 
 
-def score(warehouse: Path, cases: Sequence[Case]) -> Score:
+def score(warehouse: Path, cases: Sequence[Case], *, with_text: bool = False) -> Score:
+    """Compare all cases. Errors of tables are looked for among the findings of tables alone."""
+    sources = _ALL_SOURCES if with_text else _TABLE_SOURCES
     with duckdb.connect() as connection:
         connection.execute("attach ':memory:' as work")
         connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
         connection.execute("use warehouse")
         _land_injections(connection, cases)
         for statement in _STATEMENTS:
+            for name, relation in sources.items():
+                statement = statement.replace(f"{{{name}}}", relation)
             connection.execute(statement)
         rows = connection.execute(_RESULT).fetchall()
         findings, right = connection.execute(_PRECISION).fetchall()[0]
@@ -244,8 +258,8 @@ _STATEMENTS = (
     create table work.finding as
     select findings.finding_id, findings.document_id, findings.cause, findings.cell_id, findings.expected,
         findings.table_no, findings.is_undecided, findings.candidates, findings.equations, findings.rule_id,
-        findings.severity, findings.message_zh, findings.quote
-    from quality.finding as findings
+        findings.severity, findings.message_zh, findings.quote, findings.published
+    from {{findings}} as findings
     where findings.severity <> 'rounding' and '{FAMILIES}' like '%' || left(findings.rule_id, 1) || '%'
     """,
     """
@@ -258,8 +272,8 @@ _STATEMENTS = (
     create table work.evidence as
     select finding.finding_id, terms.cell_id, terms.table_no, max(verdicts.tolerance) as tolerance
     from (select finding_id, unnest(equations) as equation_id from work.finding) as finding
-    inner join quality.reconciliation_term as terms using (equation_id)
-    inner join quality.reconciliation as verdicts using (equation_id)
+    inner join {terms} as terms using (equation_id)
+    inner join {verdicts} as verdicts using (equation_id)
     group by finding.finding_id, terms.cell_id, terms.table_no
     """,
     # which finding speaks of which error: by its evidence, the place it names and the value it suggests
@@ -310,8 +324,7 @@ _STATEMENTS = (
         end as is_value
     from work.verdict
     inner join work.document using (injection_no)
-    inner join (select finding.*, findings.published from work.finding
-        inner join quality.finding as findings using (finding_id)) as finding using (finding_id)
+    inner join work.finding using (finding_id)
     left join work.shown on verdict.injection_no = shown.injection_no and finding.cell_id = shown.cell_id
     left join work.amount as named on finding.cell_id = named.cell_id
     union all

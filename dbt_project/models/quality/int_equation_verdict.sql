@@ -209,6 +209,22 @@ confirmed as (
         and failing.verdict = 'fail'
         and failing.rule_id <> hidden.rule_id
         and abs(failing.residual) = abs(hidden.residual)
+    union
+    -- the same code, name and amount twice is a line printed twice, and no level
+    select hidden.equation_no
+    from guarded as hidden
+    inner join {{ ref('int_equation_term') }} as parts
+        on
+            hidden.equation_no = parts.equation_no
+            and parts.side = 'rhs'
+    inner join {{ ref('int_equation_cell') }} as cells on parts.cell_no = cells.cell_no
+    where
+        hidden.misfit is not null
+        and hidden.shape like 'vertical%'
+    group by hidden.equation_no
+    having
+        count(*) = count(cells.line_code)
+        and count(*) > count(distinct concat_ws(' ', cells.line_code, cells.row_label, cells.amount))
 )
 
 select
