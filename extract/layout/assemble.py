@@ -188,8 +188,12 @@ def _running_lines(document: Document, vocabulary: Vocabulary) -> set[str]:
 def _append(current: _Open, rows: list[SourceRow], grid: Grid) -> None:
     """Add the rows of a further page, its columns matched to the first page's by their places."""
     rows[0].resumes = True
-    edges = _column_edges(current.rows)
-    if edges and max(len(r.cells) for r in rows) != len(edges):
+    edges, others = _column_edges(current.rows), _column_edges(rows)
+    if len(others) > len(edges) and all(any(abs(left - x0) < 3 for x0 in others) for left in edges):
+        # the page before has none but wide cells of these columns
+        for row in current.rows:
+            _align(row, others)
+    elif edges and max(len(r.cells) for r in rows) != len(edges):
         for row in rows:
             _align(row, edges)
     current.rows.extend(rows)

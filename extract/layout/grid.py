@@ -18,7 +18,7 @@ from extract.vocabulary import Vocabulary, normalise, squeeze
 
 _RULER = re.compile(r"-{3,}")
 _COLUMN_NUMBER = re.compile(r"[（(]?\d{1,2}(?:[=＝+＋\-－~～]\d{1,2})*[）)]?")
-_LABEL_ROLES = ("code", "name", "text", "row_number")
+_AMOUNT_WITHIN = re.compile(r"\d\.\d\d(?!\d)")
 
 
 @dataclass(slots=True)
@@ -159,6 +159,8 @@ def build_table(table: Table, rows: list[SourceRow], vocabulary: Vocabulary) -> 
     body = _drop_repeated_headers(header, body, table, vocabulary)
     for row in header:
         table.other_texts.extend(row.texts())
+    if any(_AMOUNT_WITHIN.search(text) for row in header for text in row.texts()):
+        table.confidence_reason = "amounts in the header (表头中有金额)"
     _fill(table, header, body, width, vocabulary)
     return table
 
@@ -375,7 +377,7 @@ def column_roles(
         elif vocabulary.is_a("text_header", leaf):
             role = "text"
         elif leaf:
-            role = "value"
+            role = "code" if _holds_codes(body, j, vocabulary) else "value"
         elif roles and roles[-1] == "code" and numeric and numeric == _two_digits(body, j):
             # a header drawn over all levels of the code
             role = "code"
@@ -387,6 +389,17 @@ def column_roles(
 
 def _numeric(body: Sequence[SourceRow], j: int) -> int:
     return sum(1 for row in body if parse_amount(row.text(j)))
+
+
+def _holds_codes(body: Sequence[SourceRow], j: int, vocabulary: Vocabulary) -> bool:
+    """Whether a column left of names holds nothing but codes of three, five and seven digits."""
+    texts = [squeeze(row.text(j)) for row in body if parse_amount(row.text(j))]
+    return (
+        len(texts) > 2
+        and all(re.fullmatch(r"[1-5]\d\d(?:\d\d){0,2}", text) for text in texts)
+        and any(len(text) > 3 for text in texts)
+        and _wordy(body, j + 1, vocabulary) >= len(texts)
+    )
 
 
 def _two_digits(body: Sequence[SourceRow], j: int) -> int:

@@ -128,3 +128,40 @@ def test_years_beside_names_are_no_list() -> None:
         ("某局", {"年度": "2026年"}),
         ("某局", {"年度": "增减"}),
     ]
+
+
+def test_two_classifications_side_by_side_are_codes_of_one_list() -> None:
+    table = table_of(
+        ["部门经济科目编码", "部门经济科目名称", "政府经济科目编码", "政府经济科目名称", "合计", "人员经费"],
+        ["301", "工资福利支出", "", "", "9.00", "9.00"],
+        ["30101", "基本工资", "50101", "工资奖金津补贴", "5.00", "5.00"],
+        ["30102", "津贴补贴", "50101", "工资奖金津补贴", "4.00", "4.00"],
+    )
+    assert [(row.code, row.label, row.lane_no) for row in table.rows] == [
+        ("301", "工资福利支出", 1),
+        ("30101", "基本工资", 1),
+        ("30102", "津贴补贴", 1),
+    ]
+    assert table.rows[1].context["政府经济科目编码"] == "50101"
+    assert len(table.values) == 6
+
+
+def test_codes_under_an_unknown_header_are_no_amounts() -> None:
+    table = table_of(
+        ["甲码", "用途", "金额"],
+        ["301", "工资", "1000"],
+        ["30101", "基本工资", "600"],
+        ["30102", "津贴", "400"],
+    )
+    assert [(row.code, row.label) for row in table.rows] == [
+        ("301", "工资"),
+        ("30101", "基本工资"),
+        ("30102", "津贴"),
+    ]
+    # whole amounts beside names stay amounts
+    assert [value.number.plain for value in table.values] == ["1000", "600", "400"]
+
+
+def test_amounts_in_a_header_are_doubted() -> None:
+    table = table_of(["资金总额745.00其他0.00", "金额"], ["项目", "绩效"], ["甲", "5.00"])
+    assert table.confidence_reason.startswith("amounts in the header")

@@ -231,3 +231,16 @@ def test_totals_below_an_empty_numbered_row_are_certain() -> None:
     (table,) = Printed().page("收入支出决算总表", ([50.0 * k for k in range(7)], rows)).read().tables
     assert [v.placement for v in table.values] == ["printed"] * 4
     assert [row.label for row in table.rows if row.row_no == 2] == []
+
+
+def test_wide_cells_at_a_page_s_end_do_not_glue_the_columns_of_the_next() -> None:
+    first: list[Texts] = [["项目名称", "补助资"]]
+    rest: list[Texts] = [
+        ["", "金", None, None, None, None],
+        ["资金情况", "资金总额", "", "745.00", "", ""],
+        ["指标", "一级指标", "二级指标", "三级指标", "指标值", "分值"],
+        [None, "产出指标", "数量指标", "培训", "≥3次", "10"],
+    ]
+    layout = Printed().page("项目绩效目标表", ([0, 30, 380], first)).page((FORM, rest)).read()
+    (table,) = layout.tables
+    assert [number for _, _, number in landed(table)] == ["745.00", "3", "10"]
