@@ -278,6 +278,10 @@ class BudgetNarrative:
             procurement_sentence(
                 self.current, f"（二）政府采购情况。{self.year}年政府采购预算总额", "预算", "BT14"
             ),
+            *statements(
+                f"截至{self.year - 1}年12月31日，{self.agency.agency_name}",
+                f"{self.year}年项目支出全部编制绩效目标，纳入绩效管理。",
+            ),
         ]
 
 
@@ -420,7 +424,10 @@ class FinalNarrative:
                 f"{TEXT_UNIT}，完成预算的",
                 Claim("percentage", f"{rate}%", rate, "%", "FT07|completion", (total, budget)),
                 "。",
-            ]
+            ],
+            ["因公出国（境）团组1个、2人次。"],
+            ["公务用车购置0辆，年末公务用车保有量3辆，用于公务用车运行维护。"],
+            ["国内公务接待5批次、40人次。"],
         ]
 
     def _fund(self, fund: str) -> list[Sentence]:
@@ -454,6 +461,10 @@ class FinalNarrative:
             procurement_sentence(
                 self.current, f"（二）政府采购支出情况。{self.year}年度政府采购支出总额", "支出", "text"
             ),
+            *statements(
+                f"截至{self.year}年12月31日，{self.agency.agency_name}",
+                f"{self.year}年度项目支出全部开展绩效自评。",
+            ),
         ]
 
 
@@ -477,6 +488,15 @@ def basic_sentences(year: FiscalYear, opening: str, table: str) -> list[Sentence
             ]
         sentences.append([*pieces, "。"])
     return sentences
+
+
+def statements(date_and_body: str, performance: str) -> list[Sentence]:
+    """What every document has to state without an amount of its own."""
+    return [
+        ["政府采购项目均面向中小企业预留份额。"],
+        [f"（三）国有资产占有使用情况。{date_and_body}共有车辆3辆，单价100万元以上设备0台。"],
+        [f"（四）预算绩效情况。{performance}"],
+    ]
 
 
 def procurement_sentence(year: FiscalYear, opening: str, word: str, table: str) -> Sentence:

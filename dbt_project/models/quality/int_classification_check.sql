@@ -261,12 +261,13 @@ formed as (
         'H05' as rule_id,
         table_rows.document_id,
         'malformed_code' as cause,
-        concat_ws(' ', table_rows.row_code, table_rows.row_label) as object_zh,
-        concat_ws(' ', table_rows.row_code, table_rows.row_label) as object_en,
+        concat_ws(' ', coalesce(table_rows.row_code_text, table_rows.row_code), table_rows.row_label) as object_zh,
+        concat_ws(' ', coalesce(table_rows.row_code_text, table_rows.row_code), table_rows.row_label) as object_en,
         table_rows.table_no,
         table_rows.row_no,
         table_rows.page_no,
         case
+            when table_rows.row_code_text is not null then 'fail'
             when length(table_rows.row_code) in (3, 5) and {{ regex_matches('table_rows.label_key', '^[0-9]{1,2}$') }}
                 then 'fail'
             when length(table_rows.row_code) in (3, 5, 7) then 'pass'
@@ -280,10 +281,10 @@ formed as (
             when length(table_rows.row_code) < 3 then 'part of a code: the rest may stand in a cell that spans rows'
         end as reason,
         'minor' as severity,
-        concat_ws(' ', table_rows.row_code, table_rows.row_label) as quote,
+        concat_ws(' ', coalesce(table_rows.row_code_text, table_rows.row_code), table_rows.row_label) as quote,
         cast(null as varchar) as wanted,
         'codes of table ' || table_rows.table_no as root
-    from {{ ref('int_table_row') }} as table_rows
+    from {{ ref('stg_table_row') }} as table_rows
     inner join {{ ref('int_table') }} as tables
         on table_rows.document_id = tables.document_id and table_rows.table_no = tables.table_no
     where

@@ -97,6 +97,7 @@ present as (
             when required.known_table_count < 3 then 'insufficient_data'
             when required.unread_page_count > 0 then 'insufficient_data'
             when spoken.table_type is not null then 'insufficient_data'
+            when required.severity is null then 'not_applicable'
             else 'fail'
         end as status,
         case
@@ -104,11 +105,12 @@ present as (
             when required.known_table_count < 3 then 'the file holds no set of tables: they may be published apart'
             when required.unread_page_count > 0 then 'pages could not be read'
             when spoken.table_type is not null then 'the title is printed, but no table was read below it'
+            when required.severity is null then 'usual, but not among the tables that every form has'
         end as reason,
-        required.severity,
+        coalesce(required.severity, 'minor') as severity,
         cast(null as varchar) as quote,
         required.name_zh as wanted,
-        'missing tables ' || required.severity as root
+        'missing tables' as root
     from required
     left join held
         on required.document_id = held.document_id and required.table_type = held.table_type
@@ -278,7 +280,7 @@ in_contents as (
         'warning' as severity,
         matched.title_key as quote,
         matched.title_key as wanted,
-        'missing tables warning' as root
+        'missing tables' as root
     from matched
     inner join documents on matched.document_id = documents.document_id
     inner join list_use on matched.document_id = list_use.document_id

@@ -24,6 +24,7 @@ renamed as (
         cast(page_no as integer) as page_no,
         cast(line_no as integer) as line_no,
         nullif(row_code, '') as row_code,
+        row_code_text,
         row_label,
         label_normal,
         {{ strip_numbering('label_normal') }} as label_key,

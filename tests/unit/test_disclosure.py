@@ -1,0 +1,294 @@
+"""Sound typeset documents with one slip each: the rule that it breaks speaks, and no other of its kind."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from extract.inputs import discover
+from extract.store import land, load
+from extract.transform import PROJECT, WAREHOUSE_VARIABLE
+from tests.typeset.documents import budget, final_accounts
+from tests.typeset.model import Size
+from tests.typeset.text import document_text
+
+pytestmark = pytest.mark.unit
+
+Slip = Callable[[str], str]
+SIZE = Size(functions=6, economics=8, government_fund=False, state_capital=True)
+BUDGET = budget(3, year=2026, size=SIZE)
+FINAL = final_accounts(3, year=2024, size=SIZE)
+BODY = BUDGET.agency_name
+FORM = "\n".join(
+    [
+        "项目支出绩效目标表",
+        "",
+        "单位：万元",
+        "",
+        "单位名称\t项目名称\t年度资金总额\t年度绩效目标\t一级指标\t二级指标\t三级指标\t指标值\t权重",
+        f"{BODY}\t设备维护\t12.50\t完成维护\t产出指标\t数量指标\t{{0}}",
+        "\t\t\t\t\t质量指标\t{1}",
+        "\t\t\t\t\t时效指标\t{2}",
+        "\t\t\t\t效益指标\t社会效益指标\t{3}",
+        "",
+        "第三部分 2026年",
+    ]
+)
+VALUES = ["维护设备\t≥20台\t30", "合格率\t≥95%\t20", "完成时间\t12月\t20", "满意度\t≥90%\t20"]
+
+
+def put(old: str, new: str, count: int = 1) -> Slip:
+    """Print something else in the last places, which are in the text and not in the contents."""
+
+    def change(text: str) -> str:
+        assert old in text, old
+        return new.join(text.rsplit(old, count))
+
+    return change
+
+
+def put_first(old: str, new: str) -> Slip:
+    def change(text: str) -> str:
+        assert old in text, old
+        return text.replace(old, new, 1)
+
+    return change
+
+
+def put_all(pattern: str, new: str) -> Slip:
+    def change(text: str) -> str:
+        found = re.sub(pattern, new, text, flags=re.MULTILINE)
+        assert found != text, pattern
+        return found
+
+    return change
+
+
+def drop(pattern: str) -> Slip:
+    return put_all(pattern, "")
+
+
+def add(sentence: str) -> Slip:
+    """One more paragraph at the end of the explanations."""
+    return put("\n第四部分", f"\n{sentence}\n\n第四部分")
+
+
+def both(*slips: Slip) -> Slip:
+    def change(text: str) -> str:
+        for slip in slips:
+            text = slip(text)
+        return text
+
+    return change
+
+
+def in_table(title: str, slip: Slip) -> Slip:
+    """A slip in one table, and not where the same lines stand in others."""
+
+    def change(text: str) -> str:
+        start = text.index(f"\n{title}\n")
+        end = text.index("\n\n\n", start + 1)
+        return text[:start] + slip(text[start:end]) + text[end:]
+
+    return change
+
+
+def items(text: str) -> list[str]:
+    """Function items of the expenditure table, in order."""
+    return re.findall(r"^(2\d{6})\t", text, flags=re.MULTILINE)
+
+
+BUDGET_TEXT = document_text(BUDGET)
+BALANCE, EXPENDITURE = "收支预算总表", "支出预算总表"
+BASIC = "一般公共预算基本支出部门预算经济分类预算表"
+FIRST_ITEM = items(BUDGET_TEXT)[0]
+FIRST_NAME = re.search(rf"^{FIRST_ITEM}\t(\S+)\t", BUDGET_TEXT, flags=re.MULTILINE)[1]  # type: ignore[index]
+
+# each document has one slip; the rules that must speak of it, and nothing else of H, I and J
+BUDGETS: dict[str, tuple[Slip, set[str]]] = {
+    "sound": (lambda text: text, set()),
+    # H
+    "unknown_code": (put_all(f"^{FIRST_ITEM}\t", f"{FIRST_ITEM[:5]}68\t"), {"H01"}),
+    "other_name": (put_all(f"^{FIRST_ITEM}\t{FIRST_NAME}\t", f"{FIRST_ITEM}\t气象事业机构\t"), {"H02"}),
+    "unknown_name": (put_all(f"^{FIRST_ITEM}\t{FIRST_NAME}\t", f"{FIRST_ITEM}\t某项专门业务\t"), set()),
+    "old_name": (in_table(BALANCE, put("、卫生健康支出", "、医疗卫生与计划生育支出")), {"H03"}),
+    "no_parent": (in_table(EXPENDITURE, drop(rf"^{FIRST_ITEM[:5]}\t.*\n")), {"H04"}),
+    "state_capital": (
+        in_table(
+            "一般公共预算支出功能分类预算表",
+            put_all("^208\t社会保障和就业支出\t", "223\t国有资本经营预算支出\t"),
+        ),
+        {"H04"},
+    ),
+    "list_number": (in_table(BALANCE, put("十六、金融支出", "十五、金融支出")), {"H05"}),
+    # I
+    "no_table": (in_table(EXPENDITURE, drop(r"(?s)\A.*\Z")), {"I01"}),
+    "not_listed_table": (put_first("- 九、", "- 九、政府采购预算表\n- 十、"), {"I01"}),
+    "twice_the_table": (
+        lambda text: put("\n第三部分", "\n" + table(text, EXPENDITURE) + "\n\n第三部分")(text),
+        {"I01"},
+    ),
+    "no_items": (in_table(EXPENDITURE, drop(rf"^{FIRST_ITEM[:5]}\d\d\t.*\n")), {"I02"}),
+    "no_sections": (in_table(BASIC, drop(r"^302\d\d\t.*\n")), {"I03"}),
+    "no_chapter": (drop(r"^（三）国有资产占有使用情况.*$"), {"I04"}),
+    "no_note": (drop(r"^.*没有(?:使用)?政府性基金预算.*$"), {"I05"}),
+    "note_of_a_full_table": (
+        in_table(EXPENDITURE, lambda text: f"{text}\n\n注：本表无数据。"),
+        {"I06"},
+    ),
+    "no_reason": (drop(r"，主要原因是[^。]*"), {"I07"}),
+    "no_targets": (put("第三部分 2026年", FORM.format("\t\t", "\t\t", "\t\t", "\t\t")), {"I09"}),
+    "targets": (put("第三部分 2026年", FORM.format(*VALUES)), set()),
+    "no_vehicles": (put("共有车辆3辆，单价100万元以上设备0台", "已按规定登记"), {"I10"}),
+    "no_change_of_operations": (put_all(r"^(（一）机关运行经费。[^，]*)，.*$", r"\1。"), {"I10"}),
+    "no_small_firms": (drop(r"^政府采购项目均面向中小企业.*$"), {"I11"}),
+    "late": (
+        both(add("部门预算已于2026年1月5日批复。"), lambda text: f"{text}\n{BODY}\n2026年3月10日\n"),
+        {"I12"},
+    ),
+    "in_time": (
+        both(add("部门预算已于2026年1月5日批复。"), lambda text: f"{text}\n{BODY}\n2026年1月20日\n"),
+        set(),
+    ),
+    # J
+    "placeholder": (add("XX单位的项目已全部纳入本年预算管理。"), {"J01"}),
+    "braces": (add("以上数据由{单位名称}负责解释。"), {"J01"}),
+    "model_of_a_device": (add("本年更新XX-200型设备，其型号为BXX20。"), set()),
+    "undecided": (add("决算数增加（减少）的情况见附表。"), {"J02"}),
+    "instruction": (add("无此项支出的，仍保留该表格式。"), {"J02"}),
+    "year_of_heading": (put(f"{BODY}2026年收入预算情况说明", f"{BODY}2024年收入预算情况说明"), {"J03"}),
+    "year_of_assets": (put("截至2025年12月31日", "截至2026年12月31日"), {"J03"}),
+    "base_of_its_own": (add("本年预算比2026年预算增加的部分已落实。"), {"J03"}),
+    "document_number": (add("依据财预〔2019〕12号文件，单价2019元以下、2083.68元以内的用品不列入。"), set()),
+    "doubled_word": (put("纳入绩效管理", "纳入绩效的的管理"), {"J05"}),
+    "doubled_mark": (put("纳入绩效管理。", "纳入绩效管理。。"), {"J05"}),
+    "lawful_doubles": (add("与会单位常常看看目的的达成，参与与会者认为为民服务要有多元元素。"), set()),
+    "bracket": (add("本单位（含下属机构严格执行预算。"), {"J05"}),
+    "numbered_list": (add("主要任务有：1）加强管理；2）提高效率；（3）总结经验。"), set()),
+    "repeated_sentence": (add("本单位严格执行预算管理各项规定。" * 2), {"J06"}),
+    "no_percent": (add("从结构看，项目支出较多，占38.51，其余为基本支出。"), {"J07"}),
+    "no_money_unit": (add("其中公用经费预算12.50，已压减。"), {"J07"}),
+    "no_unit": (put_first("\n单位：万元\n", "\n"), {"J08"}),
+    "other_body": (in_table(EXPENDITURE, put(BODY, f"{BODY[:-3]}档案馆")), {"J09"}),
+}
+FINALS: dict[str, tuple[Slip, set[str]]] = {
+    "final_sound": (lambda text: text, set()),
+    "final_counts": (put("国内公务接待5批次、40人次", "国内公务接待从简"), {"I08"}),
+    "final_assets": (put("截至2024年12月31日", "截至2023年12月31日"), {"J03"}),
+    "final_heading": (put("一、收入支出决算总体情况说明", "一、2023年度收入支出决算总体情况说明"), {"J03"}),
+    "final_no_table": (in_table("支出决算表", drop(r"(?s)\A.*\Z")), {"I01"}),
+}
+CASES = BUDGETS | FINALS
+
+
+def table(text: str, title: str) -> str:
+    start = text.index(f"\n{title}\n")
+    return text[start : text.index("\n\n\n", start + 1)]
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All documents in one warehouse, with the models that the judgements rest on."""
+    folder = tmp_path_factory.mktemp("disclosure")
+    documents = folder / "documents"
+    documents.mkdir()
+    for name, (slip, _) in CASES.items():
+        sound = BUDGET_TEXT if name in BUDGETS else document_text(FINAL)
+        # a line that no rule looks at keeps documents apart that are the same
+        (documents / f"{name}.txt").write_text(slip(sound) + f"\n{name}\n", encoding="utf-8")
+    (documents / "sound_again.txt").write_bytes((documents / "sound.txt").read_bytes())
+    corpus = discover(documents)
+    folders = {}
+    for source in corpus.sources:
+        folders[source.document_id] = folder / source.document_id
+        land(source.path, folders[source.document_id])
+    path = folder / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        load(connection, corpus, folders, [])
+        # the equations of the tables are another matter
+        connection.execute("create schema intermediate")
+        connection.execute(
+            "create table intermediate.int_finding_equation"
+            " (document_id varchar, table_no integer, cause varchar)"
+        )
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "build"),
+            *("--select", "+int_finding_disclosure", "+document_scorecard", "+disclosure_check"),
+            *("--exclude", "+int_finding_equation,path:models/quality"),
+            *("--exclude-resource-type", "unit_test"),
+            *("--project-dir", PROJECT, "--profiles-dir", PROJECT),
+            *("--target-path", folder / "target", "--log-path", folder / "logs"),
+        ],
+        env={**os.environ, WAREHOUSE_VARIABLE: str(path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    return path
+
+
+def rows(warehouse: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return connection.execute(sql, list(parameters)).fetchall()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_slip_is_one_finding_of_its_rule(warehouse: Path, name: str) -> None:
+    found = rows(
+        warehouse,
+        "select rule_id, message_zh from intermediate.int_finding_disclosure"
+        " where document_name = ? and cause <> 'duplicate_file'",
+        f"{name}.txt",
+    )
+    assert {rule for rule, _ in found} == CASES[name][1], found
+
+
+def test_a_file_under_two_names_is_said_once(warehouse: Path) -> None:
+    found = rows(
+        warehouse,
+        "select document_name, equation_count from intermediate.int_finding_disclosure"
+        " where cause = 'duplicate_file'",
+    )
+    assert found == [("sound.txt", 1)]
+
+
+def test_every_judged_rule_has_a_slip_and_passes_elsewhere(warehouse: Path) -> None:
+    judged = {rule for (rule,) in rows(warehouse, "select rule_id from staging.scorecard_block")}
+    assert {rule for _, rules in CASES.values() for rule in rules} | {"J06"} == judged
+    passed = rows(warehouse, "select distinct rule_id from quality.disclosure_check where status = 'pass'")
+    # of operations without a table and old names nothing but the slip is printed
+    assert judged - {rule for (rule,) in passed} <= {"H03"}
+
+
+def test_what_was_not_decided_says_why(warehouse: Path) -> None:
+    silent = rows(
+        warehouse,
+        "select rule_id, object from quality.disclosure_check"
+        " where status in ('insufficient_data', 'not_applicable') and reason is null",
+    )
+    assert silent == []
+
+
+def test_the_scorecard_counts_the_judgements(warehouse: Path) -> None:
+    name = "select document_id from staging.stg_document where document_name = 'no_chapter.txt'"
+    blocks = dict(
+        rows(warehouse, f"select block, failed from quality.document_scorecard where document_id = ({name})")
+    )
+    assert blocks == {"timeliness": 0, "completeness": 1, "detail": 0, "standard_form": 0}
+    scores = rows(
+        warehouse,
+        "select count(*) from quality.document_scorecard"
+        " where score is distinct from round(passed::decimal(18, 6) / nullif(passed + failed, 0), 4)"
+        " and abs(score - passed::decimal(18, 6) / (passed + failed)) > 0.0001",
+    )
+    assert scores == [(0,)]
