@@ -17,6 +17,7 @@ from expectations.review import review
 from extract.inputs import Corpus, Source, WrongUse, discover
 from extract.pictures import taking_pictures
 from extract.publish import WAREHOUSE_NAME, Output, exclusive, export, publish, reject
+from extract.rule_book import write_rule_book
 from extract.steps import Steps
 from extract.store import LandingCache, load, read_new
 from extract.summary import print_summary
@@ -115,6 +116,7 @@ def build(settings: Settings, console: Console) -> Outcome:
         }
         with steps.step("report", "Writing the report"):
             write_reports(reports, summary, checks)
+            write_rule_book(warehouse, reports)
         summary["seconds"] = steps.all_seconds()
         if stopped_by:
             reject(output, warehouse, reports)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from pathlib import Path
+
+import duckdb
 
 RULES = Path(__file__).resolve().parent.parent / "dbt_project" / "seeds" / "rules"
 
@@ -30,6 +33,16 @@ This page is made from `dbt_project/seeds/rules` by `make docs`; change the seed
 Every rule is a linear equation over printed numbers. The tolerance is Σ|coefficient| · half of the last
 printed digit: no difference is `pass`, one within the tolerance `rounding`, one beyond it `fail`; what is
 missing is `insufficient_data` and never a pass.
+
+H、I、J 各条不是等式，而是对文件的判断（`quality.disclosure_check`）：
+`pass`、`fail`、`not_applicable` 或 `insufficient_data`。
+The rules of H, I and J are no equations but judgements on a document (`quality.disclosure_check`):
+`pass`, `fail`, `not_applicable` or `insufficient_data`. How often each rule was evaluated in a build
+stands in that build's `reports/rule_book.md` and in `quality.rule_result`.
+"""
+COUNTED = """
+    select rule_id, evaluated, passed, rounded, failed, insufficient_data, not_applicable, findings
+    from quality.rule_result
 """
 
 
@@ -38,7 +51,29 @@ def _read(name: str, folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
-def rule_book(folder: Path = RULES) -> str:
+def write_rule_book(warehouse: Path, folder: Path) -> None:
+    """The page with how often each rule was evaluated and failed, among the reports of a build."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        found = connection.execute(
+            "select 1 from information_schema.tables"
+            " where table_schema = 'quality' and table_name = 'rule_result'"
+        ).fetchone()
+        # a build that stopped before has counted nothing
+        counts = {row[0]: row[1:] for row in connection.execute(COUNTED).fetchall()} if found else {}
+    (folder / "rule_book.md").write_text(rule_book(counts=counts), encoding="utf-8")
+
+
+def _counted(
+    evaluated: int, passed: int, rounded: int, failed: int, open_: int, other: int, found: int
+) -> str:
+    return (
+        f"- 本次构建 · this build: 判断 {evaluated}（通过 {passed}，舍入 {rounded}，不符 {failed}），"
+        f"数据不足 {open_}，不适用 {other}，发现 {found} · {evaluated} evaluated ({passed} passed, "
+        f"{rounded} rounding, {failed} failed), {open_} without data, {other} not applicable, {found} findings"
+    )
+
+
+def rule_book(folder: Path = RULES, counts: Mapping[str, tuple[int, ...]] | None = None) -> str:
     """The whole page as Markdown."""
     variants: dict[str, list[dict[str, str]]] = {}
     for variant in [*_read("rule_variant.csv", folder), *_read("corpus_variant.csv", folder)]:
@@ -63,6 +98,8 @@ def rule_book(folder: Path = RULES) -> str:
             f"- 示例 · example: {rule['example']}",
             f"- 级别 · severity: {rule['severity']}",
         ]
+        if counts and rule["rule_id"] in counts:
+            lines.append(_counted(*counts[rule["rule_id"]]))
         for variant in variants.get(rule["rule_id"], []):
             severity = f" ({variant['severity']})" if variant["severity"] else ""
             lines.append(

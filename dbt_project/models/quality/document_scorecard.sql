@@ -1,4 +1,4 @@
--- One row a document and block of the disclosure scorecard: how many judgements it passed, failed or could not be given.
+-- One row a document and block of the disclosure scorecard: how many judgements it passed and failed.
 with blocks as (
 
     select distinct block

@@ -1,4 +1,4 @@
--- One row a judgement on classification: each code and name of a document, and each table whose rows stand under each other.
+-- One row a judgement on classification: codes, names, parents and numbering.
 {{ config(schema='intermediate') }}
 
 with codes as (
@@ -38,7 +38,7 @@ existing as (
             when code_length = 3 then 'the number may be that of a body'
             when greatest = 0 then 'a line of the form without money'
         end as reason,
-        -- the reference may lack a rare code; that its section is known and its name belongs elsewhere speaks against the document
+        -- the reference may lack a rare code; a known section and a name of another code speak against the document
         case when is_known_parent and code_of_name is not null then 'warning' else 'minor' end as severity,
         line_name as quote,
         code_of_name as wanted,
@@ -150,6 +150,16 @@ levels as (
 
 ),
 
+printed_codes as (
+
+    select distinct
+        document_id,
+        table_no,
+        row_code
+    from table_codes
+
+),
+
 ancestors as (
 
     select
@@ -158,7 +168,7 @@ ancestors as (
         table_codes.code_domain,
         table_codes.row_code,
         left(table_codes.row_code, levels.code_length) as parent_code,
-        parents.row_code is not null as has_parent
+        printed_codes.row_code is not null as has_parent
     from table_codes
     inner join levels
         on
@@ -166,11 +176,12 @@ ancestors as (
             and table_codes.table_no = levels.table_no
             and table_codes.code_domain = levels.code_domain
             and levels.code_length < table_codes.code_length
-    left join (select distinct document_id, table_no, row_code from table_codes) as parents
+    left join printed_codes
         on
-            table_codes.document_id = parents.document_id
-            and table_codes.table_no = parents.table_no
-            and parents.row_code = left(table_codes.row_code, levels.code_length)
+            table_codes.document_id = printed_codes.document_id
+            and table_codes.table_no = printed_codes.table_no
+            and starts_with(table_codes.row_code, printed_codes.row_code)
+            and levels.code_length = length(printed_codes.row_code)
 
 ),
 
@@ -351,29 +362,29 @@ checks as (
         union all
     {% endfor -%}
     {% for relation in ['formed', 'counted'] -%}
-    -- what is in order is said once a table
-    select * from {{ relation }}
-    where status = 'fail'
-    union all
-    select
-        rule_id,
-        document_id,
-        cause,
-        cast(null as varchar) as object_zh,
-        cast(null as varchar) as object_en,
-        table_no,
-        cast(null as integer) as row_no,
-        min(page_no) as page_no,
-        status,
-        reason,
-        severity,
-        cast(null as varchar) as quote,
-        wanted,
-        root
-    from {{ relation }}
-    where status <> 'fail'
-    group by rule_id, document_id, cause, table_no, status, reason, severity, wanted, root
-    {{ 'union all' if not loop.last }}
+        -- what is in order is said once a table
+        select * from {{ relation }}
+        where status = 'fail'
+        union all
+        select
+            rule_id,
+            document_id,
+            cause,
+            cast(null as varchar) as object_zh,
+            cast(null as varchar) as object_en,
+            table_no,
+            cast(null as integer) as row_no,
+            min(page_no) as page_no,
+            status,
+            reason,
+            severity,
+            cast(null as varchar) as quote,
+            wanted,
+            root
+        from {{ relation }}
+        where status <> 'fail'
+        group by rule_id, document_id, cause, table_no, status, reason, severity, wanted, root
+        {{ 'union all' if not loop.last }}
     {% endfor -%}
 
 )

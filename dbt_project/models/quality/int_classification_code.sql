@@ -1,4 +1,4 @@
--- One row a code and name that a document prints in tables by function or economic class, with what the classification of its year says.
+-- One row a code and name that a document prints, with what the classification of its year says.
 {{ config(schema='intermediate') }}
 
 with row_amounts as (
@@ -28,6 +28,7 @@ rows_of_classes as (
         table_rows.code_level,
         table_rows.parent_code,
         length(table_rows.row_code) as code_length,
+        table_rows.table_no * 10000 + table_rows.row_no as place,
         row_amounts.greatest
     from {{ ref('int_table_row') }} as table_rows
     inner join {{ ref('int_table') }} as tables
@@ -66,8 +67,8 @@ codes as (
         min(rows_of_classes.code_length) as code_length,
         min(rows_of_classes.parent_code) as parent_code,
         min(rows_of_classes.table_no) as table_no,
-        {{ first_by('rows_of_classes.row_no', 'rows_of_classes.table_no * 10000 + rows_of_classes.row_no') }} as row_no,
-        {{ first_by('rows_of_classes.page_no', 'rows_of_classes.table_no * 10000 + rows_of_classes.row_no') }} as page_no,
+        {{ first_by('rows_of_classes.row_no', 'rows_of_classes.place') }} as row_no,
+        {{ first_by('rows_of_classes.page_no', 'rows_of_classes.place') }} as page_no,
         max(coalesce(rows_of_classes.greatest, 0)) as greatest,
         cast(count(*) as integer) as row_count
     from rows_of_classes

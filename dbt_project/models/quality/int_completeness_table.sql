@@ -1,5 +1,9 @@
 -- One row a judgement on the tables of a document: there, once, in order, detailed, and explained where empty.
 {{ config(schema='intermediate') }}
+{# titles of the parts of a document that hold the tables; notes that call their table empty #}
+{% set part_title =
+    '^.{0,30}(部门|单位)(预算|决算)(公开)?(情况)?(报|附)?表$|^(预算|决算|公开|预算公开|决算公开)?(报|附)?表(格)?$' -%}
+{% set calls_empty = '本表(本年)?(为空|无数据|无发生额|无内容)|(为空表|故本表无数据)[。；]?$' -%}
 
 with documents as (
 
@@ -116,7 +120,6 @@ present as (
         on required.document_id = held.document_id and required.table_type = held.table_type
     left join spoken
         on required.document_id = spoken.document_id and required.table_type = spoken.table_type
-    left join unknown_tables on required.document_id = unknown_tables.document_id
 
 ),
 
@@ -149,7 +152,7 @@ listed as (
         and {{ regex_matches('title_key', '表(（[^）]*）)?$') }}
         -- the parts of the document that hold the tables
         and not {{ regex_matches('text_key', '^第[一二三四五六七八九十]+部分') }}
-        and not {{ regex_matches('title_key', '^.{0,30}(部门|单位)(预算|决算)(公开)?(情况)?(报|附)?表$|^(预算|决算|公开|预算公开|决算公开)?(报|附)?表(格)?$') }}
+        and not {{ regex_matches('title_key', part_title) }}
 
 ),
 
@@ -259,7 +262,8 @@ in_contents as (
         case
             when typed.table_no is not null then 'pass'
             when typed.text_no is null and matched.table_no is not null then 'pass'
-            when list_use.found_count * 2 < list_use.title_count and list_use.found_count < 3 then 'insufficient_data'
+            when list_use.found_count * 2 < list_use.title_count and list_use.found_count < 3
+                then 'insufficient_data'
             when unknown_tables.table_count > 0 then 'insufficient_data'
             when documents.unread_page_count > 0 then 'insufficient_data'
             when printed_apart.text_no is not null then 'insufficient_data'
@@ -390,8 +394,8 @@ unparted as (
         on
             upper_rows.document_id = lower_rows.document_id
             and upper_rows.table_no = lower_rows.table_no
-            and lower_rows.code_length > upper_rows.code_length
-            and upper_rows.row_code = left(lower_rows.row_code, upper_rows.code_length)
+            and upper_rows.code_length < lower_rows.code_length
+            and starts_with(lower_rows.row_code, upper_rows.row_code)
     where upper_rows.code_length = case upper_rows.code_domain when 'function' then 5 else 3 end
     group by
         upper_rows.document_id, upper_rows.table_no, upper_rows.row_no, upper_rows.page_no,
@@ -427,7 +431,8 @@ detailed as (
             else 'fail'
         end as status,
         case
-            when max(unparted.part_count) = 0 and coalesce(max(row_amounts.greatest), 0) = 0 then 'the row holds no money'
+            when max(unparted.part_count) = 0 and coalesce(max(row_amounts.greatest), 0) = 0
+                then 'the row holds no money'
         end as reason,
         'warning' as severity,
         concat_ws(' ', unparted.row_code, unparted.row_label) as quote,
@@ -550,7 +555,7 @@ empty_notes as (
     from tables
     left join {{ ref('int_published_amount') }} as amounts
         on tables.document_id = amounts.document_id and tables.table_no = amounts.table_no
-    where {{ regex_matches(normalise_text('tables.note_text'), '本表(本年)?(为空|无数据|无发生额|无内容)|(为空表|故本表无数据)[。；]?$') }}
+    where {{ regex_matches(normalise_text('tables.note_text'), calls_empty) }}
     group by tables.document_id, tables.table_no, tables.page_no, tables.table_title, tables.note_text
 
 ),

@@ -1,5 +1,6 @@
 -- One row a judgement on what the text of a document has to say: chapters, reasons, counts, statements, dates.
 {{ config(schema='intermediate') }}
+{% set approved_on = '((?:19|20)[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日[^。]{0,12}(?:批复|批准)' -%}
 
 with documents as (
 
@@ -55,7 +56,13 @@ heard as (
         document_id,
         statement,
         count(*) as topic_count,
-        sum(case when {{ matches_seed('text_key', 'statement', 'required_statement', 'statement', 'says', 'false') }} then 1 else 0 end) as said_count,
+        sum(
+            case
+                when {{ matches_seed('text_key', 'statement', 'required_statement', 'statement', 'says', 'false') }}
+                    then 1
+                else 0
+            end
+        ) as said_count,
         sum(
             case
                 when {{ matches_seed('text_key', 'statement', 'required_statement', 'statement', 'unless', 'false') }}
@@ -277,11 +284,9 @@ approvals as (
         documents.publication_date,
         min(
             try_cast(
-                {{ regex_extract('said.text_key', '((?:19|20)[0-9]{2})年[0-9]{1,2}月[0-9]{1,2}日[^。]{0,12}(?:批复|批准)', 1) }}
-                || '-'
-                || lpad({{ regex_extract('said.text_key', '(?:19|20)[0-9]{2}年([0-9]{1,2})月[0-9]{1,2}日[^。]{0,12}(?:批复|批准)', 1) }}, 2, '0')
-                || '-'
-                || lpad({{ regex_extract('said.text_key', '(?:19|20)[0-9]{2}年[0-9]{1,2}月([0-9]{1,2})日[^。]{0,12}(?:批复|批准)', 1) }}, 2, '0')
+                {{ regex_extract('said.text_key', approved_on, 1) }}
+                || '-' || lpad({{ regex_extract('said.text_key', approved_on, 2) }}, 2, '0')
+                || '-' || lpad({{ regex_extract('said.text_key', approved_on, 3) }}, 2, '0')
                 as date
             )
         ) as approval_date
@@ -289,7 +294,8 @@ approvals as (
     left join said
         on
             documents.document_id = said.document_id
-            and {{ regex_matches('said.text_key', '(部门|单位)?(预算|决算).{0,20}日[^。]{0,12}(批复|批准)|日[^。]{0,12}(批复|批准).{0,20}(部门|单位)?(预算|决算)') }}
+            and {{ regex_matches('said.text_key', approved_on) }}
+            and {{ regex_matches('said.text_key', '预算|决算') }}
     group by documents.document_id, documents.publication_date
 
 ),

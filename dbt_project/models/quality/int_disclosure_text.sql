@@ -1,4 +1,4 @@
--- One row a text of a document: heading, sentence, title or note of a table, with the part of the document it stands in.
+-- One row a text of a document: heading, sentence, title or note of a table, with the part it stands in.
 {{ config(schema='intermediate') }}
 
 with parts as (

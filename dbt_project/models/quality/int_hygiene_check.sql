@@ -415,6 +415,15 @@ failed as (
 
 ),
 
+found as (
+
+    select distinct
+        document_id,
+        rule_id
+    from failed
+
+),
+
 -- what was looked at and found in order
 evaluated as (
 
@@ -423,7 +432,8 @@ evaluated as (
         rules.rule_id,
         rules.severity,
         case
-            when rules.rule_id in ('J01', 'J02', 'J03', 'J05', 'J07') and not documents.has_text then 'insufficient_data'
+            when rules.rule_id in ('J01', 'J02', 'J03', 'J05', 'J07') and not documents.has_text
+                then 'insufficient_data'
             when rules.rule_id in ('J03') and documents.fiscal_year is null then 'insufficient_data'
             when rules.rule_id in ('J09') and documents.agency_name is null then 'insufficient_data'
             when rules.rule_id in ('J08') and documents.table_count = 0 then 'insufficient_data'
@@ -438,7 +448,7 @@ evaluated as (
         end as reason
     from documents
     cross join {{ ref('rule') }} as rules
-    left join (select distinct document_id, rule_id from failed) as found
+    left join found
         on documents.document_id = found.document_id and rules.rule_id = found.rule_id
     where
         rules.family = 'J'
