@@ -69,7 +69,8 @@ def _counted(
     return (
         f"- 本次构建 · this build: 判断 {evaluated}（通过 {passed}，舍入 {rounded}，不符 {failed}），"
         f"数据不足 {open_}，不适用 {other}，发现 {found} · {evaluated} evaluated ({passed} passed, "
-        f"{rounded} rounding, {failed} failed), {open_} without data, {other} not applicable, {found} findings"
+        f"{rounded} rounding, {failed} failed), "
+        f"{open_} without data, {other} not applicable; {found} findings"
     )
 
 
