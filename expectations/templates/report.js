@@ -336,7 +336,7 @@ async function start() {
     const { left, right } = sides(equation);
     const sign = { eq: "=", le: "≤", ge: "≥" }[equation.m] || "=";
     const cell = (term) => make("tr", {}, make("td", { class: "number" }, factor(term.c)), make("td", { class: "number" }, money(term.a)),
-      make("td", {}, term.l || ""), make("td", {}, term.k || ""),
+      make("td", {}, term.l || (term.v ? "" : said("（未印出）", "(not printed)"))), make("td", {}, term.k || ""),
       make("td", { class: "dim" }, [term.d === finding.name ? null : term.d, term.t, term.p === null ? null : said(`第 ${term.p} 页`, `p. ${term.p}`)].filter(Boolean).join(" · ")));
     const total = (name, value, tag) => make("tr", {}, make("th", {}, tag), make("td", { class: "number" }, make("b", {}, money(value))), make("td", { colspan: 3 }, name));
     return make("div", {}, make("h3", {}, `${equation.r}${equation.n ? "." + equation.n : ""} ${word(facts.rules, equation.r)} · ${equation.o || ""} · `,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -45,6 +48,41 @@ def test_a_document_is_checked_against_a_published_warehouse(five: Built) -> Non
     assert "001_774ce66764669b01.txt" not in page.split('id="facts"')[0]
     # nothing of the published warehouse has changed
     assert five.value("select count(*) from raw.document") == 5
+
+
+def data(page: Path, name: str) -> Any:
+    """What a script element of the page holds."""
+    text = page.read_text(encoding="utf-8")
+    return json.loads(text.split(f'id="{name}">')[1].split("</script>")[0])
+
+
+def test_findings_open_to_their_equations_and_neighbours(five: Built) -> None:
+    page = five.out / "reports" / "index.html"
+    fields, findings, details = (
+        data(page, "facts")["fields"],
+        data(page, "findings"),
+        data(page, "details-0"),
+    )
+    assert len(findings) == five.value("select count(*) from quality.finding")
+    equations = 0
+    for finding in (dict(zip(fields, entry, strict=True)) for entry in findings):
+        shown = details[finding["finding_id"]]
+        for equation in shown.get("equations", []):
+            equations += 1
+            total = sum(Decimal(term["c"]) * Decimal(term["a"]) for term in equation["terms"])
+            assert equation["more"] or abs(total - Decimal(equation["d"])) < Decimal("0.01")
+            # what is not printed counts as nothing
+            assert all(term["v"] or not Decimal(term["a"]) for term in equation["terms"])
+        assert shown.get("equations") or shown.get("checks"), finding
+        if finding["cause"] == "wrong_total":
+            here = next(row for row in shown["near"]["r"] if row["is"])
+            printed = {Decimal(value.replace(",", "")) for value in here["v"].values()}
+            assert Decimal(finding["published"]) in printed
+    assert equations > 10
+    forms = [data(page, f"checklist-{place}") for place in data(page, "facts")["checklists"]]
+    assert len(forms) == 5
+    verdicts = {verdict for form in forms for _, _, verdict, _ in form}
+    assert verdicts == {"是", "否", "不适用", "未检查"}
 
 
 def test_an_error_in_a_pdf_is_shown_with_its_page_and_a_picture(tmp_path: Path, five: Built) -> None:
