@@ -31,7 +31,7 @@ _THICK = 12
 # a scanned page is turned by no more; less than the smaller angle does no harm
 _MOST_DEGREES, _LEAST_DEGREES = 3.0, 0.1
 # pixels of a picture's height that are searched for text at once
-_BAND = 480
+_BAND = 420
 # pixels of ink that are more than the rest of a ruling or dust
 _INK = 12
 _MARGIN = 4
@@ -172,10 +172,12 @@ class _Scan:
         """Where the picture is cut into bands: between two printed lines."""
         height = len(self.letters)
         busy = self.numpy.convolve((self.letters > 0).sum(axis=1), self.numpy.ones(9), "same")
+        count = -(-height // _BAND)
+        reach = height // count // 10
         cuts = [0]
-        while height - cuts[-1] > _BAND:
-            low, high = cuts[-1] + _BAND // 2, cuts[-1] + _BAND
-            cuts.append(high - 1 - int(busy[low:high][::-1].argmin()))
+        # bands of about one height: the recogniser refuses one that is next to nothing
+        for middle in (number * height // count for number in range(1, count)):
+            cuts.append(middle - reach + int(busy[middle - reach : middle + reach + 1].argmin()))
         return [*cuts, height]
 
     def cell_texts(self, cells: list[BBox], pieces: list[_Piece]) -> dict[BBox, str]:
@@ -265,7 +267,7 @@ def _engine() -> Any:
     return RapidOCR(
         params={
             "Global.log_level": "error",
-            "Det.limit_side_len": _BAND // 2,
+            "Det.limit_side_len": 240,
             "Rec.rec_batch_num": 1,
             **one_thread,
         }

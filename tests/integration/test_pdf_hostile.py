@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pypdfium2 as pdfium
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
@@ -14,6 +16,8 @@ from reportlab.pdfgen.canvas import Canvas
 from extract.inputs import gather
 from extract.store import LandingCache, read_new
 from extract.workers import Limits
+from tests.typeset.documents import budget
+from tests.typeset.pdf import write_pdf
 from tests.unit.test_pdf_reader import flate_pdf, pdf, table
 
 pytestmark = pytest.mark.integration
@@ -37,6 +41,17 @@ def many_pages(count: int) -> bytes:
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(parts) + 1)
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
     return bytes(out + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(parts) + 1, start))
+
+
+def typeset_pages(folder: Path, count: int) -> bytes:
+    """A document over and over, until there are so many pages."""
+    write_pdf(budget(1), "ruled", folder / "one.pdf")
+    one, many = pdfium.PdfDocument(folder / "one.pdf"), pdfium.PdfDocument.new()
+    while len(many) < count:
+        many.import_pages(one)
+    out = io.BytesIO()
+    many.save(out)
+    return out.getvalue()
 
 
 def dense(canvas: Canvas) -> None:
@@ -117,3 +132,12 @@ def test_a_document_whose_text_changed_is_another_version(tmp_path: Path) -> Non
     rows = [["科目编码", "科目名称", "合计"], ["2080505", "养老保险", "1,234.65"]]
     path.write_bytes(pdf(lambda canvas: table(canvas, rows)))
     assert read() == ("anew", ["1,234.65"])
+
+
+def test_a_document_of_300_pages_is_read_in_less_than_500_megabytes(tmp_path: Path) -> None:
+    path = tmp_path / "long.pdf"
+    path.write_bytes(typeset_pages(tmp_path, 300))
+    cache = LandingCache(tmp_path / "landing", Limits(seconds=600, memory_mb=500))
+    [(_, folder)] = read_new(gather([path]).sources, cache, 1)
+    assert said(folder) == ("read", None)
+    assert pq.read_metadata(folder / "page.parquet").num_rows >= 300
