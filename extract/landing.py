@@ -290,7 +290,7 @@ def to_rows(document: Document, size_bytes: int) -> dict[str, list[dict[str, Any
             "page_count": len(document.pages),
             "reader_version": READER_VERSION,
             "status": "read",
-            "reason": f"{len(set_aside)} pages set aside" if set_aside else None,
+            "reason": f"{len(set_aside)} pages set aside, first {set_aside[0].reason}" if set_aside else None,
             "agency_name": identity.agency_name,
             "fiscal_year": identity.fiscal_year,
             "document_kind": identity.document_kind,

@@ -46,6 +46,8 @@ def print_summary(
     table.add_row("seconds", ", ".join(f"{step} {value:.1f}" for step, value in summary["seconds"].items()))
     console.print(table)
     _lines(console, "set aside", [f"{entry['document_name']}: {entry['reason']}" for entry in aside])
+    in_part = [document for document in documents if document["status"] == "read" and document["reason"]]
+    _lines(console, "read in part", [f"{entry['document_name']}: {entry['reason']}" for entry in in_part])
     _lines(
         console,
         "unknown tables",
