@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,7 @@ from tests.integration.builds import Built, run_build
 from tests.typeset.corpora import write
 from tests.typeset.documents import budget, final_accounts
 from tests.typeset.model import Agency, Department, Size
-from tests.typeset.tables import Document, Row
+from tests.typeset.tables import Claim, Document, Row
 
 pytestmark = pytest.mark.integration
 
@@ -91,6 +91,36 @@ def recode(made: dict[str, Document]) -> None:
     assert scale(document, "BT05", "上年预算数", "1.25", label)
 
 
+def misstate_a_change(made: dict[str, Document]) -> None:
+    """The text gives a change that leads to another number than last year's document has."""
+    for chapter in made["2026_budget"].chapters:
+        for sentence in chapter.sentences:
+            for place, piece in enumerate(sentence):
+                if (
+                    isinstance(piece, Claim)
+                    and piece.kind == "amount"
+                    and piece.subject == "BT05|合计|change"
+                ):
+                    sentence[place] = replace(piece, text="1,234.56")
+                    return
+    raise AssertionError("no sentence states the change")
+
+
+def change_both_totals(income: str, expenditure: str) -> Change:
+    """What the text says of the change of total income and of total expenditure."""
+
+    def change(made: dict[str, Document]) -> None:
+        # the sentence on both totals together would speak of the same change
+        del made["2026_budget"].chapters[0].sentences[0]
+        for number, stated in ((1, income), (2, expenditure)):
+            sentence = made["2026_budget"].chapters[number].sentences[0]
+            assert isinstance(sentence[-1], str) and sentence[-1].startswith("万元，")
+            sentence[-1] = f"万元，比上年预算增加{stated}万元，其中："
+
+    change.__name__ = f"change_totals_{income}_{expenditure}"
+    return change
+
+
 def swell_a_unit(made: dict[str, Document]) -> None:
     document = made["1_unit"]
     assert scale(document, "BT06", "", "90", "办公费")
@@ -127,6 +157,7 @@ class Case:
     findings: list[tuple[str, str, str]]  # rule, severity, cause
     units: int = 0
     finals: tuple[int, ...] = ()
+    budgets: tuple[int, ...] = (2025, 2026)
 
 
 YEARS = [
@@ -137,6 +168,14 @@ YEARS = [
     Case("云岭县审计局", open_otherwise, [("F04", "warning", "opening_differs")], finals=(2024, 2025)),
     Case("云岭县统计局", restate_the_budget, [("F04", "minor", "wrong_base")], finals=(2025,)),
     Case("云岭县体育局", execute_twice, [("F05", "warning", "execution_outlier")], finals=(2025,)),
+    Case("云岭县农业局", misstate_a_change, [("F01", "warning", "base_differs")]),
+    Case(
+        "云岭县林业局",
+        change_both_totals("1.00", "2.00"),
+        [("F02", "warning", "bases_differ")],
+        budgets=(2026,),
+    ),
+    Case("云岭县医保局", change_both_totals("1.00", "1.00"), [], budgets=(2026,)),
     Case("云岭县司法局", recode, [("F06", "warning", "restated")]),
 ]
 DEPARTMENTS = [
@@ -169,7 +208,7 @@ def published(case: Case) -> dict[str, Document]:
     else:
         agency = Agency(case.name, SIZE)
         agency.agency_name = case.name
-        made = {f"{year}_budget": budget(agency=agency, year=year, profile=PROFILE) for year in (2025, 2026)}
+        made = {f"{year}_budget": budget(agency=agency, year=year, profile=PROFILE) for year in case.budgets}
         made |= {
             f"{year}_final": final_accounts(agency=agency, year=year, profile=PROFILE) for year in case.finals
         }
@@ -208,10 +247,13 @@ def test_each_break_is_one_finding(built: Built, case: Case) -> None:
     assert found(built, case) == case.findings
 
 
-@pytest.mark.parametrize("rule", ["F01", "F03", "F04", "F05", "F06", "G01", "G02", "G03", "G04", "G05"])
+@pytest.mark.parametrize(
+    "rule", ["F01", "F02", "F03", "F04", "F05", "F06", "G01", "G02", "G03", "G04", "G05"]
+)
 def test_a_rule_holds_where_the_documents_agree(built: Built, rule: str) -> None:
     """Not silent because it never speaks: it was decided on documents that agree."""
-    names = "云岭县档案局%" if rule < "G" else "青禾市财政局%" if rule != "G03" else "青禾市公安局%"
+    agreeing = {"F": "云岭县档案局%", "G": "青禾市财政局%", "F02": "云岭县医保局%", "G03": "青禾市公安局%"}
+    names = agreeing.get(rule, agreeing[rule[0]])
     statuses = {
         status
         for (status,) in built.rows(

@@ -65,7 +65,7 @@ def test_templates_between_documents_say_what_a_break_is() -> None:
     assert {variant["cause"] for variant in CORPUS_VARIANT} <= causes
     assert {variant["comparison"] for variant in CORPUS_VARIANT} <= {"eq", "le", "ge"}
     assert {variant["relation"] for variant in CORPUS_VARIANT} <= {
-        "budget_before", "final_before", "budget_of_year", "department", "units",
+        "budget_before", "final_before", "budget_of_year", "department", "units", "same",
     }  # fmt: skip
     compared = {row["table_type"] for row in read(RULES / "corpus_table.csv")}
     assert compared <= {row["table_type"] for row in read(CATALOGUE / "table_type.csv")}

@@ -310,14 +310,84 @@ within_department as (
                 and {{ corpus_is_not_internal('cells') }}
             )
         )
+),
+
+-- what the text says of the change from the year before: the value less the change is last year's number
+changes as (
+    select
+        cells.corpus_cell_no,
+        pairs.document_id,
+        pairs.other_document_id,
+        contexts.claim_phase,
+        min(links.value_claim_id) as value_claim_id,
+        {{ first_by('contexts.claim_id', 'contexts.claim_no') }} as change_claim_id
+    from {{ ref('int_claim_link') }} as links
+    inner join {{ ref('int_claim_context') }} as contexts on links.claim_id = contexts.claim_id
+    inner join {{ ref('int_claim_context') }} as current_values on links.value_claim_id = current_values.claim_id
+    inner join {{ ref('int_claim_bound') }} as bound on links.value_claim_id = bound.claim_id
+    inner join {{ ref('int_corpus_number') }} as cells
+        on
+            bound.bound_cell_id = cells.cell_id
+            -- a value that differs from its own table is a mistake of this document, not of the base
+            and abs(current_values.amount_yuan - cells.amount) <= current_values.half_unit + cells.half_unit
+    inner join pairs
+        on
+            contexts.document_id = pairs.document_id
+            and pairs.relation = case contexts.claim_phase when 'approved' then 'budget_before' else 'final_before' end
+            and contexts.claim_year = pairs.fiscal_year - 1
+    where
+        contexts.role = 'change'
+        and contexts.sign is not null
+        and contexts.amount_yuan is not null
+        and contexts.period = 'prior'
+        and contexts.claim_phase in ('approved', 'executed')
+        and bound.is_decisive
+        and cells.period = 'current'
+    group by cells.corpus_cell_no, pairs.document_id, pairs.other_document_id, contexts.claim_phase
+    -- said twice and not the same: the text contradicts itself, which is another rule's matter
+    having count(distinct contexts.sign * contexts.amount_yuan) = 1
+),
+
+stated as (
+    select
+        case cells.prior_rule when 'F03' then 'F03' else 'F01' end as rule_id,
+        case changes.claim_phase when 'approved' then '3' else '4' end as variant,
+        changes.document_id,
+        changes.other_document_id,
+        changes.corpus_cell_no,
+        others.corpus_cell_no as other_cell_no,
+        changes.value_claim_id,
+        changes.change_claim_id
+    from changes
+    inner join cells on changes.corpus_cell_no = cells.corpus_cell_no
+    inner join cells as others
+        on
+            changes.other_document_id = others.document_id
+            and cells.family = others.family
+            and cells.table_side = others.table_side
+            and cells.row_key = others.row_key
+            and cells.column_key = others.column_key
+            and changes.claim_phase = others.phase
+            and cells.fiscal_year - 1 = others.fiscal_year
+            and others.period = 'current'
+),
+
+from_tables as (
+    select * from years
+    union all
+    select * from restated_budgets
+    union all
+    select * from balances
+    union all
+    select * from executions
+    union all
+    select * from within_department
 )
 
-select * from years
+select
+    *,
+    cast(null as varchar) as value_claim_id,
+    cast(null as varchar) as change_claim_id
+from from_tables
 union all
-select * from restated_budgets
-union all
-select * from balances
-union all
-select * from executions
-union all
-select * from within_department
+select * from stated

@@ -32,6 +32,7 @@ linked as (
         links.document_id as term_document_id
     from links
     inner join cells on links.corpus_cell_no = cells.corpus_cell_no
+    where links.change_claim_id is null
     union all
     select
         links.rule_id,
@@ -47,6 +48,44 @@ linked as (
     inner join {{ ref('corpus_variant') }} as variants
         on links.rule_id = variants.rule_id and links.variant = variants.variant
     left join cells as others on links.other_cell_no = others.corpus_cell_no
+),
+
+-- the value and the change as the text states them
+claimed as (
+    select
+        links.rule_id,
+        links.variant,
+        links.document_id,
+        links.other_document_id,
+        links.corpus_cell_no as object_no,
+        'lhs' as side,
+        links.value_claim_id as claim_id,
+        1 as coefficient
+    from links
+    where links.change_claim_id is not null
+    union all
+    select
+        links.rule_id,
+        links.variant,
+        links.document_id,
+        links.other_document_id,
+        links.corpus_cell_no as object_no,
+        'lhs' as side,
+        links.change_claim_id as claim_id,
+        -1 as coefficient
+    from links
+    where links.change_claim_id is not null
+    union all
+    select
+        'F02' as rule_id,
+        '1' as variant,
+        document_id,
+        cast(null as varchar) as other_document_id,
+        corpus_cell_no as object_no,
+        side,
+        claim_id,
+        coefficient
+    from {{ ref('int_corpus_base') }}
 ),
 
 -- tables that a document has, empty ones too: what they do not print is zero
@@ -306,30 +345,58 @@ all_terms as (
         cast(coefficient as decimal(9, 2)) as coefficient,
         unit_document_id as term_document_id
     from counted
+),
+
+terms as (
+    select
+        all_terms.*,
+        cast(null as varchar) as claim_id
+    from all_terms
+    union all
+    select
+        claimed.rule_id,
+        claimed.variant,
+        claimed.document_id,
+        claimed.other_document_id,
+        claimed.object_no,
+        claimed.side,
+        cast(null as ubigint) as cell_no,
+        -- a decrease is a negative change
+        cast(
+            claimed.coefficient * case when contexts.role = 'change' then contexts.sign else 1 end as decimal(9, 2)
+        ) as coefficient,
+        claimed.document_id as term_document_id,
+        claimed.claim_id
+    from claimed
+    inner join {{ ref('int_claim_context') }} as contexts on claimed.claim_id = contexts.claim_id
 )
 
 select
     {{ quality_key([
-        'all_terms.rule_id', 'all_terms.variant', 'all_terms.document_id', "coalesce(all_terms.other_document_id, '')",
-        'coalesce(all_terms.object_no, 0)'
+        'terms.rule_id', 'terms.variant', 'terms.document_id', "coalesce(terms.other_document_id, '')",
+        'coalesce(terms.object_no, 0)'
     ]) }} as equation_no,
-    all_terms.rule_id,
-    all_terms.variant,
-    all_terms.document_id,
-    all_terms.other_document_id,
-    all_terms.object_no,
-    all_terms.side,
-    all_terms.cell_no,
+    terms.rule_id,
+    terms.variant,
+    terms.document_id,
+    terms.other_document_id,
+    terms.object_no,
+    terms.side,
+    terms.cell_no,
     cells.cell_id,
-    all_terms.term_document_id,
+    terms.claim_id,
+    terms.term_document_id,
     cells.table_no,
-    cells.page_no,
+    coalesce(cells.page_no, contexts.page_no) as page_no,
     cells.row_no,
     cells.column_no,
-    all_terms.coefficient,
-    case when all_terms.rule_id = 'G05' then cast(1 as decimal(18, 2)) else coalesce(cells.amount, 0) end
-        as amount_yuan,
-    coalesce(cells.half_unit, 0) as half_unit,
+    terms.coefficient,
+    case
+        when terms.rule_id = 'G05' then cast(1 as decimal(18, 2))
+        else coalesce(cells.amount, contexts.amount_yuan, 0)
+    end as amount_yuan,
+    cast(coalesce(cells.half_unit, contexts.half_unit, 0) as decimal(20, 4)) as half_unit,
     cells.placement
-from all_terms
-left join {{ ref('int_equation_cell') }} as cells on all_terms.cell_no = cells.cell_no
+from terms
+left join {{ ref('int_equation_cell') }} as cells on terms.cell_no = cells.cell_no
+left join {{ ref('int_claim_context') }} as contexts on terms.claim_id = contexts.claim_id

@@ -133,6 +133,9 @@ judged as (
         case
             when agency_name is null or fiscal_year is null or document_kind is null
                 then 'insufficient_data|the document does not say whose it is, of which year or of which kind'
+            when rule_id = 'F02'
+                then
+                    'insufficient_data|the text does not give both totals with their change from the year before'
             when rule_id = 'F01' and not has_prior
                 then 'not_applicable|no table that is compared has a column of the year before'
             when rule_id = 'F03' and not has_prior_three_public

@@ -4,11 +4,11 @@
 select
     verdicts.equation_id,
     cast(row_number() over (
-        partition by terms.equation_no order by terms.side, terms.term_document_id, terms.cell_id
+        partition by terms.equation_no order by terms.side, terms.term_document_id, terms.cell_id, terms.claim_id
     ) as integer) as term_no,
     terms.side,
     terms.cell_id,
-    cast(null as varchar) as claim_id,
+    terms.claim_id,
     terms.term_document_id as document_id,
     terms.table_no,
     terms.page_no,
