@@ -68,6 +68,20 @@ printed as (
     group by amounts.document_id
 ),
 
+-- what its text says of changes from the year before
+said as (
+    select
+        document_id,
+        bool_or(claim_phase = 'approved') as says_budget,
+        bool_or(claim_phase = 'executed') as says_final
+    from {{ ref('int_claim_context') }}
+    where
+        role = 'change'
+        and period = 'prior'
+        and claim_phase in ('approved', 'executed')
+    group by document_id
+),
+
 pair_reasons as (
     select
         document_id,
@@ -100,6 +114,7 @@ open_rules as (
         rules.rule_id,
         documents.*,
         coalesce(printed.has_prior, false) as has_prior,
+        said.document_id is not null as says_change,
         coalesce(printed.has_prior_three_public, false) as has_prior_three_public,
         coalesce(printed.has_opening, false) as has_opening,
         pair_reasons.budget_before,
@@ -108,8 +123,8 @@ open_rules as (
         -- the document of the year before that the prior-year columns speak of
         concat_ws(
             '; ',
-            case when printed.has_prior_budget then pair_reasons.budget_before end,
-            case when printed.has_prior_final then pair_reasons.final_before end
+            case when printed.has_prior_budget or said.says_budget then pair_reasons.budget_before end,
+            case when printed.has_prior_final or said.says_final then pair_reasons.final_before end
         ) as year_before,
         part_of.document_id is not null as is_part,
         coalesce(part_of.is_sole, false) as is_part_of_sole,
@@ -117,6 +132,7 @@ open_rules as (
     from rules
     cross join documents
     left join printed on documents.document_id = printed.document_id
+    left join said on documents.document_id = said.document_id
     left join pair_reasons on documents.document_id = pair_reasons.document_id
     left join part_of on documents.document_id = part_of.document_id
     left join (select distinct
@@ -136,8 +152,8 @@ judged as (
             when rule_id = 'F02'
                 then
                     'insufficient_data|the text does not give both totals with their change from the year before'
-            when rule_id = 'F01' and not has_prior
-                then 'not_applicable|no table that is compared has a column of the year before'
+            when rule_id = 'F01' and not has_prior and not says_change
+                then 'not_applicable|neither a table that is compared nor the text speaks of the year before'
             when rule_id = 'F03' and not has_prior_three_public
                 then
                     'not_applicable|no table of the three expenses or operations has a column of the year before'
