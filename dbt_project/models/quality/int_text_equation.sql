@@ -39,8 +39,9 @@ told_in_parts as (
             claims.amount_yuan,
             cells.amount,
             claims.half_unit + cells.half_unit as slack,
-            max(case when abs(claims.amount_yuan - cells.amount) <= claims.half_unit + cells.half_unit then 1 else 0 end)
-                over (partition by claims.bound_cell_id) as is_told_whole
+            max(
+                case when abs(claims.amount_yuan - cells.amount) <= claims.half_unit + cells.half_unit then 1 else 0 end
+            ) over (partition by claims.bound_cell_id) as is_told_whole
         from claims
         inner join cells on claims.bound_cell_id = cells.cell_id
         where claims.role in ('value', 'base') and claims.code is not null
