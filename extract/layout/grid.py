@@ -75,10 +75,6 @@ def is_column_numbers(row: SourceRow, vocabulary: Vocabulary) -> bool:
     return firsts[0] <= 2 and all(b - a == 1 for a, b in pairwise(firsts))
 
 
-def is_total(text: str, vocabulary: Vocabulary) -> bool:
-    return vocabulary.is_a("total_label", text)
-
-
 def looks_like_data(row: SourceRow, above: list[SourceRow], vocabulary: Vocabulary) -> bool:
     """Whether a row below `above` header rows belongs to the body."""
     filled = row.filled()
@@ -87,7 +83,7 @@ def looks_like_data(row: SourceRow, above: list[SourceRow], vocabulary: Vocabula
     texts = {j: row.text(j) for j in filled}
     if any(parse_amount(t) for t in texts.values()):
         return True
-    if len(filled) == 1 and is_total(texts[filled[0]], vocabulary):
+    if len(filled) == 1 and vocabulary.is_a("total_label", texts[filled[0]]):
         return True
     if not above:
         return False
@@ -243,7 +239,7 @@ def _fused_halves(text: str, vocabulary: Vocabulary) -> tuple[str, str]:
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) < 2 or parse_amount(text):
         return ("", text) if parse_amount(text) else (text, "")
-    if parse_amount(lines[-1]) or is_total(lines[-1], vocabulary):
+    if parse_amount(lines[-1]) or vocabulary.is_a("total_label", lines[-1]):
         return "\n".join(lines[:-1]), lines[-1]
     for kind in ("row_number_header", "name_header", "code_header"):
         # a header word on the first line, the first row's label below it
@@ -549,7 +545,7 @@ def _merge_resumed(body: list[SourceRow], roles: list[str], vocabulary: Vocabula
             and filled
             and not any(parse_amount(row.text(j)) for j in filled)
             and all(j < len(roles) and roles[j] in ("name", "text") for j in filled)
-            and not any(is_total(row.text(j), vocabulary) for j in filled)
+            and not any(vocabulary.is_a("total_label", row.text(j)) for j in filled)
             and all(merged[-1].text(j) for j in filled)
             and "value" in roles
             and any(parse_amount(merged[-1].text(j)) for j in range(len(roles)) if roles[j] == "value")
