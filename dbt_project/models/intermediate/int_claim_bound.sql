@@ -14,7 +14,10 @@ wordings as (
         document_kind,
         subject_key
     from claims
-    where role in ('value', 'base') and topic not in ('none', 'assets') and subject_key is not null
+    where
+        role in ('value', 'base') and topic not in ('none', 'assets') and subject_key is not null
+        -- a path of the classification is no wording
+        and position('（项）' in subject_key) = 0
 
 ),
 

@@ -58,7 +58,9 @@ change_words as (
         document_kind,
         subject_key
     from nested
-    where role in ('change', 'rate') and quantity_key is null and subject_key is not null
+    where
+        role in ('change', 'rate') and quantity_key is null and subject_key is not null
+        and topic not in ('none', 'assets') and position('（项）' in subject_key) = 0
 
 ),
 
