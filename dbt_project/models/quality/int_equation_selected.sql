@@ -110,32 +110,38 @@ chosen as (
     inner join matches on cells.meaning_no = matches.meaning_no
 ),
 
--- a part of a part counts only where the table does not print the part itself
+-- a part of a part counts only where the table does not print the part itself; the lists of what must not be printed
+-- are few, and met here one by one, so that cells are joined by equality
 printed_components as (
     select distinct
-        document_id,
-        table_no,
-        component,
-        period_key
-    from cells
+        lists.unless_component,
+        printed.period_key,
+        printed.document_id,
+        printed.table_no
+    from cells as printed
+    inner join (select distinct unless_component from matches where unless_component is not null) as lists
+        on {{ quality_names('lists.unless_component', 'printed.component') }}
 ),
 
 printed_measures as (
     select distinct
-        document_id,
-        table_no,
-        measure,
-        period_key
-    from cells
+        lists.unless_measure,
+        printed.period_key,
+        printed.document_id,
+        printed.table_no
+    from cells as printed
+    inner join (select distinct unless_measure from matches where unless_measure is not null) as lists
+        on {{ quality_names('lists.unless_measure', 'printed.measure') }}
 ),
 
 printed_line_items as (
     select distinct
-        document_id,
-        table_no,
-        line_item
-    from cells
-    where line_item is not null
+        lists.unless_line_item,
+        printed.document_id,
+        printed.table_no
+    from cells as printed
+    inner join (select distinct unless_line_item from matches where unless_line_item is not null) as lists
+        on {{ quality_names('lists.unless_line_item', 'printed.line_item') }}
 ),
 
 kept as (
@@ -148,22 +154,22 @@ kept as (
             chosen.document_id = printed_components.document_id
             and chosen.table_no = printed_components.table_no
             and chosen.period_key = printed_components.period_key
-            and {{ quality_names('chosen.unless_component', 'printed_components.component') }}
+            and chosen.unless_component = printed_components.unless_component
     left join printed_measures
         on
             chosen.document_id = printed_measures.document_id
             and chosen.table_no = printed_measures.table_no
             and chosen.period_key = printed_measures.period_key
-            and {{ quality_names('chosen.unless_measure', 'printed_measures.measure') }}
+            and chosen.unless_measure = printed_measures.unless_measure
     left join printed_line_items
         on
             chosen.document_id = printed_line_items.document_id
             and chosen.table_no = printed_line_items.table_no
-            and {{ quality_names('chosen.unless_line_item', 'printed_line_items.line_item') }}
+            and chosen.unless_line_item = printed_line_items.unless_line_item
     where
-        printed_components.component is null
-        and printed_measures.measure is null
-        and printed_line_items.line_item is null
+        printed_components.unless_component is null
+        and printed_measures.unless_measure is null
+        and printed_line_items.unless_line_item is null
 ),
 
 surest as (
