@@ -119,7 +119,11 @@ printed_components as (
         printed.document_id,
         printed.table_no
     from cells as printed
-    inner join (select distinct unless_component from matches where unless_component is not null) as lists
+    inner join (
+        select distinct unless_component
+        from matches
+        where unless_component is not null
+    ) as lists
         on {{ quality_names('lists.unless_component', 'printed.component') }}
 ),
 
@@ -130,7 +134,11 @@ printed_measures as (
         printed.document_id,
         printed.table_no
     from cells as printed
-    inner join (select distinct unless_measure from matches where unless_measure is not null) as lists
+    inner join (
+        select distinct unless_measure
+        from matches
+        where unless_measure is not null
+    ) as lists
         on {{ quality_names('lists.unless_measure', 'printed.measure') }}
 ),
 
@@ -140,7 +148,11 @@ printed_line_items as (
         printed.document_id,
         printed.table_no
     from cells as printed
-    inner join (select distinct unless_line_item from matches where unless_line_item is not null) as lists
+    inner join (
+        select distinct unless_line_item
+        from matches
+        where unless_line_item is not null
+    ) as lists
         on {{ quality_names('lists.unless_line_item', 'printed.line_item') }}
 ),
 
