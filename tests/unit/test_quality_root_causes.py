@@ -250,7 +250,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             *(sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "build"),
             *(
                 "--select",
-                "path:seeds/rules +document_status,path:models/quality"
+                "path:seeds/rules table_type +document_status,path:models/quality"
                 " +int_reconciliation_table,path:models/quality",
                 "--project-dir",
                 PROJECT,

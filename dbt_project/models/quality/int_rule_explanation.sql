@@ -1,6 +1,21 @@
 -- One row a rule variant and document: how much money may lawfully stand between the two sides.
 {{ config(schema='intermediate') }}
 
+-- a fund whose own table the document does not print is in the balance alone
+with printed_funds as (
+    select distinct
+        terms.rule_id,
+        terms.variant,
+        tables.document_id,
+        types.scope as fund
+    from {{ ref('int_rule_term') }} as terms
+    inner join {{ ref('int_table') }} as tables
+        on
+            terms.table_type = tables.table_type
+            and terms.side = 'rhs'
+    inner join {{ ref('table_type') }} as types on tables.table_type = types.table_type
+)
+
 select
     terms.rule_id,
     terms.variant,
@@ -20,7 +35,14 @@ inner join {{ ref('int_rule_term') }} as terms
         and {{ quality_selects('terms.fund', 'cells.fund') }}
         and {{ quality_selects('terms.money_source', 'cells.money_source') }}
         and {{ quality_selects('terms.period', 'cells.period') }}
+left join printed_funds
+    on
+        terms.rule_id = printed_funds.rule_id
+        and terms.variant = printed_funds.variant
+        and cells.document_id = printed_funds.document_id
+        and cells.fund = printed_funds.fund
 where
     cells.is_money
     and cells.amount <> 0
+    and (terms.presence <> 'if_table_absent' or printed_funds.fund is null)
 group by terms.rule_id, terms.variant, cells.document_id
