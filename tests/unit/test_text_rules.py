@@ -110,6 +110,19 @@ def changed(old: str, new: str, *found: tuple[str, str, str, str | None], **more
     return Case(changes=((old, new),), found=found, **more)
 
 
+def said(
+    words: str,
+    *found: tuple[str, str, str, str | None],
+    budget: str = "800.00",
+    rate: str = "112.50",
+    severity: str = "error",
+) -> Case:
+    """A final account of 900.00 against its budget, and the sentence that compares them."""
+    old = "年初预算为800.00万元，支出决算为900.00万元，完成年初预算的112.50%。"
+    new = f"年初预算为{budget}万元，支出决算为900.00万元，完成年初预算的{rate}%。{words}"
+    return Case("final", ((old, new),), found, severity)
+
+
 CASES: dict[str, Case] = {
     # consistent: operating expenses below 公用经费, a body whose name begins with a word of comparison
     "sound": Case(),
@@ -154,6 +167,22 @@ CASES: dict[str, Case] = {
     "E08_adjusted": Case("final", (("年初预算为800.00万元，支出", "全年预算为1,000.00万元，支出"),
                                    ("完成年初预算的112.50%", "完成全年预算的90.00%"))),
     "E09": changed("增长12.50%", "下降12.50%", ("E09", "wrong_direction", "12.50", None)),
+    # a sentence of its own says what the two amounts before it do
+    "E09_apart": said("决算数小于预算数的主要原因：人员调出。",
+                      ("E09", "wrong_direction", "9000000.00", None)),
+    "E09_apart_true": said("决算数大于年初预算数的主要原因：人员调入。"),
+    "E09_apart_equal": said("决算数等于预算数的主要原因：执行良好。",
+                            ("E09", "wrong_direction", "9000000.00", None), severity="warning"),
+    "E09_apart_flat": said("决算数与预算数基本持平。",
+                           ("E09", "wrong_direction", "9000000.00", None), severity="minor"),
+    "E09_apart_near": said("决算数与预算数基本持平。", budget="898.00", rate="100.22"),
+    "E09_apart_digit": said("决算数小于预算数。", budget="899.99", rate="100.00"),
+    "E09_apart_units": said("决算数小于预算数。", ("E09", "wrong_direction", "9000000.00", None),
+                            budget="899.97", rate="100.00"),
+    # of another budget, of another item, of several amounts: nobody knows what it compares
+    "E09_apart_year": said("决算数小于全年预算数的主要原因：人员调出。"),
+    "E09_apart_item": said("2.住房保障支出（类）住房改革支出（款）住房公积金（项）。决算数小于预算数。"),
+    "E09_apart_two": said("决算数小于预算数的主要原因：人员调出。", budget="800.00万元，全年预算为950.00"),
     # the whole agrees with its table; which part is wrong stays open, and the first is named
     "E10": changed("政府采购服务预算30.00万元", "政府采购服务预算35.00万元",
                    ("E10", "wrong_total", "200000.00", "150000.00")),
@@ -226,8 +255,8 @@ def write(connection: duckdb.DuckDBPyConnection, name: str, case: Case) -> None:
 MODELS = (
     "path:seeds/rules unit class_name_alias function_name_variant stg_chapter stg_sentence stg_claim"
     " int_class_name int_claim_chapter int_claim_context int_claim_code int_claim_selector int_claim_bound"
-    " int_claim_link int_text_equation int_text_sum int_text_term int_text_verdict int_text_blame"
-    " int_text_cause int_finding_text int_reconciliation_text int_reconciliation_text_term"
+    " int_claim_link int_text_direction int_text_equation int_text_sum int_text_term int_text_verdict"
+    " int_text_blame int_text_cause int_finding_text int_reconciliation_text int_reconciliation_text_term"
 )
 
 

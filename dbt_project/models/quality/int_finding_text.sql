@@ -9,13 +9,14 @@ described as (
     select
         causes.*,
         documents.document_name,
-        context.page_no,
-        context.sentence_no,
+        coalesce(directions.page_no, context.page_no) as page_no,
+        coalesce(directions.sentence_no, context.sentence_no) as sentence_no,
         context.chapter_no,
         context.value_text,
         coalesce(chapters.chapter_title, '') as chapter,
         left(coalesce(context.thing, context.subject_key, ''), 60) as subject,
         case
+            when directions.quote is not null then directions.quote
             when length(sentences.sentence_text) <= 160 then sentences.sentence_text
             else substr(sentences.sentence_text, cast(greatest(context.char_end - 120, 1) as integer), 160)
         end as quote,
@@ -36,6 +37,7 @@ described as (
     inner join {{ ref('int_claim_context') }} as context on causes.claim_id = context.claim_id
     inner join {{ ref('stg_sentence') }} as sentences
         on context.document_id = sentences.document_id and context.sentence_no = sentences.sentence_no
+    left join {{ ref('int_text_direction') }} as directions on causes.equation_id = directions.equation_id
     left join {{ ref('stg_chapter') }} as chapters
         on context.document_id = chapters.document_id and context.chapter_no = chapters.chapter_no
     inner join {{ ref('rule') }} as rules on causes.rule_id = rules.rule_id

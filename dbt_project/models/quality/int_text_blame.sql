@@ -26,6 +26,8 @@ decided as (
         verdicts.status in ('pass', 'rounding') as is_holding
     from verdicts
     left join doubted_cells on verdicts.cell_id = doubted_cells.cell_id
+    -- there the word is wrong, and says nothing of the amounts
+    where verdicts.kind <> 'direction'
 ),
 
 terms as (
@@ -95,3 +97,13 @@ select
 from ranked
 inner join rivals on ranked.equation_id = rivals.equation_id
 where ranked.place = 1
+union all
+select
+    equation_id,
+    document_id,
+    value_claim_id as claim_id,
+    1 as score,
+    false as is_undecided,
+    cast(null as varchar[]) as candidates
+from verdicts
+where kind = 'direction' and status = 'fail'

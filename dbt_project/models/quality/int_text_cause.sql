@@ -170,6 +170,7 @@ select
     lead_equations.blamed_claim_id as claim_id,
     lead_equations.document_id,
     lead_equations.rule_id,
+    lead_equations.equation_id,
     lead_equations.kind,
     lead_equations.cause,
     lead_equations.claim_kind,

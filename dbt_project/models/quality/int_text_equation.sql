@@ -1,5 +1,5 @@
 -- One row an equation that the text states: a claim with its cell, a difference, a rate, a share, a completion rate, a
--- sum, or the same quantity stated again.
+-- sum, the same quantity stated again, or a final account that is said to be above or below its budget.
 {{ config(schema='intermediate') }}
 
 with claims as (
@@ -335,6 +335,17 @@ all_equations as (
     select * from parts_of_wholes
     union all
     select * from repetitions
+    union all
+    select
+        document_id,
+        rule_id,
+        kind,
+        value_claim_id as lead_claim_id,
+        value_claim_id,
+        cast(null as varchar) as change_claim_id,
+        base_claim_id,
+        cast(null as varchar) as cell_id
+    from {{ ref('int_text_direction') }}
 )
 
 select

@@ -63,6 +63,11 @@ spoken as (
     union all
     {{ claim_term("kind = 'difference'", 'change_claim_id', 'rhs', '-1', '1') }}
     union all
+    -- a word is wrong only beyond the printed units of both amounts
+    {{ claim_term("kind = 'direction'", 'value_claim_id', 'lhs', '1', '2') }}
+    union all
+    {{ claim_term("kind = 'direction'", 'base_claim_id', 'rhs', '-1', '2') }}
+    union all
     {{ claim_term(
         "kind in ('rate', 'share', 'completion')", 'lead_claim_id', 'lhs', 'whole / 100', 'abs(whole) / 100'
     ) }}

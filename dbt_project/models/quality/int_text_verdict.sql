@@ -3,18 +3,20 @@
 
 with heads as (
     select
-        equation_id,
-        document_id,
-        rule_id,
-        kind,
-        lead_claim_id,
-        value_claim_id,
-        change_claim_id,
-        base_claim_id,
-        cell_id,
-        'eq' as comparison,
-        cast(null as varchar) as own_severity
-    from {{ ref('int_text_equation') }}
+        equations.equation_id,
+        equations.document_id,
+        equations.rule_id,
+        equations.kind,
+        equations.lead_claim_id,
+        equations.value_claim_id,
+        equations.change_claim_id,
+        equations.base_claim_id,
+        equations.cell_id,
+        coalesce(directions.comparison, 'eq') as comparison,
+        directions.severity as own_severity,
+        directions.slack_percent
+    from {{ ref('int_text_equation') }} as equations
+    left join {{ ref('int_text_direction') }} as directions on equations.equation_id = directions.equation_id
     union all
     select
         sums.equation_id,
@@ -27,7 +29,8 @@ with heads as (
         cast(null as varchar) as base_claim_id,
         cast(null as varchar) as cell_id,
         sums.comparison,
-        sums.severity as own_severity
+        sums.severity as own_severity,
+        cast(null as integer) as slack_percent
     from {{ ref('int_text_sum') }} as sums
     inner join {{ ref('int_claim_context') }} as claims on sums.claim_id = claims.claim_id
     where sums.claim_id = sums.total_claim_id
@@ -63,8 +66,12 @@ judged as (
         summed.lhs_amount,
         summed.rhs_amount,
         summed.residual,
-        case when heads.kind in ('rate', 'share', 'completion') then summed.ratio_tolerance else summed.tolerance end
-            as tolerance,
+        case
+            when heads.kind in ('rate', 'share', 'completion') then summed.ratio_tolerance
+            when heads.kind = 'direction'
+                then cast(summed.tolerance + abs(summed.rhs_amount) * heads.slack_percent / 100 as decimal(24, 6))
+            else summed.tolerance
+        end as tolerance,
         summed.display_unit,
         leads.sign as lead_sign,
         leads.value as lead_value,
