@@ -408,24 +408,24 @@ missing_line_effects as (
 ),
 {%- endmacro %}
 
-{# A line that a table prints twice. #}
-{% macro quality_repeated_line_effects() -%}
-repeated_line_effects as (
+{# A line that a table has too much: printed twice, or a class with all below it that only this table has. #}
+{% macro quality_surplus_line_effects() -%}
+surplus_line_effects as (
     select
-        'repeats ' || lines.document_id || ' ' || lines.table_no || ' ' || lines.row_no || '.' || lines.lane_no
-            as repair_id,
-        'duplicate_row' as kind,
-        min(lines.document_id) as document_id,
-        'repeats ' || lines.table_no || ' ' || lines.row_no || '.' || lines.lane_no as place,
+        lines.kind || ' ' || lines.document_id || ' ' || lines.table_no || ' ' || lines.top_row_no
+            || '.' || lines.lane_no as repair_id,
+        lines.kind,
+        lines.document_id,
+        'surplus ' || lines.table_no || ' ' || lines.top_row_no || '.' || lines.lane_no as place,
         cast(null as varchar) as cell_id,
         cast(null as varchar) as other_cell_id,
-        1 as needed_equations,
+        case lines.kind when 'duplicate_row' then 1 else 2 end as needed_equations,
         0 as preference,
         0 as is_part,
         cast(0 as decimal(20, 4)) as tolerance,
         terms.equation_id,
         cast(sum(-terms.coefficient * terms.amount_yuan) as decimal(20, 2)) as residual_change
-    from {{ ref('int_repair_repeated_line') }} as lines
+    from {{ ref('int_repair_surplus_line') }} as lines
     inner join terms
         on
             lines.document_id = terms.document_id
@@ -433,9 +433,10 @@ repeated_line_effects as (
             and lines.row_no = terms.row_no
             and lines.lane_no = terms.lane_no
     where
-        (terms.shape like 'vertical%' and terms.side = 'rhs')
+        lines.kind = 'surplus_row'
+        or (terms.shape like 'vertical%' and terms.side = 'rhs')
         or terms.shape = 'cross'
-    group by lines.document_id, lines.table_no, lines.row_no, lines.lane_no, terms.equation_id
+    group by lines.kind, lines.document_id, lines.table_no, lines.top_row_no, lines.lane_no, terms.equation_id
 ),
 {%- endmacro %}
 
@@ -491,7 +492,7 @@ corrected as (
 
 {{ quality_missing_line_effects() }}
 
-{{ quality_repeated_line_effects() }}
+{{ quality_surplus_line_effects() }}
 
 effects as (
     select * from number_effects
@@ -500,7 +501,7 @@ effects as (
     union all
     select * from missing_line_effects
     union all
-    select * from repeated_line_effects
+    select * from surplus_line_effects
 ),
 
 {{ quality_choice() }}

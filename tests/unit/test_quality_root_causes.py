@@ -108,6 +108,13 @@ def only_general_without_a_line(numbers: Numbers) -> None:
             del numbers[key]
 
 
+def surplus_class(numbers: Numbers) -> None:
+    """A class that no total and no other table knows."""
+    for code in ("222", "22201", "2220102"):
+        for component in ("total", "project"):
+            numbers[GENERAL, code, component] = Decimal("3882500.00")
+
+
 def template(numbers: Numbers) -> None:
     """Another body, which spends more under one item."""
     more = Decimal("777123.45") - Decimal("384596.70")
@@ -142,6 +149,7 @@ CASES: dict[str, Callable[[Numbers], None]] = {
     "moved": move_to_a_blank,
     "repeated": lambda numbers: None,
     "repeated_sole": sole_items,
+    "surplus": surplus_class,
     "undecided": only_general_totals,
     "unnamed": only_general_without_a_line,
     "template": template,
@@ -299,6 +307,7 @@ TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
         ("moved", [("column_shift", ALL, Decimal("384596.70"), Decimal("0.00"), "source")]),
         ("repeated_sole", [("duplicate_row", ALL, Decimal("6852879.52"), Decimal("0.00"), "source")]),
         ("repeated", [("duplicate_row", ALL, Decimal("43860.95"), Decimal("0.00"), "source")]),
+        ("surplus", [("surplus_row", GENERAL, Decimal("3882500.00"), Decimal("0.00"), "source")]),
         (
             "undecided",
             [("disagreement", GENERAL, Decimal("135870524.64"), Decimal("135870434.64"), "source")],

@@ -198,7 +198,7 @@ missing_lines as (
     left join lacking_names on lacking.repair_id = lacking_names.repair_id
 ),
 
-repeated_lines as (
+surplus_lines as (
     select
         evidence.repair_id,
         {{ first_by('cells.cell_id', "case cells.component when 'total' then '0' else '1' end || cells.cell_id") }}
@@ -207,7 +207,7 @@ repeated_lines as (
         {{ first_by('cells.amount', "case cells.component when 'total' then '0' else '1' end || cells.cell_id") }}
             as published,
         cast(0 as decimal(18, 2)) as expected,
-        'duplicate_row' as cause,
+        min(evidence.kind) as cause,
         cast(null as varchar) as source_name
     from evidence
     inner join cells
@@ -216,7 +216,7 @@ repeated_lines as (
             and split_part(evidence.repair_id, ' ', 3) = cast(cells.table_no as varchar)
             and split_part(evidence.repair_id, ' ', 4) = cells.row_no || '.' || cells.lane_no
     where
-        evidence.kind = 'duplicate_row'
+        evidence.kind in ('duplicate_row', 'surplus_row')
         and cells.amount <> 0
     group by evidence.repair_id
 ),
@@ -247,7 +247,7 @@ all_causes as (
     union all
     select * from missing_lines
     union all
-    select * from repeated_lines
+    select * from surplus_lines
     union all
     select * from disagreements
 )
