@@ -164,6 +164,7 @@ class _Reader:
         self._m = pdfium_c.FS_MATRIX()
         self._m_ref = ctypes.byref(self._m)
         self._fonts: dict[int, tuple[Any, float, dict[str, float]]] = {}
+        self._clips: dict[tuple[int | None, ...], tuple[float, float, float, float]] = {}
         # characters outside of their clipping rectangle, with the text object that they came from
         self.clipped: list[tuple[int, int]] = []
         self._fx, self._fy = ctypes.c_float(), ctypes.c_float()
@@ -276,6 +277,14 @@ class _Reader:
         count = _clip_count(path) if path else 0
         if count <= 0:
             return _EVERYWHERE
+        # objects of one state share its paths: where the points of a path lie in memory tells which it is
+        key = tuple([_clip_segment(path, i, 0) for i in range(count)])
+        found = self._clips.get(key)
+        if found is None:
+            found = self._clips[key] = self._clip_box(path, count)
+        return found
+
+    def _clip_box(self, path: ctypes.c_void_p, count: int) -> tuple[float, float, float, float]:
         x, y, x_ref, y_ref = self._fx, self._fy, self._fx_ref, self._fy_ref
         left, low, right, high = _EVERYWHERE
         for i in range(count):
