@@ -138,6 +138,7 @@ def break_everywhere(numbers: Numbers) -> None:
 CASES: dict[str, Callable[[Numbers], None]] = {
     "sound": lambda numbers: None,
     "rounding": round_a_cent,
+    "unread_page": lambda numbers: None,
     "wrong_total": put((ALL, "total", "basic"), "2639239.99"),
     "digit": put((GENERAL, "2080501", "basic"), "384956.70"),
     "unit": put((GENERAL, "2210201", "total"), "68528795200.00"),
@@ -245,6 +246,10 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 document_id varchar, table_no integer, lane_no integer, row_no integer, parent_row_no integer,
                 is_unsettled boolean
             )
+        """)
+        connection.execute("""
+            insert into raw.page (document_id, page_no, status)
+            values ('unread_page', 1, 'read'), ('unread_page', 2, 'set_aside')
         """)
         connection.execute("""
             create table staging.stg_document as
@@ -398,7 +403,7 @@ def test_status_of_documents(warehouse: Path) -> None:
     found = dict(rows(warehouse, "select document_id, status from quality.document_status"))
     assert found == {
         name: "verified" if name in SOUND else "source_defects" for name in CASES
-    } | dict.fromkeys(MISREAD, "unverified")
+    } | dict.fromkeys((*MISREAD, "unread_page"), "unverified")
 
 
 def test_a_rule_without_equations_says_why(warehouse: Path) -> None:

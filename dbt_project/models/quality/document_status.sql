@@ -37,6 +37,16 @@ unplaced as (
     group by document_id
 ),
 
+-- pages whose numbers nobody has seen
+unread as (
+    select
+        document_id,
+        count(*) || ' pages were set aside, first page ' || min(page_no) as reason
+    from {{ source('raw', 'page') }}
+    where status <> 'read'
+    group by document_id
+),
+
 misread as (
     select
         document_id,
@@ -74,20 +84,21 @@ select
     documents.document_id,
     case
         when
-            coalesce(lost.reason, unplaced.reason, misread.reason) is not null
+            coalesce(lost.reason, unplaced.reason, unread.reason, misread.reason) is not null
             or undecided.document_id is not null then 'unverified'
         when defects.reason is not null then 'source_defects'
         else 'verified'
     end as status,
     case
-        when coalesce(lost.reason, unplaced.reason, misread.reason) is not null
-            then concat_ws('; ', lost.reason, unplaced.reason, misread.reason)
+        when coalesce(lost.reason, unplaced.reason, unread.reason, misread.reason) is not null
+            then concat_ws('; ', lost.reason, unplaced.reason, unread.reason, misread.reason)
         when undecided.document_id is not null then 'no equation could be decided'
         else defects.reason
     end as reason
 from documents
 left join lost on documents.document_id = lost.document_id
 left join unplaced on documents.document_id = unplaced.document_id
+left join unread on documents.document_id = unread.document_id
 left join misread on documents.document_id = misread.document_id
 left join defects on documents.document_id = defects.document_id
 left join undecided on documents.document_id = undecided.document_id

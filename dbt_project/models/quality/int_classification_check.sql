@@ -175,13 +175,12 @@ ancestors as (
             table_codes.document_id = levels.document_id
             and table_codes.table_no = levels.table_no
             and table_codes.code_domain = levels.code_domain
-            and levels.code_length < table_codes.code_length
+            and table_codes.code_length > levels.code_length
     left join printed_codes
         on
             table_codes.document_id = printed_codes.document_id
             and table_codes.table_no = printed_codes.table_no
-            and starts_with(table_codes.row_code, printed_codes.row_code)
-            and levels.code_length = length(printed_codes.row_code)
+            and printed_codes.row_code = left(table_codes.row_code, levels.code_length)
 
 ),
 
