@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,14 @@ def test_a_query_of_the_readme_gives_the_answer_shown(five: Built, sql: str, tab
 
 @pytest.mark.parametrize("line", COMMANDS)
 def test_each_command_can_be_typed(line: str, five: Built, tmp_path: Path) -> None:
-    """What builds is run; of the other targets make is asked what it would do."""
+    """What builds is run; of the other targets make is asked what it would do, of modules what they take."""
     tool, target, *rest = line.split()
+    if tool == ".venv/bin/python":
+        assert target == "-m"
+        module, *options = rest
+        text = said([sys.executable, "-m", module, "--help"])
+        assert all(option in text for option in options if option.startswith("--"))
+        return
     assert tool == "make"
     if target == "check":
         code, text = run_make("check", *rest, f"OUT={tmp_path}")
