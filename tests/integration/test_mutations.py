@@ -167,7 +167,8 @@ WAREHOUSE_MUTATIONS = {
     ),
     "a subtotal among the facts": (
         "insert into marts.fct_expenditure_by_function by name select * replace (left(function_code, 3) as"
-        " function_code) from marts.fct_expenditure_by_function limit 1",
+        " function_code) from marts.fct_expenditure_by_function where length(function_code) = 7"
+        " order by all limit 1",
         "leaves_only",
     ),
     "a published amount dropped": (
