@@ -127,6 +127,26 @@ placed as (
         ) as change_no
     from known
 
+),
+
+-- which claim each part is taken from, where it stands as it must (see below): joined by equality alone
+pointed as (
+
+    select
+        *,
+        coalesce(thing_value_no, case when is_own_subject then quantity_value_no end) as level_no,
+        case
+            when role <> 'completion' then thing_base_no
+            when {{ regex_matches("coalesce(completion_base, '')", '全年|调整') }} then adjusted_no
+            when {{ regex_matches("coalesce(completion_base, '')", '年初') }} then approved_no
+            else greatest(approved_no, adjusted_no)
+        end as base_no,
+        {{ regex_matches("coalesce(gap, '')", '[^，。；：、比较上年与同预算增加减少]{4,}') }} as is_named_in_gap,
+        {{ regex_matches("coalesce(gap, '')", '^[，、（,;；]?(?:同比|相比|比上年|比例|幅度|各|分别)*[^，。；、：]{0,12}$') }}
+            as is_rate_of_change
+    from placed
+    where role in ('change', 'rate', 'share', 'completion')
+
 )
 
 select
@@ -135,46 +155,44 @@ select
     claims.claim_no,
     claims.role,
     claims.known_quantity as quantity,
-    levels.claim_id as value_claim_id,
-    changes.claim_id as change_claim_id,
-    bases.claim_id as base_claim_id,
+    case
+        when
+            claims.sentence_no - levels.sentence_no <= 3
+            and not (
+                levels.is_listed and claims.role in ('change', 'rate') and claims.sentence_no = levels.sentence_no
+                and not claims.is_named_in_gap
+            )
+            -- a level within brackets that have closed is not the one spoken of, nor one of several before
+            and (claims.sentence_no > levels.sentence_no or claims.bracket_depth >= levels.bracket_depth)
+            and (
+                claims.sentence_no = levels.sentence_no or levels.value_count = 1
+                or (claims.is_own_subject and claims.subject_key is not null)
+            )
+            then levels.claim_id
+    end as value_claim_id,
+    case
+        when claims.role = 'rate' and claims.thing_key = changes.thing_key and claims.is_rate_of_change
+            then changes.claim_id
+    end as change_claim_id,
+    case
+        when
+            claims.sentence_no - bases.sentence_no <= 2
+            and (claims.sentence_no > bases.sentence_no or claims.bracket_depth >= bases.bracket_depth)
+            and (claims.sentence_no = bases.sentence_no or bases.value_count = 1 or claims.subject_key is not null)
+            then bases.claim_id
+    end as base_claim_id,
     claims.approved_no,
     claims.adjusted_no
-from placed as claims
+from pointed as claims
 left join placed as levels
     on
         claims.document_id = levels.document_id
-        and coalesce(
-            claims.thing_value_no, case when claims.is_own_subject then claims.quantity_value_no end
-        ) = levels.claim_no
-        and claims.sentence_no - levels.sentence_no <= 3
-        and not (
-            levels.is_listed and claims.role in ('change', 'rate') and claims.sentence_no = levels.sentence_no
-            and not {{ regex_matches("coalesce(claims.gap, '')", '[^，。；：、比较上年与同预算增加减少]{4,}') }}
-        )
-        -- a level within brackets that have closed is not the one spoken of, nor one of several before
-        and (claims.sentence_no > levels.sentence_no or claims.bracket_depth >= levels.bracket_depth)
-        and (
-            claims.sentence_no = levels.sentence_no or levels.value_count = 1
-            or (claims.is_own_subject and claims.subject_key is not null)
-        )
+        and claims.level_no = levels.claim_no
 left join placed as changes
     on
         claims.document_id = changes.document_id
         and claims.change_no = changes.claim_no
-        and claims.role = 'rate'
-        and claims.thing_key = changes.thing_key
-        and {{ regex_matches("coalesce(claims.gap, '')", '^[，、（,;；]?(?:同比|相比|比上年|比例|幅度|各|分别)*[^，。；、：]{0,12}$') }}
 left join placed as bases
     on
         claims.document_id = bases.document_id
-        and case
-            when claims.role <> 'completion' then claims.thing_base_no
-            when {{ regex_matches("coalesce(claims.completion_base, '')", '全年|调整') }} then claims.adjusted_no
-            when {{ regex_matches("coalesce(claims.completion_base, '')", '年初') }} then claims.approved_no
-            else greatest(claims.approved_no, claims.adjusted_no)
-        end = bases.claim_no
-        and claims.sentence_no - bases.sentence_no <= 2
-        and (claims.sentence_no > bases.sentence_no or claims.bracket_depth >= bases.bracket_depth)
-        and (claims.sentence_no = bases.sentence_no or bases.value_count = 1 or claims.subject_key is not null)
-where claims.role in ('change', 'rate', 'share', 'completion')
+        and claims.base_no = bases.claim_no
