@@ -60,6 +60,29 @@ leads as (
     from {{ ref('int_claim_context') }}
 ),
 
+-- what is taken from the terms of some kinds only is chosen before the joins, which then are by equality alone
+wholes as (
+    select
+        heads.equation_id,
+        heads.lead_claim_id,
+        terms.coefficient as whole
+    from heads
+    inner join {{ ref('int_text_term') }} as terms
+        on heads.equation_id = terms.equation_id and heads.lead_claim_id = terms.claim_id
+    where heads.kind in ('rate', 'share', 'completion') and terms.side = 'lhs'
+),
+
+stated_changes as (
+    select
+        heads.equation_id,
+        heads.change_claim_id,
+        terms.amount
+    from heads
+    inner join {{ ref('int_text_term') }} as terms
+        on heads.equation_id = terms.equation_id and heads.change_claim_id = terms.claim_id
+    where heads.kind = 'difference'
+),
+
 judged as (
     select
         heads.*,
@@ -81,14 +104,10 @@ judged as (
     from (
         select
             heads.*,
-            terms.coefficient as whole
+            wholes.whole
         from heads
-        left join {{ ref('int_text_term') }} as terms
-            on
-                heads.equation_id = terms.equation_id
-                and heads.lead_claim_id = terms.claim_id
-                and heads.kind in ('rate', 'share', 'completion')
-                and terms.side = 'lhs'
+        left join wholes
+            on heads.equation_id = wholes.equation_id and heads.lead_claim_id = wholes.lead_claim_id
     ) as heads
     inner join summed on heads.equation_id = summed.equation_id
     inner join leads on heads.lead_claim_id = leads.claim_id
@@ -112,13 +131,12 @@ ruled as (
     from (
         select
             judged.*,
-            coalesce(terms.amount, 0) as rhs_change
+            coalesce(stated_changes.amount, 0) as rhs_change
         from judged
-        left join {{ ref('int_text_term') }} as terms
+        left join stated_changes
             on
-                judged.kind = 'difference'
-                and judged.equation_id = terms.equation_id
-                and judged.change_claim_id = terms.claim_id
+                judged.equation_id = stated_changes.equation_id
+                and judged.change_claim_id = stated_changes.change_claim_id
     ) as judged
 )
 
