@@ -15,38 +15,67 @@ documents as (
 
 ),
 
+-- titles repeat from document to document: each is met with the aliases once
+titles as (
+
+    select distinct
+        tables.title_key,
+        tables.title_normal,
+        documents.document_kind
+    from tables
+    inner join documents on tables.document_id = documents.document_id
+
+),
+
 candidates as (
 
     select
-        tables.document_id,
-        tables.table_no,
+        titles.title_key,
+        titles.title_normal,
+        titles.document_kind,
         aliases.table_type,
         -- the least number wins, and of two equal ones the alias that says more
         cast(aliases.priority as integer) * 1000 - length(aliases.title_pattern) as alias_rank
-    from tables
-    inner join documents on tables.document_id = documents.document_id
+    from titles
     inner join {{ ref('table_title_alias') }} as aliases
         on
             (
-                coalesce(aliases.document_kind, '') in ('', documents.document_kind)
-                or documents.document_kind is null
+                coalesce(aliases.document_kind, '') in ('', titles.document_kind)
+                or titles.document_kind is null
             )
             and case aliases.match
-                when 'exact' then tables.title_key = aliases.title_pattern
-                when 'contains' then position(aliases.title_pattern in tables.title_normal) > 0
-                when 'regex' then {{ regex_matches_column('tables.title_normal', 'aliases.title_pattern') }}
+                when 'exact' then titles.title_key = aliases.title_pattern
+                when 'contains' then position(aliases.title_pattern in titles.title_normal) > 0
+                when 'regex' then {{ regex_matches_column('titles.title_normal', 'aliases.title_pattern') }}
             end
+
+),
+
+named as (
+
+    select
+        title_key,
+        title_normal,
+        document_kind,
+        {{ first_by('table_type', 'alias_rank') }} as table_type
+    from candidates
+    group by title_key, title_normal, document_kind
 
 ),
 
 chosen as (
 
     select
-        document_id,
-        table_no,
-        {{ first_by('table_type', 'alias_rank') }} as table_type
-    from candidates
-    group by document_id, table_no
+        tables.document_id,
+        tables.table_no,
+        named.table_type
+    from tables
+    inner join documents on tables.document_id = documents.document_id
+    inner join named
+        on
+            tables.title_normal = named.title_normal
+            and tables.title_key = named.title_key
+            and documents.document_kind is not distinct from named.document_kind
 
 ),
 
