@@ -84,8 +84,7 @@ numbers as (
     select
         document_id,
         table_no,
-        count(*) as number_count,
-        max(value) as greatest_value
+        count(*) as number_count
     from {{ ref('stg_cell') }}
     group by document_id, table_no
 
@@ -104,38 +103,61 @@ printed_units as (
 
 ),
 
--- A table without a unit has that of the tables of its document that print its greatest number as well,
--- if they have one between them. The numbers of indicators say nothing of that kind.
+-- A table without a unit has that of the tables of its document that print most of its numbers as well, if
+-- they have one between them: one wrong number must not take the unit from all. Short numbers meet by chance,
+-- and those of indicators say nothing of that kind.
+telling_numbers as (
+
+    select
+        cells.document_id,
+        cells.table_no,
+        cells.value,
+        count(*) as number_count
+    from {{ ref('stg_cell') }} as cells
+    where length({{ regex_remove('cells.value_text', '[^0-9]') }}) > 3 and cells.value <> 0
+    group by cells.document_id, cells.table_no, cells.value
+
+),
+
+shared_numbers as (
+
+    select
+        missing.document_id,
+        missing.table_no,
+        missing.value,
+        missing.number_count,
+        min(others.unit_text) as unit_text,
+        max(others.unit_text) as other_unit_text
+    from telling_numbers as missing
+    inner join printed_units
+        on
+            missing.document_id = printed_units.document_id
+            and missing.table_no = printed_units.table_no
+            and printed_units.unit_text is null
+    left join telling_numbers as found
+        on missing.document_id = found.document_id and missing.value = found.value
+    left join printed_units as others
+        on found.document_id = others.document_id and found.table_no = others.table_no
+    group by missing.document_id, missing.table_no, missing.value, missing.number_count
+
+),
+
 shared_units as (
 
     select
-        printed_units.document_id,
-        printed_units.table_no,
-        min(others.unit_text) as unit_text
-    from printed_units
-    inner join numbers
-        on
-            printed_units.document_id = numbers.document_id
-            and printed_units.table_no = numbers.table_no
-            and numbers.greatest_value > 0
-    inner join {{ ref('stg_cell') }} as cells
-        on
-            numbers.document_id = cells.document_id
-            and numbers.table_no <> cells.table_no
-            and numbers.greatest_value = cells.value
-    inner join printed_units as others
-        on
-            cells.document_id = others.document_id
-            and cells.table_no = others.table_no
-            and others.unit_text is not null
+        shared_numbers.document_id,
+        shared_numbers.table_no,
+        min(shared_numbers.unit_text) as unit_text
+    from shared_numbers
     left join chosen
-        on printed_units.document_id = chosen.document_id and printed_units.table_no = chosen.table_no
+        on shared_numbers.document_id = chosen.document_id and shared_numbers.table_no = chosen.table_no
     left join {{ ref('table_type') }} as types on chosen.table_type = types.table_type
-    where
-        printed_units.unit_text is null
-        and coalesce(types.grain, '') <> 'indicator'
-    group by printed_units.document_id, printed_units.table_no
-    having min(others.unit_text) = max(others.unit_text)
+    where coalesce(types.grain, '') <> 'indicator'
+    group by shared_numbers.document_id, shared_numbers.table_no
+    having
+        min(shared_numbers.unit_text) = max(shared_numbers.other_unit_text)
+        and 2 * sum(shared_numbers.number_count) filter (where shared_numbers.unit_text is not null)
+        > sum(shared_numbers.number_count)
 
 ),
 
