@@ -167,6 +167,40 @@ titled as (
 
 ),
 
+-- the same titles stand in document after document: each pair of them is compared once
+alike as (
+
+    select
+        listed_key,
+        titled_key
+    from (
+        select distinct
+            listed.core_key as listed_key,
+            titled.core_key as titled_key
+        from listed
+        inner join titled on listed.document_id = titled.document_id
+    ) as pairs
+    where
+        position(listed_key in titled_key) > 0
+        or (length(titled_key) >= 4 and position(titled_key in listed_key) > 0)
+        or {{ text_distance('listed_key', 'titled_key') }} * 3 <= length(listed_key)
+
+),
+
+found as (
+
+    select
+        listed.document_id,
+        listed.text_no,
+        min(titled.table_no) as table_no
+    from listed
+    inner join alike on listed.core_key = alike.listed_key
+    inner join titled
+        on listed.document_id = titled.document_id and alike.titled_key = titled.core_key
+    group by listed.document_id, listed.text_no
+
+),
+
 matched as (
 
     select
@@ -175,17 +209,10 @@ matched as (
         listed.place,
         listed.page_no,
         listed.title_key,
-        min(titled.table_no) as table_no
+        found.table_no
     from listed
-    left join titled
-        on
-            listed.document_id = titled.document_id
-            and (
-                position(listed.core_key in titled.core_key) > 0
-                or (length(titled.core_key) >= 4 and position(titled.core_key in listed.core_key) > 0)
-                or {{ text_distance('listed.core_key', 'titled.core_key') }} * 3 <= length(listed.core_key)
-            )
-    group by listed.document_id, listed.text_no, listed.place, listed.page_no, listed.title_key
+    left join found
+        on listed.document_id = found.document_id and listed.text_no = found.text_no
 
 ),
 
@@ -371,6 +398,23 @@ depth as (
 
 ),
 
+-- how many rows below each class a table has, by the first digits of their codes
+parts as (
+
+    {% for length in [3, 5] -%}
+        select
+            document_id,
+            table_no,
+            left(row_code, {{ length }}) as upper_code,
+            count(*) as part_count
+        from coded
+        where code_length > {{ length }}
+        group by document_id, table_no, left(row_code, {{ length }})
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+
+),
+
 unparted as (
 
     select
@@ -383,19 +427,18 @@ unparted as (
         upper_rows.code_domain,
         depth.longest,
         depth.table_title,
-        count(lower_rows.row_code) as part_count
+        sum(coalesce(parts.part_count, 0)) as part_count
     from coded as upper_rows
     inner join depth
         on
             upper_rows.document_id = depth.document_id
             and upper_rows.table_no = depth.table_no
             and upper_rows.code_domain = depth.code_domain
-    left join coded as lower_rows
+    left join parts
         on
-            upper_rows.document_id = lower_rows.document_id
-            and upper_rows.table_no = lower_rows.table_no
-            and upper_rows.code_length < lower_rows.code_length
-            and starts_with(lower_rows.row_code, upper_rows.row_code)
+            upper_rows.document_id = parts.document_id
+            and upper_rows.table_no = parts.table_no
+            and upper_rows.row_code = parts.upper_code
     where upper_rows.code_length = case upper_rows.code_domain when 'function' then 5 else 3 end
     group by
         upper_rows.document_id, upper_rows.table_no, upper_rows.row_no, upper_rows.page_no,
