@@ -17,6 +17,19 @@
     regexp_matches({{ expression }}, {{ pattern_column }})
 {%- endmacro %}
 
+{# The same for many texts: what the seed holds at the time of compiling stands in the query itself, so that the engine
+   makes each pattern once and not for every text. #}
+{% macro regex_matches_seed(expression, pattern_column, seed, column='pattern') -%}
+    case {{ pattern_column }}
+        when '' then true
+        {%- for row in seed_rows(seed, [column]) if row[0] %}
+        {%- set pattern = row[0] | replace("'", "''") %}
+        when '{{ pattern }}' then {{ regex_matches(expression, pattern) }}
+        {%- endfor %}
+        else {{ regex_matches_column(expression, pattern_column) }}
+    end
+{%- endmacro %}
+
 {# One row a level of a slash-joined path: the given columns, level_no from 1, level_text. #}
 {% macro path_levels(relation, columns, path_column) -%}
     select

@@ -21,61 +21,84 @@ wordings as (
 
 ),
 
+bindings as (
+
+    select
+        {{ quality_unnest('topics') }} as topic,
+        cast(binding_no as integer) as binding_no,
+        document_kind,
+        subject_pattern,
+        quantity,
+        rule_id
+    from {{ ref('claim_binding') }}
+
+),
+
 matched as (
 
     select
         wordings.topic,
         wordings.document_kind,
         wordings.subject_key,
-        min(cast(bindings.binding_no as integer)) as binding_no,
-        {{ first_by('bindings.quantity', 'cast(bindings.binding_no as integer)') }} as quantity,
-        {{ first_by('bindings.rule_id', 'cast(bindings.binding_no as integer)') }} as rule_id
+        min(bindings.binding_no) as binding_no,
+        {{ first_by('bindings.quantity', 'bindings.binding_no') }} as quantity,
+        {{ first_by('bindings.rule_id', 'bindings.binding_no') }} as rule_id
     from wordings
-    inner join {{ ref('claim_binding') }} as bindings
-        on
-            (bindings.document_kind is null or wordings.document_kind = bindings.document_kind)
-            and {{ quality_names('bindings.topics', 'wordings.topic') }}
-            and {{ regex_is_whole('wordings.subject_key', 'bindings.subject_pattern') }}
+    inner join bindings on wordings.topic = bindings.topic
+    where
+        (bindings.document_kind is null or wordings.document_kind = bindings.document_kind)
+        and {{ regex_is_whole('wordings.subject_key', 'bindings.subject_pattern') }}
     group by wordings.topic, wordings.document_kind, wordings.subject_key
 
 ),
 
-codes as (
-
-    select * from {{ ref('int_claim_code') }}
-
-),
-
-named as (
+worded as (
 
     select
-        claims.claim_id,
-        claims.document_id,
-        claims.topic,
-        claims.document_kind,
-        claims.role,
-        claims.claim_kind,
-        claims.period,
-        claims.claim_phase,
-        claims.subject_key,
+        claims.*,
         matched.binding_no,
-        codes.code,
-        coalesce(codes.is_ambiguous, false) as is_code_ambiguous,
-        coalesce(codes.is_path, false) as is_path,
-        case when codes.claim_id is null then matched.quantity end as quantity,
-        case when codes.claim_id is not null then 'E03' else coalesce(matched.rule_id, 'E03') end as rule_id
+        matched.quantity,
+        matched.rule_id
     from claims
     left join matched
         on
             claims.topic = matched.topic
             and claims.document_kind is not distinct from matched.document_kind
             and claims.subject_key = matched.subject_key
-    left join codes
-        on
-            claims.claim_id = codes.claim_id
-            -- 其他支出 is a class, and a kind of expenditure where the chapter has such
-            and not (codes.is_bare_name and matched.binding_no is not null)
     where claims.role in ('value', 'base') and claims.claim_kind = 'amount'
+
+),
+
+codes as (
+
+    select codes.*
+    from {{ ref('int_claim_code') }} as codes
+    inner join worded on codes.claim_id = worded.claim_id
+    -- 其他支出 is a class, and a kind of expenditure where the chapter has such
+    where not (codes.is_bare_name and worded.binding_no is not null)
+
+),
+
+named as (
+
+    select
+        worded.claim_id,
+        worded.document_id,
+        worded.topic,
+        worded.document_kind,
+        worded.role,
+        worded.claim_kind,
+        worded.period,
+        worded.claim_phase,
+        worded.subject_key,
+        worded.binding_no,
+        codes.code,
+        coalesce(codes.is_ambiguous, false) as is_code_ambiguous,
+        coalesce(codes.is_path, false) as is_path,
+        case when codes.claim_id is null then worded.quantity end as quantity,
+        case when codes.claim_id is not null then 'E03' else coalesce(worded.rule_id, 'E03') end as rule_id
+    from worded
+    left join codes on worded.claim_id = codes.claim_id
 
 ),
 

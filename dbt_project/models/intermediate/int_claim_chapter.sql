@@ -41,7 +41,7 @@ matched as (
     inner join {{ ref('claim_topic') }} as topics
         on
             (topics.document_kind is null or titles.document_kind = topics.document_kind)
-            and {{ regex_matches_column('titles.title', 'topics.title_pattern') }}
+            and {{ regex_matches_seed('titles.title', 'topics.title_pattern', 'claim_topic', 'title_pattern') }}
     group by titles.title, titles.document_kind
 
 ),

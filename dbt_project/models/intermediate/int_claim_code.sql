@@ -32,10 +32,16 @@ printed_names as (
 
     select distinct
         document_id,
-        line_code as code,
+        code,
         {{ claim_class_name(strip_numbering(normalise_text('row_label'))) }} as name
-    from {{ ref('int_equation_cell') }}
-    where line_code is not null and row_label is not null
+    from (
+        select distinct
+            document_id,
+            line_code as code,
+            row_label
+        from {{ ref('int_equation_cell') }}
+        where line_code is not null and row_label is not null
+    ) as printed_lines
 
 ),
 
@@ -95,8 +101,7 @@ found as (
             and named.code_length = length(printed_names.code)
     left join parent_names as sections
         on
-            named.item_name is not null
-            and left(printed_names.code, 5) = sections.code
+            left(printed_names.code, 5) = sections.code
             and named.section_name = sections.name
     where
         (named.item_name is null or named.section_name is null or sections.code is not null)

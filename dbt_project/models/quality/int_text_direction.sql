@@ -30,7 +30,7 @@ worded as (
         end as named_phase
     from sentences
     inner join {{ ref('claim_comparison') }} as wordings
-        on {{ regex_matches_column('sentences.words', 'wordings.pattern') }}
+        on {{ regex_matches_seed('sentences.words', 'wordings.pattern', 'claim_comparison') }}
 ),
 
 -- the amounts of a sentence

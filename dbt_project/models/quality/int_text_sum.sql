@@ -69,35 +69,61 @@ totals as (
             )
 ),
 
-parts as (
+expected as (
     select
-        totals.rule_id,
-        totals.variant,
-        totals.comparison,
-        totals.severity,
-        totals.document_id,
-        totals.chapter_no,
-        totals.claim_id as total_claim_id,
-        totals.claim_no as total_claim_no,
+        totals.*,
         sums.part_quantity,
-        sums.is_required,
+        sums.is_required
+    from totals
+    inner join sums on totals.rule_id = sums.rule_id and totals.variant = sums.variant
+),
+
+found_parts as (
+    select
+        expected.rule_id,
+        expected.variant,
+        expected.claim_id as total_claim_id,
+        expected.part_quantity,
         {{ first_by('levels.claim_id', 'levels.claim_no') }} as part_claim_id,
         min(levels.claim_no) as part_claim_no,
         {{ first_by('levels.sentence_no', 'levels.claim_no') }} as part_sentence_no,
         count(distinct levels.amount_yuan) as amount_count
-    from totals
-    inner join sums on totals.rule_id = sums.rule_id and totals.variant = sums.variant
-    left join levels
+    from expected
+    inner join levels
         on
-            totals.document_id = levels.document_id
-            and totals.chapter_no is not distinct from levels.chapter_no
-            and sums.part_quantity = levels.quantity
-            and totals.claim_no < levels.claim_no
-            and levels.claim_no < coalesce(totals.next_total_no, totals.claim_no + 40)
-            and levels.sentence_no - totals.sentence_no <= 12
-    group by
-        totals.rule_id, totals.variant, totals.comparison, totals.severity, totals.document_id, totals.chapter_no,
-        totals.claim_id, totals.claim_no, sums.part_quantity, sums.is_required
+            expected.document_id = levels.document_id
+            and expected.chapter_no is not distinct from levels.chapter_no
+            and expected.part_quantity = levels.quantity
+            and expected.claim_no < levels.claim_no
+    where
+        levels.claim_no < coalesce(expected.next_total_no, expected.claim_no + 40)
+        and levels.sentence_no - expected.sentence_no <= 12
+    group by expected.rule_id, expected.variant, expected.claim_id, expected.part_quantity
+),
+
+parts as (
+    select
+        expected.rule_id,
+        expected.variant,
+        expected.comparison,
+        expected.severity,
+        expected.document_id,
+        expected.chapter_no,
+        expected.claim_id as total_claim_id,
+        expected.claim_no as total_claim_no,
+        expected.part_quantity,
+        expected.is_required,
+        found_parts.part_claim_id,
+        found_parts.part_claim_no,
+        found_parts.part_sentence_no,
+        coalesce(found_parts.amount_count, 0) as amount_count
+    from expected
+    left join found_parts
+        on
+            expected.rule_id = found_parts.rule_id
+            and expected.variant = found_parts.variant
+            and expected.claim_id = found_parts.total_claim_id
+            and expected.part_quantity = found_parts.part_quantity
 ),
 
 complete as (
