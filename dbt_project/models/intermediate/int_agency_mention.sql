@@ -16,7 +16,7 @@ introductions as (
     inner join {{ ref('agency_list_marker') }} as markers
         on
             markers.kind = 'list'
-            and {{ regex_matches_column('sentences.sentence_text', 'markers.pattern') }}
+            and {{ regex_matches_seed('sentences.sentence_text', 'markers.pattern', 'agency_list_marker') }}
     group by sentences.document_id, sentences.chapter_no, sentences.sentence_no
 
 ),
@@ -69,7 +69,9 @@ rows_of_lists as (
         table_rows.label_key as printed_name
     from {{ ref('stg_table') }} as tables
     inner join {{ ref('agency_list_marker') }} as markers
-        on markers.kind = 'table' and {{ regex_matches_column('tables.title_normal', 'markers.pattern') }}
+        on
+            markers.kind = 'table'
+            and {{ regex_matches_seed('tables.title_normal', 'markers.pattern', 'agency_list_marker') }}
     inner join {{ ref('stg_table_row') }} as table_rows
         on tables.document_id = table_rows.document_id and tables.table_no = table_rows.table_no
     where table_rows.row_code is null
@@ -107,7 +109,9 @@ units as (
         bool_or(markers.pattern is not null) as is_merged
     from candidates
     left join {{ ref('agency_list_marker') }} as markers
-        on markers.kind = 'merged' and {{ regex_matches_column('candidates.part_text', 'markers.pattern') }}
+        on
+            markers.kind = 'merged'
+            and {{ regex_matches_seed('candidates.part_text', 'markers.pattern', 'agency_list_marker') }}
     where length(candidates.printed_name) between 2 and 40
     group by candidates.document_id, candidates.printed_name
 

@@ -40,6 +40,20 @@ listed as (
 
 ),
 
+-- sentences that list units
+listing as (
+
+    select distinct
+        sentences.document_id,
+        sentences.sentence_no
+    from {{ ref('int_agency_sentence') }} as sentences
+    inner join {{ ref('agency_list_marker') }} as markers
+        on
+            markers.kind = 'list'
+            and {{ regex_matches_seed('sentences.sentence_text', 'markers.pattern', 'agency_list_marker') }}
+
+),
+
 said as (
 
     select
@@ -55,16 +69,13 @@ said as (
     inner join {{ ref('agency_list_marker') }} as markers
         on
             markers.kind in ('none', 'count')
-            and {{ regex_matches_column('sentences.sentence_text', 'markers.pattern') }}
+            and {{ regex_matches_seed('sentences.sentence_text', 'markers.pattern', 'agency_list_marker') }}
     -- a count counts units only in the sentence that lists them
-    left join {{ ref('agency_list_marker') }} as lists
-        on
-            markers.kind = 'count'
-            and lists.kind = 'list'
-            and {{ regex_matches_column('sentences.sentence_text', 'lists.pattern') }}
+    left join listing
+        on sentences.document_id = listing.document_id and sentences.sentence_no = listing.sentence_no
     where
         markers.kind = 'none'
-        or lists.pattern is not null
+        or listing.sentence_no is not null
     group by sentences.document_id
 
 )
