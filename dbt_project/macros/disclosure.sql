@@ -62,3 +62,18 @@
         when '' then ''
     end
 {%- endmacro %}
+
+{# A group of the pattern of a seed, which of its groups standing in another column of the seed. #}
+{% macro regex_extract_each(text, key, seed, key_column, pattern_column, group_column) -%}
+    case {{ key }}
+        {%- for row in seed_rows(seed, [key_column, pattern_column, group_column]) %}
+        when '{{ row[0] }}' then {{ regex_extract(text, row[1] | replace("'", "''"), row[2]) }}
+        {%- endfor %}
+        when '' then ''
+    end
+{%- endmacro %}
+
+{# What a sentence says its money is for, or why it changed: the words behind 用于 or 原因. #}
+{% macro purpose_of(expression) -%}
+    {{ regex_extract(expression, '(?:用于|原因(?:是|为|系|：)*|是由于)([^。；]+)', 1) }}
+{%- endmacro %}

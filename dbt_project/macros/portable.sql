@@ -102,3 +102,9 @@
 {% macro text_distance(one, other) -%}
     cast(ceil(levenshtein({{ one }}, {{ other }}) / 3.0) as integer)
 {%- endmacro %}
+
+{# The sum of all whole numbers that stand in a text. #}
+{% macro sum_of_numbers(expression) -%}
+    cast(list_sum(list_transform(regexp_extract_all({{ expression }}, '\d+'), lambda number: cast(number as integer)))
+        as integer)
+{%- endmacro %}
