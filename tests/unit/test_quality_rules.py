@@ -41,14 +41,18 @@ def test_a_rule_is_evaluated_or_says_why_not() -> None:
     told = {row["rule_id"] for name in ("claim_binding", "claim_sum") for row in read(RULES / f"{name}.csv")}
     told |= {
         rule_id
-        for name in ("intermediate/int_claim_bound", "quality/int_text_equation", "quality/int_text_verdict")
+        for name in (
+            "intermediate/int_claim_bound", "quality/int_text_equation", "quality/int_text_verdict",
+            "quality/int_text_sum",
+        )
         for rule_id in re.findall(r"'(E\d\d)'", (RULES.parents[1] / f"models/{name}.sql").read_text())
     }
     for rule in RULE:
         if rule["shape"] == "claim":
             evaluated = rule["rule_id"] in told
         else:
-            evaluated = rule["rule_id"] in (judged if rule["family"] in "HIJ" else with_variant)
+            is_judgement = rule["family"] in "HIJ" or rule["shape"] == "judgement"
+            evaluated = rule["rule_id"] in (judged if is_judgement else with_variant)
         assert (rule["implemented"] == "true") == evaluated, rule["rule_id"]
         assert bool(rule["reason_not_implemented"]) == (rule["implemented"] != "true"), rule["rule_id"]
         assert rule["name_zh"] and rule["name_en"] and rule["formula"], rule["rule_id"]

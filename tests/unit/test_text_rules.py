@@ -123,6 +123,20 @@ def said(
     return Case("final", ((old, new),), found, severity)
 
 
+def items(*budgets_and_found: Any, spent: str = "400.00", severity: str = "error") -> Case:
+    """A final account of 900.00 against its budget, told item by item under names that no table has."""
+    budgets = [word for word in budgets_and_found if isinstance(word, str)]
+    found = tuple(finding for finding in budgets_and_found if not isinstance(finding, str))
+    old = "完成年初预算的112.50%。\n"
+    lines = [
+        f"{number}.甲类（类）乙款（款）第{number}事项（项）。年初预算为{budget}万元，支出决算为{executed}万元。\n"
+        for number, (budget, executed) in enumerate(
+            zip(budgets, ("200.00", "300.00", spent), strict=True), start=1
+        )
+    ]
+    return Case("final", ((old, old + "".join(lines)),), found, severity)
+
+
 CASES: dict[str, Case] = {
     # consistent: operating expenses below 公用经费, a body whose name begins with a word of comparison
     "sound": Case(),
@@ -185,7 +199,7 @@ CASES: dict[str, Case] = {
     "E09_apart_two": said("决算数小于预算数的主要原因：人员调出。", budget="800.00万元，全年预算为950.00"),
     # the whole agrees with its table; which part is wrong stays open, and the first is named
     "E10": changed("政府采购服务预算30.00万元", "政府采购服务预算35.00万元",
-                   ("E10", "wrong_total", "200000.00", "150000.00")),
+                   ("E10", "wrong_part", "200000.00", "150000.00")),
     "E10_vehicles": changed("共有车辆6辆", "共有车辆8辆", ("E10", "wrong_total", "8.00", "6.00")),
     "D14": changed("政府采购预算50.00万元，其中：政府采购货物预算20.00万元", "政府采购预算60.00万元，其中：政府采购货物预算30.00万元",  # noqa: E501
                    ("D14", "digit_error", "600000.00", "500000.00"), severity="warning"),
@@ -193,6 +207,13 @@ CASES: dict[str, Case] = {
     "E12_incomplete": Case(changes=(
         ("基本支出600.00万元，占60.00%，比上年预算增加100.00万元，增长20.00%；项目支出400.00万元，占40.00%，比上年预算增加100.00万元，增长33.33%",
          "基本支出600.00万元，占60.00%"),)),
+    # items that make what was spent in all make its budget as well
+    "E15": items("250.00", "260.00", "300.00",
+                 ("E15", "wrong_part", "2500000.00", "2400000.00"), severity="warning"),
+    "E15_sound": items("250.00", "250.00", "300.00"),
+    "E15_rounding": items("250.00", "250.01", "300.00"),
+    # what was spent on the items is not all that was spent: others are left out
+    "E15_part": items("250.00", "260.00", "300.00", spent="390.00"),
     "E13": changed("（二）政府采购情况", "2026年机关运行经费支出预算88.00万元。\n（二）政府采购情况",
                    ("E04", "digit_error", "880000.00", "800000.00")),
 }  # fmt: skip

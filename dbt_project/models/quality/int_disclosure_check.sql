@@ -1,8 +1,9 @@
--- One row a judgement on classification, completeness or form, from one model a subject, with its own id.
+-- One row a judgement on classification, completeness, form or words, from one model a subject, with its own id.
 {{ config(schema='intermediate') }}
 
 {% set sources = [
-    'int_classification_check', 'int_completeness_table', 'int_completeness_text', 'int_hygiene_check'
+    'int_classification_check', 'int_completeness_table', 'int_completeness_text', 'int_hygiene_check',
+    'int_enumeration_check', 'int_count_check', 'int_purpose_check'
 ] -%}
 
 with checks as (

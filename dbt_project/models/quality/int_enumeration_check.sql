@@ -1,5 +1,5 @@
--- One row a list of economic items in the chapters on basic expenditure (E11): what it names is spent, and what is spent
--- is named.
+-- One row a list of economic items in the chapters on basic expenditure (E11): what it names is spent, and what is
+-- spent is named.
 {{ config(schema='intermediate') }}
 
 with topics as (

@@ -78,7 +78,8 @@ causes as (
         case
             when final_cause is not null then final_cause
             when kind = 'difference' and blamed_claim_id = change_claim_id then 'wrong_difference'
-            when kind = 'sum' then 'wrong_total'
+            when kind = 'sum' and blamed_claim_id = lead_claim_id then 'wrong_total'
+            when kind = 'sum' then 'wrong_part'
             when kind in ('rate', 'share', 'completion') and claim_kind = 'percentage' then 'wrong_ratio'
             else 'disagreement'
         end as cause

@@ -17,6 +17,9 @@ with claims as (
         context.role,
         context.is_reported,
         context.amount_yuan,
+        context.half_unit,
+        context.claim_phase,
+        context.claim_year = context.fiscal_year as is_of_year,
         bound.quantity,
         bound.code
     from {{ ref('int_claim_context') }} as context
@@ -216,6 +219,130 @@ vehicle_sums as (
     having count(*) >= 4
 ),
 
+-- 年初预算为 800 万元，支出决算为 900 万元: each item of a final account with its budget and what was spent
+phases as (
+    select 'approved' as phase
+    union all
+    select 'adjusted' as phase
+),
+
+pairs as (
+    select
+        phases.phase,
+        claims.document_id,
+        claims.chapter_no,
+        claims.sentence_no,
+        min(case when claims.claim_phase = phases.phase then claims.claim_id end) as budget_claim_id,
+        min(case when claims.claim_phase = 'executed' then claims.amount_yuan end) as executed,
+        min(case when claims.claim_phase = 'executed' then claims.half_unit end) as executed_half_unit,
+        count(case when claims.quantity is not null then 1 end) > 0 as is_total
+    from claims
+    cross join phases
+    where
+        claims.claim_kind = 'amount' and claims.role in ('value', 'base') and claims.is_of_year
+        and claims.claim_phase in ('executed', phases.phase)
+    group by phases.phase, claims.document_id, claims.chapter_no, claims.sentence_no
+    having
+        count(case when claims.claim_phase = 'executed' then 1 end) = 1
+        and count(case when claims.claim_phase = phases.phase then 1 end) = 1
+        and min(coalesce(claims.quantity, 'gpb_total')) = 'gpb_total'
+        and max(coalesce(claims.quantity, 'gpb_total')) = 'gpb_total'
+),
+
+item_totals as (
+    select *
+    from pairs
+    where is_total
+    qualify row_number() over (partition by document_id, chapter_no, phase order by sentence_no) = 1
+),
+
+-- an item may have a heading of its own, below that of the total
+chapters as (
+    select
+        document_id,
+        chapter_no,
+        parent_chapter_no
+    from {{ ref('stg_chapter') }}
+),
+
+homes as (
+    select
+        document_id,
+        chapter_no,
+        chapter_no as home_no
+    from chapters
+    union
+    select
+        document_id,
+        chapter_no,
+        parent_chapter_no as home_no
+    from chapters
+    where parent_chapter_no is not null
+    union
+    select
+        chapters.document_id,
+        chapters.chapter_no,
+        above.parent_chapter_no as home_no
+    from chapters
+    inner join chapters as above
+        on chapters.document_id = above.document_id and chapters.parent_chapter_no = above.chapter_no
+    where above.parent_chapter_no is not null
+),
+
+item_pairs as (
+    select
+        item_totals.phase,
+        item_totals.document_id,
+        item_totals.chapter_no,
+        item_totals.sentence_no,
+        item_totals.budget_claim_id as total_claim_id,
+        item_totals.executed as total_executed,
+        item_totals.executed_half_unit as total_half_unit,
+        pairs.budget_claim_id,
+        pairs.executed,
+        pairs.executed_half_unit
+    from item_totals
+    inner join homes
+        on item_totals.document_id = homes.document_id and item_totals.chapter_no = homes.home_no
+    inner join pairs
+        on
+            homes.document_id = pairs.document_id
+            and homes.chapter_no = pairs.chapter_no
+            and item_totals.phase = pairs.phase
+            and item_totals.sentence_no < pairs.sentence_no
+    where not pairs.is_total
+),
+
+-- what was spent on the items makes what was spent in all: none of them is missing, and their budgets make the budget
+item_lists as (
+    select
+        phase,
+        total_claim_id
+    from item_pairs
+    group by phase, total_claim_id
+    having
+        count(*) >= 3
+        and abs(min(total_executed) - sum(executed)) <= min(total_half_unit) + sum(executed_half_unit)
+),
+
+item_terms as (
+    select
+        phase,
+        total_claim_id,
+        total_claim_id as claim_id,
+        1 as coefficient
+    from item_lists
+    union all
+    select
+        item_pairs.phase,
+        item_pairs.total_claim_id,
+        item_pairs.budget_claim_id as claim_id,
+        -1 as coefficient
+    from item_lists
+    inner join item_pairs
+        on item_lists.phase = item_pairs.phase and item_lists.total_claim_id = item_pairs.total_claim_id
+),
+
 all_terms as (
     select
         rule_id || ':sum' || variant || ':' || total_claim_id as equation_id,
@@ -264,6 +391,17 @@ all_terms as (
     from vehicle_sums
     inner join vehicle_parts on vehicle_sums.total_claim_id = vehicle_parts.total_claim_id
     where not vehicle_parts.is_behind
+    union all
+    select
+        'E15:' || phase || ':' || total_claim_id as equation_id,
+        'E15' as rule_id,
+        'eq' as comparison,
+        -- an item on which nothing was spent may have been left out
+        'warning' as severity,
+        total_claim_id,
+        claim_id,
+        coefficient
+    from item_terms
 )
 
 select * from all_terms
