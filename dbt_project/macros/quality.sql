@@ -105,6 +105,18 @@
     hash({{ expressions | join(', ') }})
 {%- endmacro %}
 
+{# Everything about a number that the terms of rules select by, as one whole number. #}
+{% macro quality_meaning(relation) -%}
+    {%- set meant = [] -%}
+    {%- for name in [
+        'table_type', 'row_kind', 'line_code', 'line_item', 'table_side', 'component', 'fund', 'money_source',
+        'is_of_which', 'period', 'phase', 'is_money'
+    ] -%}
+        {%- do meant.append(relation ~ '.' ~ name) -%}
+    {%- endfor -%}
+    {{ quality_key(meant) }}
+{%- endmacro %}
+
 {# 1 类, 2 款, 3 项; 0 for a line without a code. #}
 {% macro quality_code_level(code) -%}
     case length({{ code }}) when 3 then 1 when 5 then 2 when 7 then 3 else 0 end

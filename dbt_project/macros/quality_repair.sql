@@ -469,7 +469,7 @@ line_cells as (
         lane_no,
         cell_id,
         cast(amount as decimal(20, 2)) as amount_yuan
-    from {{ ref('int_equation_cell') }}
+    from {{ ref('int_equation_place') }}
     where document_id in (select failing.document_id from failing)
     union
     select

@@ -80,6 +80,18 @@ def blank(numbers: Numbers) -> None:
     numbers[ALL, "2210201", "project"] = None
 
 
+def blank_total(numbers: Numbers) -> None:
+    numbers[ALL, "total", "total"] = None
+
+
+def bare_total(numbers: Numbers) -> None:
+    """The total's line is printed in all tables, and in one of one column without its number."""
+    for key in list(numbers):
+        if key[0] == GENERAL and key[2] != "total":
+            del numbers[key]
+    numbers[GENERAL, "total", "total"] = None
+
+
 def move_to_a_blank(numbers: Numbers) -> None:
     """Another line has no project, so that its column is blank here as well."""
     for table in (ALL, GENERAL):
@@ -147,6 +159,8 @@ CASES: dict[str, Callable[[Numbers], None]] = {
     "both": swap_and_drop,
     "sign": put((ALL, "2080501", "basic"), "-384596.70"),
     "blank": blank,
+    "blank_total": blank_total,
+    "bare_total": bare_total,
     "moved": move_to_a_blank,
     "repeated": lambda numbers: None,
     "repeated_sole": sole_items,
@@ -242,6 +256,22 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             from intermediate.int_published_amount
         """)
         connection.execute("""
+            create table intermediate.int_table_row as
+            select distinct document_id, table_no, row_no, lane_no, page_no, row_order, line_item, row_role,
+                row_label
+            from intermediate.int_published_amount
+        """)
+        # a line is printed though it has no number
+        row_no = 1 + list(dict.fromkeys(key[:2] for key in sound())).index((GENERAL, "total"))
+        connection.execute(
+            """
+            insert into intermediate.int_table_row
+                (document_id, table_no, row_no, lane_no, row_order, row_role, row_label)
+            values ('bare_total', ?, ?, 1, ?, 'total', 'total')
+            """,
+            [TABLES[GENERAL], row_no, row_no],
+        )
+        connection.execute("""
             create table intermediate.int_line_nesting (
                 document_id varchar, table_no integer, lane_no integer, row_no integer, parent_row_no integer,
                 is_unsettled boolean
@@ -309,6 +339,8 @@ TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
         ("both", [SWAP, MISSING]),
         ("sign", [("wrong_sign", ALL, Decimal("-384596.70"), Decimal("384596.70"), "source")]),
         ("blank", [("missing_number", ALL, None, Decimal("4901020.47"), "source")]),
+        ("blank_total", [("missing_number", ALL, None, Decimal("135870524.64"), "source")]),
+        ("bare_total", [("missing_number", GENERAL, None, Decimal("135870524.64"), "source")]),
         ("moved", [("column_shift", ALL, Decimal("384596.70"), Decimal("0.00"), "source")]),
         ("repeated_sole", [("duplicate_row", ALL, Decimal("6852879.52"), Decimal("0.00"), "source")]),
         ("repeated", [("duplicate_row", ALL, Decimal("43860.95"), Decimal("0.00"), "source")]),

@@ -168,8 +168,5 @@ select
     half_unit,
     column_key,
     -- everything a term selects by, so that terms are matched once a meaning and not once a cell
-    {{ quality_key([
-        'table_type', 'row_kind', 'line_code', 'line_item', 'table_side', 'component', 'fund', 'money_source',
-        'is_of_which', 'period', 'phase', 'is_money'
-    ]) }} as meaning_no
+    {{ quality_meaning('keyed') }} as meaning_no
 from keyed

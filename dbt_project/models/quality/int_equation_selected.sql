@@ -10,7 +10,7 @@ with terms as (
 ),
 
 cells as (
-    select * from {{ ref('int_equation_cell') }}
+    select * from {{ ref('int_equation_place') }}
 ),
 
 meanings as (

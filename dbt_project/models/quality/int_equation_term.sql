@@ -2,7 +2,7 @@
 {{ config(schema='intermediate') }}
 
 with cells as (
-    select * from {{ ref('int_equation_cell') }}
+    select * from {{ ref('int_equation_place') }}
 ),
 
 vertical_keys as (

@@ -57,7 +57,7 @@ doubted as (
     select terms.equation_no
     from {{ ref('int_equation_term') }} as terms
     inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
-    inner join {{ ref('int_equation_cell') }} as totals on terms.cell_no = totals.cell_no
+    inner join {{ ref('int_equation_place') }} as totals on terms.cell_no = totals.cell_no
     inner join {{ ref('int_doubtful_line') }} as doubtful
         on
             totals.document_id = doubtful.document_id
@@ -68,7 +68,7 @@ doubted as (
             and doubtful.table_no = lines.table_no
             and doubtful.row_no = lines.row_no
             and doubtful.lane_no = lines.lane_no
-    left join {{ ref('int_equation_cell') }} as part
+    left join {{ ref('int_equation_place') }} as part
         on
             doubtful.document_id = part.document_id
             and doubtful.table_no = part.table_no
@@ -124,7 +124,7 @@ judged as (
     inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
     left join required_found using (equation_no)
     left join (select distinct equation_no from doubted) as doubted using (equation_no)
-    left join {{ ref('int_equation_cell') }} as cells on equations.lead_cell_no = cells.cell_no
+    left join {{ ref('int_equation_place') }} as cells on equations.lead_cell_no = cells.cell_no
     left join unsettled
         on
             cells.document_id = unsettled.document_id
@@ -217,7 +217,7 @@ confirmed as (
         on
             hidden.equation_no = parts.equation_no
             and parts.side = 'rhs'
-    inner join {{ ref('int_equation_cell') }} as cells on parts.cell_no = cells.cell_no
+    inner join {{ ref('int_equation_place') }} as cells on parts.cell_no = cells.cell_no
     where
         hidden.misfit is not null
         and hidden.shape like 'vertical%'

@@ -6,7 +6,7 @@ with evidence as (
 ),
 
 cells as (
-    select * from {{ ref('int_equation_cell') }}
+    select * from {{ ref('int_equation_place') }}
 ),
 
 -- a number that should be another
@@ -16,7 +16,7 @@ corrections as (
         evidence.cell_id,
         cast(split_part(evidence.cell_id, ':', 2) as integer) as table_no,
         cells.document_id,
-        cells.cell_no is null as is_blank,
+        cells.placement is null as is_blank,
         cells.table_type,
         cells.row_no,
         cells.lane_no,
@@ -26,7 +26,7 @@ corrections as (
         cells.component,
         cells.period,
         cells.row_kind,
-        cells.amount as published,
+        case when cells.placement is not null then cells.amount end as published,
         cast(
             coalesce(cells.amount, 0) + cast(split_part(evidence.repair_id, ' ', 2) as decimal(20, 2))
             as decimal(18, 2)
@@ -226,10 +226,14 @@ disagreements as (
         evidence.repair_id,
         cells.cell_id,
         cells.table_no,
-        cast(evidence.lhs_amount as decimal(18, 2)) as published,
+        case
+            when cells.cell_no is null or cells.placement is not null then cast(evidence.lhs_amount as decimal(18, 2))
+        end as published,
         cast(evidence.rhs_amount as decimal(18, 2)) as expected,
         case
             when evidence.kind = 'many_disagreements' then 'many_disagreements'
+            -- of one equation's terms a blank where a number has to stand is the likely one
+            when (cells.cell_no is not null and cells.placement is null) then 'missing_number'
             when evidence.comparison = 'eq' then 'disagreement'
             else 'limit_exceeded'
         end as cause,

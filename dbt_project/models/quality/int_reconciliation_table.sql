@@ -6,7 +6,7 @@ with verdicts as (
 ),
 
 cells as (
-    select * from {{ ref('int_equation_cell') }}
+    select * from {{ ref('int_equation_place') }}
 ),
 
 tables as (

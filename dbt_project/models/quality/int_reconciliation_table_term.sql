@@ -7,7 +7,8 @@ select
         partition by terms.equation_no order by terms.term_no, terms.reading_order, terms.table_no
     ) as integer) as term_no,
     terms.side,
-    terms.cell_id,
+    -- a blank has a place, but no number
+    case when terms.placement is not null then terms.cell_id end as cell_id,
     cast(null as varchar) as claim_id,
     terms.document_id,
     terms.table_no,

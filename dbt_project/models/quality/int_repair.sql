@@ -118,7 +118,7 @@ left_over as (
         rivals.rival_places
     from failed
     left join supported on failed.equation_id = supported.equation_id
-    left join {{ ref('int_equation_cell') }} as cells on failed.lead_cell_no = cells.cell_no
+    left join {{ ref('int_equation_place') }} as cells on failed.lead_cell_no = cells.cell_no
     left join rivals on failed.equation_id = rivals.equation_id
     where
         supported.equation_id is null

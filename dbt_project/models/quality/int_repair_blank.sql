@@ -17,7 +17,7 @@ broken_tables as (
 
 cells as (
     select cells.*
-    from {{ ref('int_equation_cell') }} as cells
+    from {{ ref('int_equation_place') }} as cells
     inner join broken_tables using (document_id, table_no)
 ),
 

@@ -20,8 +20,8 @@ select
     terms.amount_yuan,
     terms.placement,
     coalesce(cells.amount < 0 or cells.component = 'change_amount', false) as may_be_negative,
-    false as is_blank
+    coalesce(cells.placement is null and cells.cell_no is not null, false) as is_blank
 from {{ ref('int_equation_term') }} as terms
 inner join {{ ref('int_repair_scope') }} as scope on terms.equation_no = scope.equation_no
-left join {{ ref('int_equation_cell') }} as cells on terms.cell_no = cells.cell_no
+left join {{ ref('int_equation_place') }} as cells on terms.cell_no = cells.cell_no
 where scope.is_searched

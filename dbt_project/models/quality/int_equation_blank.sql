@@ -1,0 +1,240 @@
+-- One row a blank where a number has to stand: in a column that has one in nearly every line, and in a line that is a
+-- total, has parts in this column, or other numbers to be summed. It counts as zero, so that its sums break.
+{{ config(schema='intermediate') }}
+
+with cells as (
+    select * from {{ ref('int_equation_cell') }}
+    where is_money
+),
+
+printed_lines as (
+    select
+        document_id,
+        table_no,
+        table_type,
+        lane_no,
+        row_no,
+        min(page_no) as page_no,
+        min(row_order) as row_order,
+        min(row_role) as row_role,
+        min(row_kind) as row_kind,
+        min(line_code) as line_code,
+        min(parent_row_no) as parent_row_no,
+        min(parent_lane_no) as parent_lane_no,
+        min(line_item) as line_item,
+        min(row_label) as row_label
+    from cells
+    group by document_id, table_no, table_type, lane_no, row_no
+),
+
+-- a total without any number is a line as well
+bare_totals as (
+    select
+        lanes.document_id,
+        lanes.table_no,
+        lanes.table_type,
+        lanes.lane_no,
+        lines.row_no,
+        lines.page_no,
+        lines.row_order,
+        lines.row_role,
+        'total' as row_kind,
+        cast(null as varchar) as line_code,
+        cast(null as integer) as parent_row_no,
+        cast(null as integer) as parent_lane_no,
+        lines.line_item,
+        lines.row_label
+    from (
+        select distinct
+            document_id,
+            table_no,
+            table_type,
+            lane_no
+        from printed_lines
+    ) as lanes
+    inner join {{ ref('int_table_row') }} as lines
+        on
+            lanes.document_id = lines.document_id
+            and lanes.table_no = lines.table_no
+            and lanes.lane_no = lines.lane_no
+            and lines.row_role = 'total'
+    left join printed_lines as printed
+        on
+            lines.document_id = printed.document_id
+            and lines.table_no = printed.table_no
+            and lines.lane_no = printed.lane_no
+            and lines.row_no = printed.row_no
+    where printed.row_no is null
+),
+
+lines as (
+    select * from printed_lines
+    union all
+    select * from bare_totals
+),
+
+lanes as (
+    select
+        document_id,
+        table_no,
+        lane_no,
+        count(*) as line_count
+    from lines
+    group by document_id, table_no, lane_no
+),
+
+-- columns with a number in nearly every line: there a blank does not mean zero
+full_columns as (
+    select
+        cells.document_id,
+        cells.table_no,
+        cells.lane_no,
+        cells.column_no,
+        cells.table_side,
+        cells.component,
+        cells.fund,
+        cells.money_source,
+        cells.measure,
+        cells.is_of_which,
+        cells.column_path,
+        cells.phase,
+        cells.period,
+        cells.period_key,
+        cells.column_key,
+        sum(abs(cells.amount)) as amount
+    from cells
+    inner join lanes using (document_id, table_no, lane_no)
+    group by all
+    having
+        count(*) between 3 and max(lanes.line_count) - 1
+        and 4 * (max(lanes.line_count) - count(*)) <= max(lanes.line_count)
+),
+
+blanks as (
+    select
+        lines.document_id,
+        lines.table_no,
+        lines.table_type,
+        lines.lane_no,
+        lines.row_no,
+        lines.page_no,
+        lines.row_order,
+        lines.row_role,
+        lines.row_kind,
+        lines.line_code,
+        lines.parent_row_no,
+        lines.parent_lane_no,
+        lines.line_item,
+        lines.row_label,
+        full_columns.column_no,
+        full_columns.table_side,
+        full_columns.component,
+        full_columns.fund,
+        full_columns.money_source,
+        full_columns.measure,
+        full_columns.is_of_which,
+        full_columns.column_path,
+        full_columns.phase,
+        full_columns.period,
+        full_columns.period_key,
+        full_columns.column_key,
+        full_columns.amount as column_amount,
+        true as is_money,
+        left(lines.document_id, 16) || ':' || lines.table_no || ':' || lines.row_no || ':' || full_columns.column_no
+            as cell_id
+    from lines
+    inner join full_columns using (document_id, table_no, lane_no)
+    left join cells
+        on
+            lines.document_id = cells.document_id
+            and lines.table_no = cells.table_no
+            and lines.lane_no = cells.lane_no
+            and lines.row_no = cells.row_no
+            and full_columns.column_no = cells.column_no
+    where cells.cell_id is null
+),
+
+-- what a number in the blank would be the sum of: the other numbers of the line, or its parts
+summed_blanks as (
+    select
+        blanks.document_id,
+        blanks.table_no,
+        blanks.row_no,
+        blanks.column_no
+    from blanks
+    inner join cells as addends
+        on
+            blanks.document_id = addends.document_id
+            and blanks.table_no = addends.table_no
+            and blanks.lane_no = addends.lane_no
+            and blanks.row_no = addends.row_no
+            and blanks.period_key = addends.period_key
+            and addends.amount <> 0
+            and not addends.is_of_which
+    where
+        blanks.component = 'total'
+        and blanks.fund is null
+        and blanks.money_source is null
+    union
+    select
+        blanks.document_id,
+        blanks.table_no,
+        blanks.row_no,
+        blanks.column_no
+    from blanks
+    inner join cells as parts
+        on
+            blanks.document_id = parts.document_id
+            and blanks.table_no = parts.table_no
+            and blanks.lane_no = parts.parent_lane_no
+            and blanks.row_no = parts.parent_row_no
+            and blanks.column_key = parts.column_key
+            and parts.amount <> 0
+    union
+    select
+        document_id,
+        table_no,
+        row_no,
+        column_no
+    from blanks
+    where
+        row_role = 'total'
+        and column_amount <> 0
+)
+
+select
+    {{ quality_key(['blanks.cell_id']) }} as cell_no,
+    blanks.cell_id,
+    blanks.document_id,
+    blanks.table_no,
+    blanks.table_type,
+    blanks.page_no,
+    blanks.row_no,
+    blanks.lane_no,
+    blanks.column_no,
+    blanks.row_order,
+    cast(null as varchar) as placement,
+    blanks.is_money,
+    blanks.row_role,
+    blanks.row_kind,
+    blanks.line_code,
+    blanks.parent_row_no,
+    blanks.parent_lane_no,
+    blanks.table_side,
+    blanks.component,
+    blanks.fund,
+    blanks.money_source,
+    blanks.measure,
+    blanks.is_of_which,
+    blanks.line_item,
+    blanks.row_label,
+    blanks.column_path,
+    blanks.period,
+    blanks.phase,
+    blanks.period_key,
+    cast(0 as decimal(18, 2)) as amount,
+    cast(0 as decimal(18, 4)) as half_unit,
+    blanks.column_key,
+    {{ quality_meaning('blanks') }} as meaning_no
+from blanks
+inner join summed_blanks using (document_id, table_no, row_no, column_no)
