@@ -523,8 +523,8 @@ def _fill(
     if lost:
         place_lost_columns(table, vocabulary)
     else:
-        mend_shifted_rows(table, vocabulary)
         dropped = {n: width - len(row.cells) for n, row in enumerate(body, start=1) if len(row.cells) < width}
+        mend_shifted_rows(table, dropped, vocabulary)
         if dropped and len(lanes) == 1:
             # blanks at the end of a line are kept where a row shows some, or where there is but one row
             keeps = len(body) == 1 or any(len(r.cells) == width and not r.text(width - 1) for r in body)

@@ -248,10 +248,12 @@ def place_lost_columns(table: Table, vocabulary: Vocabulary) -> None:
     )
 
 
-def mend_shifted_rows(table: Table, vocabulary: Vocabulary) -> None:
-    """Rows that lost a blank cell: everything behind it stands a column or two too far to one side.
+def mend_shifted_rows(table: Table, dropped: Mapping[int, int], vocabulary: Vocabulary) -> None:
+    """Rows that lost a blank cell: everything behind it stands a column or two too far to the left.
 
-    A row is moved only when its sums break in place and all of them hold after the move.
+    A row is moved only when its sums break in place and all of them hold after the move. In a row that lacks
+    no cell, because it was filled up at its end, several amounts must have moved together: a single one
+    in the column of a blank is what its author printed, and stays there.
     """
     for lane_no in {c.lane_no for c in table.columns}:
         columns = sorted((c for c in table.columns if c.lane_no == lane_no), key=lambda c: c.column_no)
@@ -267,7 +269,8 @@ def mend_shifted_rows(table: Table, vocabulary: Vocabulary) -> None:
             values.sort(key=_order)
             if len(values) == len(columns) or any(v.box for v in values):
                 continue
-            _mend_row(values, column_nos, row_sums)
+            lacks = dropped.get(values[0].row_no, 0)
+            _mend_row(values, column_nos, row_sums, at_least=1 if lacks else 2, furthest=min(lacks or 2, 2))
 
 
 def place_ragged_rows(
@@ -348,22 +351,22 @@ def _holds(puzzle: Puzzle, placements: Sequence[Placement]) -> bool:
     return True
 
 
-def _mend_row(values: list[Value], column_nos: list[int], row_sums: list[RowSum]) -> None:
+def _mend_row(
+    values: list[Value], column_nos: list[int], row_sums: list[RowSum], *, at_least: int, furthest: int
+) -> None:
+    """Move the shortest tail of so many amounts that mends the row to the right, no further than that."""
     numbers = [v.number.value for v in values]
     places = [column_nos.index(v.column_no) for v in values]
     decimals = max(v.number.decimals for v in values)
     tolerance = Decimal(1).scaleb(-decimals) / 2
     if not _broken(numbers, places, row_sums, tolerance):
         return
-    # the shortest tail that mends the row
     for start in reversed(range(len(places))):
-        for shift in (1, -1, 2, -2):
+        if sum(1 for number in numbers[start:] if number) < at_least:
+            continue
+        for shift in range(1, furthest + 1):
             moved = [*places[:start], *(p + shift for p in places[start:])]
-            if (
-                moved[-1] >= len(column_nos)
-                or moved[start] < 0
-                or (start and moved[start] <= moved[start - 1])
-            ):
+            if moved[-1] >= len(column_nos):
                 continue
             # a total is never blank while parts are printed: −5 after 5 is a wrong sign, not a lost blank
             has_totals = all(
