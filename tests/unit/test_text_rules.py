@@ -49,8 +49,12 @@ FINAL = """2024年度部门决算情况说明
 五、一般公共预算财政拨款支出决算情况说明
 （一）一般公共预算财政拨款支出决算具体情况
 一般公共预算财政拨款支出年初预算为800.00万元，支出决算为900.00万元，完成年初预算的112.50%。
+六、一般公共预算财政拨款基本支出决算情况说明
+一般公共预算财政拨款基本支出500.00万元，其中：人员经费主要包括：住房公积金60.00万元；公用经费主要包括：办公费20.00万元。
 七、财政拨款“三公”经费支出决算情况说明
 公务接待费支出决算为4.00万元，与2023年度决算数5.00万元相比减少1.00万元，下降20.00%。
+八、政府性基金预算财政拨款收入支出决算情况说明
+政府性基金预算财政拨款年初结转和结余3.00万元，本年收入50.00万元，本年支出45.00万元，年末结转和结余8.00万元。
 """
 # table type, row kind, code, line item, side, component, yuan, placement
 CELLS: dict[str, list[tuple[str, str, str | None, str | None, str, str, int]]] = {
@@ -77,12 +81,20 @@ CELLS: dict[str, list[tuple[str, str, str | None, str | None, str, str, int]]] =
     "final": [
         ("final_balance", "total", None, "total_income", "income", "total", 10_000_000),
         ("gpb_final_expenditure", "total", None, "total_expenditure", "expenditure", "total", 9_000_000),
+        ("gpb_final_basic", "child", "30113", None, "expenditure", "basic_personnel", 600_000),
+        ("gpb_final_basic", "child", "30201", None, "expenditure", "basic_public", 200_000),
         ("three_public_final", "total", None, None, "expenditure", "reception", 40_000),
+        ("gov_fund_final", "total", None, None, "expenditure", "opening_balance", 30_000),
+        ("gov_fund_final", "total", None, None, "expenditure", "current_income", 500_000),
+        ("gov_fund_final", "total", None, None, "expenditure", "current_expenditure", 450_000),
+        ("gov_fund_final", "total", None, None, "expenditure", "closing_balance", 80_000),
     ],
 }
 LABELS = {
     "2080505": "机关事业单位基本养老保险缴费支出",
     "2210201": "住房公积金",
+    "30113": "住房公积金",
+    "30201": "办公费",
 }
 
 
@@ -96,6 +108,8 @@ class Case:
     severity: str = "error"
     placement: str = "printed"
     doubted: bool = False
+    # what the first cell would have to be, where the tables name it as one of several that could be wrong
+    candidate: str | None = None
 
     @property
     def text(self) -> str:
@@ -149,11 +163,20 @@ CASES: dict[str, Case] = {
                                 ("E01", "digit_error", "10080000.00", "10000000.00"), placement="inferred"),
     # the table itself is blamed: the text is not accused a second time
     "blamed_cell": changed("支出预算总计1,000.00万元，与上年相比收支预算总计增加200.00万元，增长25.00%", "支出预算总计1,008.00万元", doubted=True),  # noqa: E501
+    # one of several that could be: the text says so, too, or it says something else altogether
+    "candidate_cell": changed("支出预算总计1,000.00万元，与上年相比收支预算总计增加200.00万元，增长25.00%", "支出预算总计1,008.00万元", candidate="10080000"),  # noqa: E501
+    "other_candidate": changed("支出预算总计1,000.00万元", "支出预算总计1,008.00万元",
+                               ("E01", "digit_error", "10080000.00", "10000000.00"), candidate="10050000"),
     "doubtful_place": changed("支出预算总计1,000.00万元，与上年相比收支预算总计增加200.00万元，增长25.00%", "支出预算总计1,008.00万元", placement="ambiguous"),  # noqa: E501
     "E02": changed("人员经费500.00万元", "人员经费500.00元",
                    ("E02", "unit_error", "500.00", "5000000.00")),
     "E03": changed("住房公积金（项）支出600.00万元", "住房公积金（项）支出650.00万元",
                    ("E03", "digit_error", "6500000.00", "6000000.00")),
+    # a line of a table that has no column for all kinds of money
+    "E03_basic": Case("final", (("办公费20.00万元", "办公费22.00万元"),),
+                      (("E03", "digit_error", "220000.00", "200000.00"),)),
+    "E01_fund": Case("final", (("本年支出45.00万元", "本年支出54.00万元"),),
+                     (("E01", "digit_error", "540000.00", "450000.00"),)),
     "E03_truncated": changed("住房公积金（项）支出600.00万元", "住房公积金（项）支出599.98万元",
                              ("E03", "truncated", "5999800.00", "6000000.00"), severity="minor"),
     # one line told by its parts, and a name without its code
@@ -270,7 +293,11 @@ def write(connection: duckdb.DuckDBPyConnection, name: str, case: Case) -> None:
             },
         )  # fmt: skip
     if case.doubted:
-        insert(connection, "intermediate.int_finding_equation", {"cell_id": f"{name}:1"})
+        found = {"cell_id": f"{name}:1", "is_undecided": False}
+        insert(connection, "intermediate.int_finding_equation", found)
+    if case.candidate:
+        found = {"cell_id": f"{name}:1", "expected": Decimal(case.candidate)}
+        insert(connection, "intermediate.int_finding_candidate", found)
 
 
 MODELS = (
@@ -292,7 +319,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
             connection.execute(f'create table raw."{name}" ({columns})')
         connection.execute(f"create table intermediate.int_equation_cell ({CELL_COLUMNS})")
-        connection.execute("create table intermediate.int_finding_equation (cell_id varchar, candidates varchar[])")  # noqa: E501
+        connection.execute("create table intermediate.int_finding_equation (cell_id varchar, is_undecided boolean)")  # noqa: E501
+        connection.execute("create table intermediate.int_finding_candidate (cell_id varchar, expected decimal(18, 2))")  # noqa: E501
         connection.execute("""
             create table staging.stg_document (document_id varchar, document_name varchar, agency_name varchar,
                 read_status varchar, fiscal_year integer, document_kind varchar)

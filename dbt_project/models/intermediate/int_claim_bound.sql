@@ -148,7 +148,8 @@ topic_tables as (
         document_kind,
         cast(preference as integer) as preference,
         table_type,
-        fund
+        fund,
+        component
     from {{ ref('claim_topic_table') }}
 
 ),
@@ -190,10 +191,11 @@ candidates as (
             named.document_id = cells.document_id
             and named.code = cells.line_code
             and topic_tables.table_type = cells.table_type
+            and topic_tables.component = cells.component
             and named.period = cells.period
             and phases.cell_phase = cells.phase
     where
-        cells.component = 'total' and cells.is_money and not cells.is_of_which
+        cells.is_money and not cells.is_of_which
         and cells.fund is not distinct from topic_tables.fund
 
     union all
@@ -214,12 +216,13 @@ candidates as (
             named.document_id = cells.document_id
             and {{ claim_class_name('named.subject_key') }} = cells.label
             and topic_tables.table_type = cells.table_type
+            and topic_tables.component = cells.component
             and named.period = cells.period
             and phases.cell_phase = cells.phase
     where
         named.code is null and named.quantity is null and not named.is_path
         and cells.line_code is not null
-        and cells.component = 'total' and cells.is_money and not cells.is_of_which
+        and cells.is_money and not cells.is_of_which
         and cells.fund is not distinct from topic_tables.fund
 
 ),

@@ -6,14 +6,29 @@ with verdicts as (
 ),
 
 -- a cell that the tables themselves contradict proves nothing against the text
-doubted_cells as (
-    select distinct cell_id
+contradicted_cells as (
+    select
+        cell_id,
+        cast(null as decimal(18, 2)) as expected
     from {{ ref('int_finding_equation') }}
-    where cell_id is not null
+    where
+        cell_id is not null
+        and not is_undecided
     union
-    select distinct {{ quality_unnest_list('candidates') }} as cell_id
-    from {{ ref('int_finding_equation') }}
-    where candidates is not null
+    -- one of several that could be wrong: where the text says what it should then be
+    select
+        cell_id,
+        expected
+    from {{ ref('int_finding_candidate') }}
+),
+
+doubted as (
+    select distinct verdicts.equation_id
+    from verdicts
+    inner join contradicted_cells on verdicts.cell_id = contradicted_cells.cell_id
+    where
+        contradicted_cells.expected is null
+        or abs(verdicts.lhs_amount - contradicted_cells.expected) <= verdicts.tolerance
 ),
 
 decided as (
@@ -22,10 +37,10 @@ decided as (
         verdicts.document_id,
         verdicts.kind,
         verdicts.lead_claim_id,
-        verdicts.status = 'fail' and doubted_cells.cell_id is null as is_failing,
+        verdicts.status = 'fail' and doubted.equation_id is null as is_failing,
         verdicts.status in ('pass', 'rounding') as is_holding
     from verdicts
-    left join doubted_cells on verdicts.cell_id = doubted_cells.cell_id
+    left join doubted on verdicts.equation_id = doubted.equation_id
     -- there the word is wrong, and says nothing of the amounts
     where verdicts.kind <> 'direction'
 ),
