@@ -99,7 +99,9 @@ def _with_errors(
             wrong, injection = inject(document, f"{seed}/{attempt}", cause)
         except NotPossibleError:
             continue
-        place = (injection.table_no, injection.row_code, injection.row_label, injection.subject)
+        place: tuple[object, ...] = (injection.table_no, injection.row_code, injection.row_label)
+        if injection.sentence:
+            place = (injection.chapter, injection.sentence_no)
         if place not in taken:
             taken.add(place)
             document = wrong

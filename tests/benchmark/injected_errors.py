@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("--models", help="models to run anew on a folder that was built before")
     parser.add_argument(
-        "--missed", action="store_true", help="list the errors whose cell was not suggested first"
+        "--missed", action="store_true", help="list the errors not suggested first, and the surplus findings"
     )
     given = parser.parse_args(arguments)
     causes = NUMBER_CAUSES + (TEXT_CAUSES if given.text else ())
@@ -180,7 +180,7 @@ def missed(result: Score) -> list[str]:
         if error.is_seen
         and not (error.is_first and error.is_detected)
         and (error.equations > 1 or not error.is_detected)
-    ]
+    ] + [f"surplus  {' '.join(str(part) for part in finding)}" for finding in result.surplus]
 
 
 if __name__ == "__main__":

@@ -18,11 +18,15 @@ _TABLE_SOURCES = {
     "findings": "intermediate.int_finding_equation",
     "verdicts": "intermediate.int_reconciliation_table",
     "terms": "intermediate.int_reconciliation_table_term",
+    "claim_id": "cast(null as varchar)",
+    "with_text": "false",
 }
 _ALL_SOURCES = {
     "findings": "quality.finding",
     "verdicts": "quality.reconciliation",
     "terms": "quality.reconciliation_term",
+    "claim_id": "terms.claim_id",
+    "with_text": "true",
 }
 # the families that this benchmark injects errors for
 FAMILIES = "ABCDE"
@@ -54,9 +58,14 @@ class Score:
 
     errors: list[Scored]
     findings: int
-    right_findings: int
+    # findings that name no injected error
+    surplus: list[tuple[Any, ...]]
     false_alarms: list[tuple[Any, ...]]
     untouched: int
+
+    @property
+    def right_findings(self) -> int:
+        return self.findings - len(self.surplus)
 
 
 def score(warehouse: Path, cases: Sequence[Case], *, with_text: bool = False) -> Score:
@@ -72,11 +81,12 @@ def score(warehouse: Path, cases: Sequence[Case], *, with_text: bool = False) ->
                 statement = statement.replace(f"{{{name}}}", relation)
             connection.execute(statement)
         rows = connection.execute(_RESULT).fetchall()
-        findings, right = connection.execute(_PRECISION).fetchall()[0]
+        findings = connection.execute(_PRECISION).fetchall()
         alarms = connection.execute(_FALSE_ALARMS).fetchall()
     errors = [Scored(*row) for row in rows]
     untouched = sum(not case.injections for case in cases)
-    return Score(errors, findings, right, alarms, untouched)
+    surplus = [finding[:-1] for finding in findings if not finding[-1]]
+    return Score(errors, len(findings), surplus, alarms, untouched)
 
 
 def _land_injections(connection: duckdb.DuckDBPyConnection, cases: Sequence[Case]) -> None:
@@ -84,8 +94,8 @@ def _land_injections(connection: duckdb.DuckDBPyConnection, cases: Sequence[Case
         create table work.injection (
             injection_no integer, document_name varchar, twin_name varchar, style varchar, is_single boolean,
             is_text boolean, cause varchar, table_no integer, lane_no integer, row_code varchar,
-            row_label varchar, column_path varchar, other_path varchar, sentence varchar,
-            true_value decimal(20, 6), printed_value decimal(20, 6), place varchar
+            row_label varchar, column_path varchar, other_path varchar, true_before varchar,
+            before varchar, true_value decimal(20, 6), printed_value decimal(20, 6), place varchar
         )
     """)
     rows = []
@@ -106,14 +116,15 @@ def _land_injections(connection: duckdb.DuckDBPyConnection, cases: Sequence[Case
                     plain(injection.row_label),
                     plain(injection.column_path),
                     plain(injection.other_column_path),
-                    plain(injection.sentence),
+                    plain(injection.true_before),
+                    plain(injection.before),
                     _number(injection.true_value),
                     _number(injection.printed_value),
                     _place(injection),
                 )
             )
     if rows:
-        connection.executemany(f"insert into work.injection values ({', '.join('?' * 17)})", rows)
+        connection.executemany(f"insert into work.injection values ({', '.join('?' * 18)})", rows)
     connection.execute("create table work.untouched (document_name varchar)")
     untouched = [(case.name,) for case in cases if not case.injections]
     if untouched:
@@ -150,7 +161,7 @@ _STATEMENTS = (
     select
         amounts.cell_id, amounts.document_id, amounts.document_name, amounts.table_no, amounts.row_no,
         amounts.lane_no, coalesce(amounts.row_code, '') as row_code,
-        {_plain_sql("amounts.row_label")} as row_label,
+        {_plain_sql("coalesce(amounts.row_label, '')")} as row_label,
         {_plain_sql("amounts.column_path")} as column_path, amounts.value, amounts.amount_yuan,
         case when amounts.value = 0 then 1 else amounts.amount_yuan / amounts.value end as factor
     from intermediate.int_published_amount as amounts
@@ -216,6 +227,38 @@ _STATEMENTS = (
         or (document.other_path = amount.column_path and document.true_value = amount.value)
     )
     """,
+    # the sound claim that an error of the text changes, and by how much, and the wrong claim
+    f"""
+    create table work.claim as
+    select claims.claim_id, claims.document_id, claims.value,
+        case when claims.claim_kind = 'amount' then claims.amount_yuan / claims.value else 1 end as factor,
+        {_plain_sql("substr(sentences.sentence_text, 1, claims.char_start)")} as before
+    from intermediate.int_claim_context as claims
+    inner join staging.stg_sentence as sentences using (document_id, sentence_no)
+    where claims.claim_kind in ('amount', 'percentage') and claims.value <> 0
+    """,
+    """
+    create table work.told as
+    select document.injection_no, claim.claim_id, claim.factor, document.cause,
+        claim.document_id = document.twin_id as is_sound,
+        case when document.cause <> 'wrong_direction'
+            then (document.printed_value - document.true_value) * claim.factor end as change
+    from work.document
+    inner join work.claim on (
+            document.twin_id = claim.document_id and right(claim.before, length(document.true_before))
+                = right(document.true_before, length(claim.before))
+            and coalesce(document.true_value, claim.value) = claim.value
+        ) or (
+            document.document_id = claim.document_id and right(claim.before, length(document.before))
+                = right(document.before, length(claim.before))
+            and coalesce(document.printed_value, claim.value) = claim.value
+        )
+    where document.is_text
+    qualify row_number() over (
+        partition by document.injection_no, is_sound
+        order by abs(length(claim.before) - length(document.before)), claim.claim_id
+    ) = 1
+    """,
     # the sound equations that each error breaks, as long as both of their sides are still printed
     """
     create table work.seen as
@@ -254,6 +297,21 @@ _STATEMENTS = (
         and (injection.cause <> 'duplicated_row'
             or (variants.shape like 'vertical%' and touched.lhs_touched = 0))
     """,
+    """
+    insert into work.seen
+    select told.injection_no, terms.equation_id
+    from work.told
+    inner join {terms} as terms using (claim_id)
+    inner join {verdicts} as verdicts using (equation_id)
+    left join (
+        select equation_id, max(amount_yuan) as amount from {terms} where side = 'lhs' group by equation_id
+    ) as leads using (equation_id)
+    where told.is_sound and verdicts.status in ('pass', 'rounding')
+        -- where a claim is the whole of a share or a rate, the percentage is its coefficient
+        and abs(verdicts.residual + coalesce(told.change * sign(terms.amount_yuan), -2 * terms.amount_yuan)
+            * case when terms.coefficient = 0 then leads.amount / 100 else terms.coefficient end)
+            > verdicts.tolerance
+    """,
     f"""
     create table work.finding as
     select findings.finding_id, findings.document_id, findings.cause, findings.cell_id, findings.expected,
@@ -270,11 +328,12 @@ _STATEMENTS = (
     """,
     """
     create table work.evidence as
-    select finding.finding_id, terms.cell_id, terms.table_no, max(verdicts.tolerance) as tolerance
+    select finding.finding_id, terms.cell_id, {claim_id} as claim_id, terms.table_no,
+        max(verdicts.tolerance) as tolerance
     from (select finding_id, unnest(equations) as equation_id from work.finding) as finding
     inner join {terms} as terms using (equation_id)
     inner join {verdicts} as verdicts using (equation_id)
-    group by finding.finding_id, terms.cell_id, terms.table_no
+    group by all
     """,
     # which finding speaks of which error: by its evidence, the place it names and the value it suggests
     """
@@ -328,18 +387,27 @@ _STATEMENTS = (
     left join work.shown on verdict.injection_no = shown.injection_no and finding.cell_id = shown.cell_id
     left join work.amount as named on finding.cell_id = named.cell_id
     union all
-    -- a sentence is named by its quote
-    select document.injection_no, finding.finding_id, true, true, false, true
-    from work.document
-    inner join work.finding on document.document_id = finding.document_id
-        and position(document.sentence in regexp_replace(finding.quote, '[\\s“”"]', '', 'g')) > 0
-    where document.is_text
+    -- a claim is named by its sentence and its value
+    select told.injection_no, finding.finding_id, true,
+        document.cause = 'wrong_direction'
+            or abs(finding.published - document.printed_value * told.factor) < 0.01,
+        list_contains(finding.candidates, told.claim_id),
+        case when document.cause = 'wrong_direction' then finding.cause = 'wrong_direction'
+            -- what rounding allows
+            else abs(finding.expected - document.true_value * told.factor)
+                <= case when told.factor = 1 then 0.011 else evidence.tolerance end
+        end
+    from work.told
+    inner join work.document using (injection_no)
+    inner join work.evidence using (claim_id)
+    inner join work.finding using (finding_id)
+    where not told.is_sound and '{with_text}' = 'true'
     """,
 )
 _RESULT = """
     select injection.document_name, injection.style, injection.is_single, injection.cause,
-        case when injection.is_text then 2 else coalesce(max(seen.equations), 0) end as equations,
-        injection.is_text or coalesce(max(changed.cells), 0) > 0 as is_read,
+        coalesce(max(seen.equations), 0) as equations,
+        coalesce(max(changed.cells), max(claims.found), 0) > 0 as is_read,
         coalesce(bool_or(judged.is_evidence or judged.is_place or judged.is_candidate), false) as is_detected,
         coalesce(bool_or(judged.is_place or judged.is_candidate), false) as is_named,
         coalesce(bool_or(judged.is_place and judged.is_value), false) as is_first,
@@ -349,20 +417,22 @@ _RESULT = """
         using (injection_no)
     left join (select injection_no, count(*) as cells from work.change group by injection_no) as changed
         using (injection_no)
+    left join (select injection_no, count(*) // 2 as found from work.told group by injection_no) as claims
+        using (injection_no)
     left join work.judged using (injection_no)
     group by injection.injection_no, injection.document_name, injection.style, injection.is_single,
         injection.cause, injection.is_text, injection.place
     order by injection.injection_no
 """
 _PRECISION = """
-    select count(*), coalesce(sum(is_right::int), 0) from (
-        select finding.finding_id,
-            coalesce(bool_or(judged.is_place or judged.is_candidate), false) as is_right
-        from work.finding
-        inner join (select distinct document_id from work.document) as documents using (document_id)
-        left join work.judged using (finding_id)
-        group by finding.finding_id
-    )
+    select wrong.document_name, finding.rule_id, finding.severity, finding.cause, finding.message_zh,
+        coalesce(bool_or(judged.is_place or judged.is_candidate), false) as is_right
+    from work.finding
+    inner join (select distinct document_id, document_name from work.document) as wrong using (document_id)
+    left join work.judged using (finding_id)
+    group by finding.finding_id, wrong.document_name, finding.rule_id, finding.severity, finding.cause,
+        finding.message_zh
+    order by all
 """
 _FALSE_ALARMS = """
     select documents.document_name, finding.rule_id, finding.severity, finding.message_zh

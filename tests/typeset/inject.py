@@ -47,6 +47,10 @@ class Injection:
     # errors in the text
     chapter: str = ""
     sentence: str = ""
+    sentence_no: int | None = None
+    # what stands before the number, in the sound sentence and in the wrong one
+    true_before: str = ""
+    before: str = ""
     subject: str = ""
     true_value: Value = None
     printed_value: Value = None
@@ -431,10 +435,19 @@ def _claim_changed(
             sentences[sentence_no] = sentence
             chapters = list(document.chapters)
             chapters[chapter_no] = Chapter(chapter.number, chapter.title, sentences)
+            # a word of direction belongs to the number behind it
+            number_no = next(
+                number
+                for number, piece in enumerate(sentence)
+                if number >= piece_no and isinstance(piece, Claim) and piece.value is not None
+            )
             injection = Injection(
                 cause,
                 chapter=f"{chapter.number}、{chapter.title}",
                 sentence=text_of(sentence),
+                sentence_no=sentence_no,
+                true_before=text_of(chapter.sentences[sentence_no][:number_no]),
+                before=text_of(sentence[:number_no]),
                 subject=claim.subject,
                 true_value=claim.text if claim.value is None else claim.value,
                 printed_value=changed.text if changed.value is None else changed.value,
