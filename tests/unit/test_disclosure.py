@@ -131,6 +131,7 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     "unknown_name": (put_all(f"^{FIRST_ITEM}\t{FIRST_NAME}\t", f"{FIRST_ITEM}\t某项专门业务\t"), set()),
     "old_name": (in_table(BALANCE, put("、卫生健康支出", "、医疗卫生与计划生育支出")), {"H03"}),
     "no_parent": (in_table(EXPENDITURE, drop(rf"^{FIRST_ITEM[:5]}\t.*\n")), {"H04"}),
+    "no_total": (in_table(EXPENDITURE, drop(r"^\t*合\s*计\t.*\n")), {"H04"}),
     "state_capital": (
         in_table(
             "一般公共预算支出功能分类预算表",

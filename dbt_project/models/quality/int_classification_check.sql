@@ -237,6 +237,70 @@ orphans as (
 
 ),
 
+-- the row above all classes, or those of its halves: forms that every body publishes have it, where its others do
+class_counts as (
+
+    select
+        table_codes.document_id,
+        table_codes.table_no,
+        count(distinct left(table_codes.row_code, 3)) as class_count
+    from table_codes
+    inner join {{ ref('int_table') }} as tables
+        on table_codes.document_id = tables.document_id and table_codes.table_no = tables.table_no
+    inner join {{ ref('table_type') }} as types on tables.table_type = types.table_type
+    where
+        types.is_mandatory
+        and not tables.is_two_sided
+        and not tables.is_empty
+        and tables.confidence = 'high'
+    group by table_codes.document_id, table_codes.table_no
+    having count(distinct left(table_codes.row_code, 3)) > 1
+
+),
+
+totals as (
+
+    select
+        class_counts.document_id,
+        class_counts.table_no,
+        bool_or(table_rows.row_role in ('total', 'subtotal')) as has_total
+    from class_counts
+    inner join {{ ref('int_table_row') }} as table_rows
+        on class_counts.document_id = table_rows.document_id and class_counts.table_no = table_rows.table_no
+    group by class_counts.document_id, class_counts.table_no
+
+),
+
+total_rows as (
+
+    select
+        'H04' as rule_id,
+        document_id,
+        'missing_total' as cause,
+        '合计' as object_zh,
+        'total' as object_en,
+        table_no,
+        cast(null as integer) as row_no,
+        cast(null as integer) as page_no,
+        case
+            when has_total then 'pass'
+            when count(case when has_total then 1 end) over (partition by document_id) > 1 then 'fail'
+            else 'not_applicable'
+        end as status,
+        case
+            when
+                not has_total
+                and count(case when has_total then 1 end) over (partition by document_id) <= 1
+                then 'the body prints its tables without totals'
+        end as reason,
+        'warning' as severity,
+        cast(null as varchar) as quote,
+        cast(null as varchar) as wanted,
+        'total of table ' || table_no as root
+    from totals
+
+),
+
 -- state capital expenditure stands in its own tables
 state_capital as (
 
@@ -356,7 +420,7 @@ counted as (
 
 checks as (
 
-    {% for relation in ['existing', 'named', 'old_classes', 'orphans', 'state_capital'] -%}
+    {% for relation in ['existing', 'named', 'old_classes', 'orphans', 'total_rows', 'state_capital'] -%}
         select * from {{ relation }}
         union all
     {% endfor -%}
