@@ -13,6 +13,9 @@ CATALOGUE = Path(__file__).resolve().parent.parent / "dbt_project" / "seeds" / "
 
 _BLANK = re.compile(r"\s+")
 _QUOTES = str.maketrans("", "", "“”\"'‘’＂")
+_NUMBERING = re.compile(
+    r"(?:其中：?|加：|减：|（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+[、．.，]|\d{1,2}[、．.，）])+"
+)
 _WIDE = str.maketrans({"(": "（", ")": "）", ":": "：", ";": "；", ",": "，"})
 
 
@@ -24,6 +27,13 @@ def squeeze(text: str) -> str:
 def normalise(text: str) -> str:
     """The form in which names are compared: no blanks or quotes, full-width punctuation, plain digits."""
     return unicodedata.normalize("NFKC", squeeze(text)).translate(_QUOTES).translate(_WIDE)
+
+
+def plain_label(text: str) -> str:
+    """A row's label in the form in which its names are compared: without its numbering."""
+    label = normalise(text)
+    numbering = _NUMBERING.match(label)
+    return label[numbering.end() :] if numbering else label
 
 
 @dataclass(frozen=True)
@@ -43,11 +53,15 @@ class Form:
 class Vocabulary:
     """Markers (regular expressions on normalised text, by kind) and the header trees of standard forms."""
 
-    def __init__(self, markers: dict[str, list[str]], forms: list[Form]) -> None:
+    def __init__(
+        self, markers: dict[str, list[str]], forms: list[Form], sides: dict[str, str] | None = None
+    ) -> None:
         self._patterns = {
             kind: re.compile("|".join(f"(?:{p})" for p in group)) for kind, group in markers.items()
         }
         self.forms = forms
+        # labels of rows, and the side of two lists on which they stand; empty for both
+        self.sides = sides or {}
 
     def is_a(self, kind: str, text: str | None) -> bool:
         """Whether the whole text is of this kind."""
@@ -75,4 +89,20 @@ def load_vocabulary(catalogue: Path = CATALOGUE) -> Vocabulary:
     for row in _read(catalogue / "form_column.csv"):
         column = FormColumn(int(row["lane_no"]), tuple(row["column_path"].split("/")))
         forms.setdefault(row["form"], []).append(column)
-    return Vocabulary(markers, [Form(name, tuple(columns)) for name, columns in forms.items()])
+    return Vocabulary(
+        markers, [Form(name, tuple(columns)) for name, columns in forms.items()], _sides(catalogue)
+    )
+
+
+def _sides(catalogue: Path) -> dict[str, str]:
+    """The side of each known row label; names of functions are expenditure."""
+    sides = {
+        row["class_name"]: "expenditure"
+        for row in _read(catalogue / "class_name_alias.csv")
+        if row["code_domain"] == "function"
+    }
+    named: dict[str, set[str]] = {}
+    for row in _read(catalogue / "row_label_alias.csv"):
+        if not row["within"]:
+            named.setdefault(row["label"], set()).add(row["side"])
+    return sides | {label: found.pop() if len(found) == 1 else "" for label, found in named.items()}

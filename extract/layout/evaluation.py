@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from extract.layout.forms import choose_form
+from extract.layout.forms import choose_forms
 from extract.layout.numbers import Number, parse_amount, parse_target
 from extract.layout.table import Column, Row, Table, Unplaced, Value
 from extract.model import Line
@@ -70,7 +70,8 @@ def _add_funds(table: Table, lines: list[Line], vocabulary: Vocabulary) -> int:
     # the label of the first row of amounts is wrapped above it
     header_text = "".join(normalise(x.text) for x in lines[:first])
     widths = [len([t for t in x.text.split() if parse_amount(t)]) for x in lines[first:]]
-    form = choose_form(header_text, Counter(widths), vocabulary)
+    forms = choose_forms(header_text, (), Counter(widths), vocabulary)
+    form = forms[0] if forms else None
     table.other_texts.extend(x.text for x in lines[:first])
     if form is None:
         columns: list[str] = []

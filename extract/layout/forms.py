@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from extract.vocabulary import Form, Vocabulary, normalise
 
@@ -18,24 +20,64 @@ def _found(part: str, header: str) -> int:
     return len(plain) - 1 if len(plain) > 5 and plain[:-1] in header else 0
 
 
-def choose_form(header: str, widths: Counter[int], vocabulary: Vocabulary) -> Form | None:
-    """The form all of whose texts occur in the header, explaining most of it and fitting the rows best.
+def pieces_of(part: str, words: Sequence[str], used: AbstractSet[int] = frozenset()) -> list[int]:
+    """The places of the header words that spell a text wrapped over several lines; [] when none do.
 
-    `header` is normalised; `widths` counts how many numbers the rows have.
+    Cells beside it stand between the pieces: each piece is a whole word, and their order is that of the text.
     """
-    best: tuple[int, int, Form] | None = None
+    plain = normalise(part)
+
+    def spell(rest: str, start: int) -> list[int] | None:
+        if not rest:
+            return []
+        for i in range(start, len(words)):
+            if words[i] and i not in used and rest.startswith(words[i]):
+                tail = spell(rest[len(words[i]) :], i + 1)
+                if tail is not None:
+                    return [i, *tail]
+        return None
+
+    return (spell(plain, 0) or []) if len(plain) > 3 else []
+
+
+def choose_forms(
+    header: str, words: Sequence[str], widths: Counter[int], vocabulary: Vocabulary
+) -> list[Form]:
+    """The forms all of whose texts occur in the header, explaining most of it and fitting the rows best.
+
+    `header` is normalised and `words` are its words in reading order; `widths` counts how many numbers the
+    rows have. Forms that differ in the order of their columns only are equally good: all are given.
+    """
+    best: tuple[int, int] | None = None
+    chosen: list[Form] = []
     # a single overlong row is damage, not a width
     usual = [w for w, count in widths.items() if w and (count > 1 or sum(widths.values()) < 3)]
     width = max(usual, default=0)
     for form in vocabulary.forms:
         parts = {part for column in form.columns for part in column.path}
-        found = [_found(part, header) for part in parts]
+        found = [_found(part, header) or sum(len(words[i]) for i in pieces_of(part, words)) for part in parts]
         if not all(found):
             continue
         lanes = Counter(column.lane_no for column in form.columns)
         if max(lanes.values()) < width:
             continue
         score = (sum(found), -abs(max(lanes.values()) - width))
-        if best is None or score > best[:2]:
-            best = (*score, form)
-    return best[2] if best else None
+        if best is None or score > best:
+            best, chosen = score, []
+        if score == best:
+            chosen.append(form)
+    return chosen
+
+
+def unexplained(header: str, words: Sequence[str], form: Form) -> str:
+    """What is left of the header without the words of the form."""
+    parts = {normalise(part) for column in form.columns for part in column.path}
+    used: set[int] = set()
+    for part in sorted(parts):
+        if part not in header:
+            used.update(pieces_of(part, words, used))
+    if used:
+        header = " ".join(word for i, word in enumerate(words) if i not in used)
+    for part in sorted(parts, key=len, reverse=True):
+        header = header.replace(part, " ")
+    return header

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import combinations
 
+from extract.layout.numbers import Number
 from extract.layout.table import Row, Table, Value
-from extract.vocabulary import Vocabulary
+from extract.vocabulary import Vocabulary, squeeze
 
 _ZERO = Decimal(0)
 # families with more joint states than this stay undecided rather than slow
@@ -67,12 +68,38 @@ def solve(
     while changed:
         changed = False
         for parent, children in puzzle.families:
+            changed = _within_parent(parent, children, candidates, puzzle) or changed
             kept = _consistent(parent, children, candidates, puzzle)
             for row, left in kept.items():
                 if left and len(left) < len(candidates[row]):
                     candidates[row] = left
                     changed = True
     return candidates
+
+
+def _within_parent(
+    parent: int, children: list[int], candidates: list[list[Placement]], puzzle: Puzzle
+) -> bool:
+    """Drop the children's candidates with a number in a column in which the parent has none."""
+    if any(number < 0 for row in (parent, *children) for number in puzzle.numbers[row]):
+        return False
+    filled = {
+        column
+        for places in candidates[parent]
+        for column, amount in enumerate(_vector(puzzle.numbers[parent], places, puzzle))
+        if amount
+    }
+    changed = False
+    for child in children:
+        left = [
+            places
+            for places in candidates[child]
+            if all(p in filled for p, n in zip(places, puzzle.numbers[child], strict=False) if n)
+        ]
+        if left and len(left) < len(candidates[child]):
+            candidates[child] = left
+            changed = True
+    return changed
 
 
 def _row_candidates(
@@ -118,6 +145,9 @@ def _consistent(
     if all(len(candidates[r]) == 1 for r in rows):
         return {}
     slack = puzzle.tolerance * (len(children) + 1)
+    wanted = [_vector(puzzle.numbers[parent], places, puzzle) for places in candidates[parent]]
+    # where nothing is negative no sum of some children is above the parent
+    bounded = all(number >= 0 for row in rows for number in puzzle.numbers[row])
     # partial sums of the children, forward; with the candidates that lead to each sum kept for the way back
     layers: list[dict[tuple[Decimal, ...], list[tuple[tuple[Decimal, ...], Placement]]]] = []
     states: set[tuple[Decimal, ...]] = {(_ZERO,) * puzzle.column_count}
@@ -127,6 +157,10 @@ def _consistent(
             vector = _vector(puzzle.numbers[child], places, puzzle)
             for state in states:
                 total = tuple(a + b for a, b in zip(state, vector, strict=True))
+                if bounded and not any(
+                    all(a <= b + slack for a, b in zip(total, goal, strict=True)) for goal in wanted
+                ):
+                    continue
                 layer.setdefault(total, []).append((state, places))
         if len(layer) > _MAX_STATES:
             return {}
@@ -134,9 +168,8 @@ def _consistent(
         states = set(layer)
     kept: dict[int, set[Placement]] = {r: set() for r in rows}
     goals: set[tuple[Decimal, ...]] = set()
-    for places in candidates[parent]:
-        wanted = _vector(puzzle.numbers[parent], places, puzzle)
-        hits = {s for s in states if all(abs(a - b) <= slack for a, b in zip(s, wanted, strict=True))}
+    for places, vector in zip(candidates[parent], wanted, strict=True):
+        hits = {s for s in states if all(abs(a - b) <= slack for a, b in zip(s, vector, strict=True))}
         if hits:
             kept[parent].add(places)
             goals |= hits
@@ -393,6 +426,14 @@ def _broken(
     return False
 
 
+def breaks(numbers: Sequence[Number], paths: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a row with a number in every column does not add up under this header."""
+    tolerance = Decimal(1).scaleb(-max(number.decimals for number in numbers)) / 2
+    return _broken(
+        [number.value for number in numbers], range(len(numbers)), row_sums_of(paths, vocabulary), tolerance
+    )
+
+
 def _order(value: Value) -> tuple[int, int]:
     return value.line_no, value.column_no
 
@@ -400,9 +441,12 @@ def _order(value: Value) -> tuple[int, int]:
 class _Hints:
     """What else speaks for a placement when sums leave several."""
 
-    def __init__(self, paths: Sequence[str], evidence: Evidence, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, paths: Sequence[str], evidence: Evidence, vocabulary: Vocabulary, stated: Stated | None = None
+    ) -> None:
         split = [tuple(p.split("/")) for p in paths]
         self._evidence = [evidence.get(p[-1], frozenset()) for p in split]
+        self._stated = [(stated or {}).get(p[-1], ()) for p in split]
         self._of_which = [vocabulary.is_a("of_which", p[-1]) for p in split]
         # the same column in another group: this year and last year, budget and final
         self._twins = [
@@ -421,6 +465,8 @@ class _Hints:
                 named = self._evidence[place]
                 if number and named:
                     score += 1 if number in named else -1
+                elif number and any(low <= number <= high for low, high in self._stated[place]):
+                    score += 1
             return score
 
         most = max(
@@ -440,6 +486,8 @@ class _Hints:
 
 # amounts by the name they are printed with elsewhere in the document
 Evidence = Mapping[str, AbstractSet[Decimal]]
+# amounts by the name they are stated with in the text, in the intervals that its rounding leaves
+Stated = Mapping[str, Sequence[tuple[Decimal, Decimal]]]
 
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．])")
 
@@ -456,16 +504,35 @@ def evidence_of(tables: Iterable[Table]) -> dict[str, set[Decimal]]:
     return named
 
 
+def stated_amounts(text: str, vocabulary: Vocabulary) -> dict[str, list[tuple[Decimal, Decimal]]]:
+    """What sentences say of the columns of the standard forms (基本支出 9,800.36 万元), in 万元 and in 元."""
+    names = {column.path[-1] for form in vocabulary.forms for column in form.columns}
+    names = {name for name in names if len(name) > 3 and not vocabulary.is_a("total_label", name)}
+    word = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    stated: dict[str, list[tuple[Decimal, Decimal]]] = {}
+    pattern = rf"({word})(?:预算|决算)?数?(?:为|是)?(\d[\d,，]*(?:\.\d+)?)(万?)元"
+    for name, digits, thousands in re.findall(pattern, squeeze(text)):
+        value = Decimal(re.sub("[,，]", "", digits))
+        half = Decimal(1).scaleb(int(value.as_tuple().exponent)) / 2
+        for scale in (0, 4 if thousands else -4):
+            stated.setdefault(name, []).append(((value - half).scaleb(scale), (value + half).scaleb(scale)))
+    return stated
+
+
 def _puzzle(
     rows: list[Row], values: Mapping[int, list[Value]], paths: Sequence[str], vocabulary: Vocabulary
 ) -> Puzzle:
     totals = [i for i, r in enumerate(rows) if not r.code and vocabulary.is_a("total_label", r.label)]
     decimals = max((v.number.decimals for r in rows for v in values[r.row_no]), default=2)
+    families = families_by_code([r.code for r in rows], totals)
+    if not families and totals and totals[0] > 1:
+        # a list without codes adds up to its first total
+        families = [(totals[0], list(range(totals[0])))]
     return Puzzle(
         numbers=[[v.number.value for v in values[r.row_no]] for r in rows],
         column_count=len(paths),
         row_sums=row_sums_of(paths, vocabulary),
-        families=families_by_code([r.code for r in rows], totals),
+        families=families,
         tolerance=Decimal(1).scaleb(-decimals) / 2,
     )
 
@@ -477,6 +544,7 @@ def assign(
     paths: list[str],
     vocabulary: Vocabulary,
     evidence: Evidence | None = None,
+    stated: Stated | None = None,
     *,
     in_order: str = "printed",
 ) -> None:
@@ -487,7 +555,7 @@ def assign(
     """
     puzzle = _puzzle(rows, values, paths, vocabulary)
     totals = [i for i, r in enumerate(rows) if not r.code and vocabulary.is_a("total_label", r.label)]
-    hints = _Hints(paths, evidence or {}, vocabulary)
+    hints = _Hints(paths, evidence or {}, vocabulary, stated)
     fixed = {i: hints.filter(puzzle.numbers[i]) for i in totals}
     for row, placements in zip(rows, solve(puzzle, fixed), strict=True):
         if not placements:

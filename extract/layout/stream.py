@@ -10,55 +10,27 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from extract.layout.conservation import SourceToken, text_tokens
 from extract.layout.evaluation import add_evaluation_rows
-from extract.layout.forms import choose_form
-from extract.layout.numbers import Number, parse_amount
-from extract.layout.placement import Evidence, assign, evidence_of
+from extract.layout.forms import choose_forms, unexplained
+from extract.layout.placement import Evidence, Stated, assign, breaks, evidence_of, stated_amounts
+from extract.layout.side_by_side import Item, items_by_line
 from extract.layout.surroundings import read_surroundings
 from extract.layout.table import Column, Row, Table, Unplaced, Value
+from extract.layout.tokens import Token, join_codes, tokens_of, unglue
+from extract.layout.wrapped import has_marked_amounts, is_bare, unwrap
 from extract.model import Line
 from extract.vocabulary import Form, Vocabulary, normalise, squeeze
 
 # lines between a title and the first number of its table
 _HEADER_REACH = 45
-_AMOUNT = r"-?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|-?\d+\.\d{1,2}|-?\d+"
-_TOKEN = re.compile(rf"({_AMOUNT})(?![\d.,])|([^\s]+)")
-# an amount with two decimals runs into the next code or label
-_GLUED = re.compile(r"(\d\.\d\d)(?=\d{3,7}(?:\D|$))|(\d\.\d\d)(?=[^\d\s.,%])")
-_LABEL_CODE = re.compile(r"([\u4e00-\u9fff）])(\d{5}|\d{7})(?=\s)")
 # the number of a form, alone on the line below its title
 _FORM_NUMBER = re.compile(r"\d{1,2}")
+_LEFT = 1
 _CODE = re.compile(r"\d{3}|\d{5}|\d{7}")
-
-
-@dataclass(slots=True)
-class Token:
-    """A word or number of a line; `number` is None for words."""
-
-    text: str
-    line: Line
-    number: Number | None = None
-
-    @property
-    def is_integer(self) -> bool:
-        return self.number is not None and self.text.isdigit()
-
-
-def tokens_of(line: Line) -> list[Token]:
-    tokens = []
-    for word in unglue(line.text).split():
-        number = parse_amount(word)
-        tokens.append(Token(word, line, number))
-    return tokens
-
-
-def unglue(text: str) -> str:
-    """The text with blanks where an amount, a label and the next code run together."""
-    return _LABEL_CODE.sub(r"\1 \2 ", _GLUED.sub(lambda m: (m[1] or m[2]) + " ", text))
 
 
 def find_stream_tables(
@@ -70,6 +42,7 @@ def find_stream_tables(
     """The tables among text lines, and the other lines. None reaches over a barrier (a grid's line)."""
     tables: list[Table] = []
     outside: list[Line] = []
+    stated = stated_amounts("".join(line.text for line in lines), vocabulary)
     start = 0
     while start < len(lines):
         barrier = bisect_right(barriers, lines[start].line_no)
@@ -81,7 +54,7 @@ def find_stream_tables(
             outside.append(lines[start])
             start += 1
             continue
-        tables.append(_build(lines[start:end], vocabulary, evidence))
+        tables.append(_build(lines[start:end], vocabulary, evidence, stated))
         for name, amounts in evidence_of(tables[-1:]).items():
             evidence.setdefault(name, set()).update(amounts)
         start = end
@@ -157,7 +130,7 @@ def _after_note(lines: list[Line], note: int, vocabulary: Vocabulary) -> int:
     return note + 1
 
 
-def _build(lines: list[Line], vocabulary: Vocabulary, evidence: Evidence) -> Table:
+def _build(lines: list[Line], vocabulary: Vocabulary, evidence: Evidence, stated: Stated) -> Table:
     title = lines[0]
     joined = vocabulary.match("title_join", title.text)
     text = normalise(title.text)[joined.end() :] if joined else squeeze(title.text)
@@ -186,12 +159,15 @@ def _build(lines: list[Line], vocabulary: Vocabulary, evidence: Evidence) -> Tab
     header, body = _split(rest, vocabulary)
     header_text = "".join(normalise(line.text) for line in header)
     table.other_texts.extend(line.text for line in header)
-    rows = _read_rows(header_text, body, table, vocabulary)
+    rows = _read_rows(header, body, table, vocabulary)
     if _is_undivided(header, rows, vocabulary):
         for row in rows:
             row.is_uncertain = True
-    form = choose_form(header_text, Counter(len(r.numbers) for r in rows), vocabulary)
-    _place(table, rows, form, header_text, vocabulary, evidence)
+    words = [normalise(token.text) for line in header for token in tokens_of(line)]
+    forms = choose_forms(header_text, words, Counter(len(r.numbers) for r in rows), vocabulary)
+    # forms that differ in the order of their columns are told apart by the rows that add up
+    form = min(forms, key=lambda f: _broken_rows(rows, f, vocabulary), default=None)
+    _place(table, rows, form, header_text, words, vocabulary, evidence, stated)
     table.source_tokens = _source_tokens(rest, table)
     return table
 
@@ -233,14 +209,37 @@ def _split(lines: list[Line], vocabulary: Vocabulary) -> tuple[list[Line], list[
             return lines[: i + 1], lines[i + 1 :]
     for i, line in enumerate(lines):
         plain = normalise(line.text)
-        numbers = [t for t in tokens_of(line) if t.number]
-        if numbers and not vocabulary.match("year", plain):
-            return lines[:i], lines[i:]
-        if vocabulary.is_a("total_label", plain) and not any(
-            vocabulary.is_a("code_part_header", t.text) for x in lines[i + 1 : i + 8] for t in tokens_of(x)
-        ):
+        tokens = join_codes(tokens_of(line))
+        if any(t.number for t in tokens) and not vocabulary.match("year", plain):
+            # the first half of a name wrapped around its code
+            wrapped = i > 1 and is_bare(tokens) and not _is_header_line(lines[i - 1], vocabulary)
+            levels, line = _without_levels(line, vocabulary)
+            return [*lines[: i - wrapped], *levels], [*lines[i - wrapped : i], line, *lines[i + 1 :]]
+        if vocabulary.is_a("total_label", line.text.strip()) and _opens_body(lines[i + 1 :]):
             return lines[:i], lines[i:]
     return lines, []
+
+
+def _opens_body(following: list[Line]) -> bool:
+    """Whether a total without numbers is the first row: its numbers come next, or there are none at all."""
+    numbers = [any(t.number for t in tokens_of(line)) for line in following]
+    return not any(numbers) or (numbers[0] and tokens_of(following[0])[0].number is not None)
+
+
+def _without_levels(line: Line, vocabulary: Vocabulary) -> tuple[list[Line], Line]:
+    """The names of the levels of codes (类 款 项) before the first total, as a line of the header."""
+    words = line.text.split()
+    count = next((k for k, w in enumerate(words) if not vocabulary.is_a("code_part_header", w)), 0)
+    if not count:
+        return [], line
+    return [replace(line, text=" ".join(words[:count]))], replace(line, text=" ".join(words[count:]))
+
+
+def _is_header_line(line: Line, vocabulary: Vocabulary) -> bool:
+    kinds = ("code_header", "code_part_header", "name_header", "column_word", "total_label")
+    return any(vocabulary.is_a(kind, t.text) for t in tokens_of(line) for kind in kinds) or any(
+        t.number for t in tokens_of(line)
+    )
 
 
 def _counts_up(numbers: list[Token]) -> bool:
@@ -251,13 +250,14 @@ def _counts_up(numbers: list[Token]) -> bool:
 
 def _is_undivided(header: list[Line], rows: list[StreamRow], vocabulary: Vocabulary) -> bool:
     """Whether the header names two lists side by side and the rows do not tell them apart."""
-    sides = Counter(
-        normalise(token.text)
-        for line in header
-        for token in tokens_of(line)
-        if vocabulary.is_a("side_header", normalise(token.text))
-    )
-    return len(sides) > 1 and len({row.lane_no for row in rows}) == 1
+    return _is_two_sided(header, vocabulary) and len({row.lane_no for row in rows}) == 1
+
+
+def _is_two_sided(header: list[Line], vocabulary: Vocabulary) -> bool:
+    """Whether two sides are named; with codes they are columns (财政拨款收入, 事业收入) of one list."""
+    words = {normalise(token.text) for line in header for token in tokens_of(line)}
+    sides = [word for word in words if vocabulary.is_a("side_header", word)]
+    return len(sides) > 1 and not _has_codes(header, vocabulary)
 
 
 @dataclass(slots=True)
@@ -274,13 +274,51 @@ class StreamRow:
     is_uncertain: bool = False
 
 
-def _read_rows(header_text: str, body: list[Line], table: Table, vocabulary: Vocabulary) -> list[StreamRow]:
+def _read_rows(header: list[Line], body: list[Line], table: Table, vocabulary: Vocabulary) -> list[StreamRow]:
+    header_text = "".join(normalise(line.text) for line in header)
     if vocabulary.match("row_number_column", header_text):
         rows = _two_sided_rows(body, table)
         if rows:
             return rows
+    lines = [tokens_of(line) for line in _without_headers(body, header, table)]
+    if _is_two_sided(header, vocabulary):
+        items = items_by_line(lines, vocabulary)
+        if items is not None:
+            return _side_rows(items, table)
     lanes = max(1, len(re.findall(vocabulary.pattern("lane_header"), header_text)))
-    return _coded_rows(body, lanes, table, vocabulary)
+    if _has_codes(header, vocabulary):
+        lines = unwrap([join_codes(tokens) for tokens in lines], vocabulary)
+    return _coded_rows(lines, lanes, table, vocabulary)
+
+
+def _without_headers(body: list[Line], header: list[Line], table: Table) -> list[Line]:
+    """The body without the header lines that are printed again, several in a row, on a new page."""
+    repeated = {normalise(line.text) for line in header}
+    is_again = [normalise(line.text) in repeated for line in body]
+    kept: list[Line] = []
+    for i, line in enumerate(body):
+        if is_again[i] and any(is_again[max(0, i - 1) : i] + is_again[i + 1 : i + 2]):
+            table.other_texts.append(line.text)
+        else:
+            kept.append(line)
+    return kept
+
+
+def _has_codes(header: list[Line], vocabulary: Vocabulary) -> bool:
+    return any(vocabulary.is_a("code_header", token.text) for line in header for token in tokens_of(line))
+
+
+def _side_rows(items_of_lines: list[list[Item]], table: Table) -> list[StreamRow]:
+    rows: list[StreamRow] = []
+    row_no = 0
+    for items in items_of_lines:
+        row_no += bool(items)
+        for item in items:
+            table.other_texts.extend(item.words)
+            row = StreamRow(row_no, item.side or _LEFT, item.line, "", item.label, item.numbers)
+            row.is_uncertain = not item.side
+            rows.append(row)
+    return rows
 
 
 def _two_sided_rows(body: list[Line], table: Table) -> list[StreamRow]:
@@ -343,19 +381,22 @@ def _row_number_marks(tokens: list[Token], expected: list[int | None]) -> list[t
     return marks
 
 
-def _coded_rows(body: list[Line], lanes: int, table: Table, vocabulary: Vocabulary) -> list[StreamRow]:
+def _coded_rows(body: list[list[Token]], lanes: int, table: Table, vocabulary: Vocabulary) -> list[StreamRow]:
     """Rows that begin with a code or a total label; labels wrap, amounts follow them."""
+    marked = has_marked_amounts(body)
     rows: list[StreamRow] = []
     row_no = 0
     last_line: Line | None = None
     item: StreamRow | None = None
     # the most numbers of any row so far: a row with fewer still waits for amounts
     usual = 0
-    for line in body:
-        tokens = tokens_of(line)
-        numbers_first = bool(tokens) and tokens[0].number is not None and not _opens_code(tokens, 0)
+    for tokens in body:
+        if not tokens:
+            continue
+        line = tokens[0].line
+        numbers_first = tokens[0].number is not None and not _opens_code(tokens, 0, marked)
         for i, token in enumerate(tokens):
-            if _opens_code(tokens, i):
+            if _opens_code(tokens, i, marked):
                 item = StreamRow(0, 0, line, code=token.text)
                 rows.append(item)
                 table.other_texts.append(token.text)
@@ -400,14 +441,19 @@ def _coded_rows(body: list[Line], lanes: int, table: Table, vocabulary: Vocabula
     return [r for r in rows if r.label or r.code or r.numbers]
 
 
-def _opens_code(tokens: list[Token], i: int) -> bool:
-    """A code stands before a label: at the start of a line or right after an amount."""
+def _opens_code(tokens: list[Token], i: int, marked: bool) -> bool:
+    """A code stands before a label: at the start of a line or right after an amount.
+
+    Where amounts have points or commas (`marked`) it may lack its label.
+    """
     token = tokens[i]
     if not _CODE.fullmatch(token.text):
         return False
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     if following is None:
         return i == 0 and len(token.text) > 3
+    if marked and following.is_marked:
+        return is_bare(tokens) if i == 0 else len(token.text) > 3
     return following.number is None
 
 
@@ -453,11 +499,13 @@ def _place(
     rows: list[StreamRow],
     form: Form | None,
     header_text: str,
+    words: list[str],
     vocabulary: Vocabulary,
     evidence: Evidence,
+    stated: Stated,
 ) -> None:
     columns: dict[int, list[Column]] = {}
-    if form is not None and vocabulary.match("column_word", _unexplained(header_text, form)):
+    if form is not None and vocabulary.match("column_word", unexplained(header_text, words, form)):
         table.confidence_reason = "header has more than the form it resembles (表头与标准表式不完全一致)"
         for row in rows:
             row.is_uncertain = True
@@ -479,7 +527,10 @@ def _place(
     for number, placed in enumerate(table.columns, start=1):
         placed.column_no = number
     for lane_no, lane_columns in columns.items():
-        _place_lane(table, [r for r in rows if r.lane_no == lane_no], lane_columns, vocabulary, evidence)
+        items = [r for r in rows if r.lane_no == lane_no]
+        _place_lane(table, items, lane_columns, vocabulary, evidence, stated)
+        # a list names the columns of the one beside it
+        evidence = {**evidence, **evidence_of([table])}
     orphans = [r for r in rows if r.lane_no not in columns]
     for row in orphans:
         for token in row.numbers:
@@ -488,16 +539,25 @@ def _place(
             )
 
 
-def _unexplained(header_text: str, form: Form) -> str:
-    """What is left of the header without the words of the form."""
-    words = {normalise(part) for column in form.columns for part in column.path}
-    for word in sorted(words, key=len, reverse=True):
-        header_text = header_text.replace(word, " ")
-    return header_text
+def _broken_rows(rows: list[StreamRow], form: Form, vocabulary: Vocabulary) -> int:
+    """How many complete rows do not add up when their numbers stand in the form's columns."""
+    broken = 0
+    for lane_no in {column.lane_no for column in form.columns}:
+        paths = ["/".join(column.path) for column in form.columns if column.lane_no == lane_no]
+        for row in rows:
+            numbers = [token.number for token in row.numbers if token.number]
+            if row.lane_no == lane_no and len(numbers) == len(paths) > 1:
+                broken += breaks(numbers, paths, vocabulary)
+    return broken
 
 
 def _place_lane(
-    table: Table, items: list[StreamRow], columns: list[Column], vocabulary: Vocabulary, evidence: Evidence
+    table: Table,
+    items: list[StreamRow],
+    columns: list[Column],
+    vocabulary: Vocabulary,
+    evidence: Evidence,
+    stated: Stated,
 ) -> None:
     rows: list[Row] = []
     values: dict[int, list[Value]] = {}
@@ -532,10 +592,10 @@ def _place_lane(
             table.values.extend(found)
     is_known = is_known and not any(item.is_uncertain for item in items)
     if is_known and any(len(v) < len(columns) for v in values.values()) and len(columns) > 1:
-        assign(rows, values, numbers, [c.path for c in columns], vocabulary, evidence)
+        assign(rows, values, numbers, [c.path for c in columns], vocabulary, evidence, stated)
 
 
 def _source_tokens(lines: list[Line], table: Table) -> list[SourceToken]:
-    return text_tokens(
-        [unglue(line.text) for line in lines], [unglue(text) for text in table.other_texts], table.values
-    )
+    # a code in parts (208 05 01) is one word, here as in the rows
+    texts = [" ".join(token.text for token in join_codes(tokens_of(line))) for line in lines]
+    return text_tokens(texts, [unglue(text) for text in table.other_texts], table.values)

@@ -86,6 +86,43 @@ doubted as (
     group by terms.equation_no
 ),
 
+-- equations with a number that could stand in another column, or over a line one of whose numbers could be in this
+opened as (
+    select terms.equation_no
+    from {{ ref('int_equation_term') }} as terms
+    inner join {{ ref('int_equation_place') }} as cells on terms.cell_no = cells.cell_no
+    inner join {{ ref('int_open_line') }} as open_lines
+        on
+            cells.document_id = open_lines.document_id
+            and cells.table_no = open_lines.table_no
+            and cells.row_no = open_lines.row_no
+            and cells.lane_no = open_lines.lane_no
+    where cells.placement = 'ambiguous'
+    union
+    select terms.equation_no
+    from {{ ref('int_equation_term') }} as terms
+    inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
+    inner join {{ ref('int_equation_place') }} as totals on terms.cell_no = totals.cell_no
+    inner join {{ ref('int_open_line') }} as open_lines
+        on
+            totals.document_id = open_lines.document_id
+            and totals.table_no = open_lines.table_no
+            and totals.lane_no = open_lines.lane_no
+    inner join {{ ref('int_equation_line') }} as lines
+        on
+            open_lines.document_id = lines.document_id
+            and open_lines.table_no = lines.table_no
+            and open_lines.row_no = lines.row_no
+            and open_lines.lane_no = lines.lane_no
+    where
+        variants.shape like 'vertical%'
+        and terms.side = 'lhs'
+        and (
+            (variants.shape = 'vertical_total' and lines.parent_row_no is null)
+            or (lines.parent_row_no = totals.row_no and lines.parent_lane_no = totals.lane_no)
+        )
+),
+
 -- amounts that do not close on any reading of a table's levels accuse nothing in it
 unsettled as (
     select distinct
@@ -177,6 +214,10 @@ guarded as (
                 then 'breaks on ' || fits.broken || ' of ' || fits.formed || ' lines: the rule does not fit this table'
         end as misfit,
         case
+            when verdicts.verdict = 'fail' and opened.equation_no is not null
+                then 'a number could stand in several columns'
+        end as doubt,
+        case
             when
                 verdicts.verdict = 'fail'
                 and abs(verdicts.residual) <= explanations.explained_amount + verdicts.tolerance
@@ -185,6 +226,7 @@ guarded as (
                     || explanations.explained_amount || ' in all'
         end as explanation
     from verdicts
+    left join opened on verdicts.equation_no = opened.equation_no
     left join {{ ref('int_rule_explanation') }} as explanations using (rule_id, variant, document_id)
     left join fits
         on
@@ -205,6 +247,7 @@ confirmed as (
         hidden.misfit is not null
         and failing.misfit is null
         and failing.gap is null
+        and failing.doubt is null
         and failing.explanation is null
         and failing.verdict = 'fail'
         and failing.rule_id <> hidden.rule_id
@@ -244,13 +287,13 @@ select
     guarded.tolerance,
     guarded.lead_cell_no,
     case
-        when guarded.gap is not null then 'insufficient_data'
+        when coalesce(guarded.gap, guarded.doubt) is not null then 'insufficient_data'
         when guarded.misfit is not null and confirmed.equation_no is null then 'not_applicable'
         when guarded.explanation is not null then 'not_applicable'
         else guarded.verdict
     end as status,
     case
-        when guarded.gap is not null then guarded.gap
+        when coalesce(guarded.gap, guarded.doubt) is not null then coalesce(guarded.gap, guarded.doubt)
         when guarded.misfit is not null and confirmed.equation_no is null then guarded.misfit
         else guarded.explanation
     end as reason

@@ -211,7 +211,9 @@ errors as (
     select
         {{ short_hash(
             "concat_ws(
-                '|', document_id, rule_id, cause, table_no, line_name, column_path, published, expected, lead_equation_id
+                '|', document_id, rule_id, cause, table_no, line_name, column_path, published, expected, lead_equation_id,
+                -- columns without a header are told apart by their place
+                case when column_path = '' then column_no end
             )"
         ) }} as finding_id,
         document_id,

@@ -1,0 +1,104 @@
+"""Two lists side by side in bare text, income and expenditure, with no row numbers to tell them apart.
+
+Which side an item stands on is told by its name (the catalogue knows the names of both), or by its order on
+a line that has one of each.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from extract.layout.tokens import Token
+from extract.model import Line
+from extract.vocabulary import Vocabulary, plain_label
+
+_NUMBERED = re.compile(
+    r"(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、])"
+)
+_LEFT, _RIGHT = 1, 2
+
+
+@dataclass(slots=True)
+class Item:
+    """A label and its amounts; `side` 0 where nothing tells it."""
+
+    line: Line
+    words: list[str] = field(default_factory=list)
+    numbers: list[Token] = field(default_factory=list)
+    side: int = 0
+
+    @property
+    def label(self) -> str:
+        return "".join(self.words)
+
+
+def items_by_line(lines: list[list[Token]], vocabulary: Vocabulary) -> list[list[Item]] | None:
+    """The items of each line with their sides; None where the names are not those of two lists."""
+    parted = [_items(tokens, vocabulary) for tokens in lines]
+    _join_wrapped(parted, vocabulary)
+    named = 0
+    for items in parted:
+        for item in items:
+            item.side = _side_of(item.label, vocabulary)
+            named += item.side > 0
+        if len(items) == 2:
+            for item, side in zip(items, (_LEFT, _RIGHT), strict=True):
+                item.side = item.side or side
+            if [item.side for item in items] != [_LEFT, _RIGHT]:
+                items[0].side = items[1].side = 0
+        elif len(items) > 2:
+            for item in items:
+                item.side = 0
+    return parted if named * 2 > sum(map(len, parted)) else None
+
+
+def _items(tokens: list[Token], vocabulary: Vocabulary) -> list[Item]:
+    items: list[Item] = []
+    for token in tokens:
+        item = items[-1] if items else None
+        if token.number is not None:
+            if item is None:
+                items.append(item := Item(token.line))
+            item.numbers.append(token)
+            continue
+        begins = (
+            item is None
+            or item.numbers
+            or (
+                not _NUMBERED.fullmatch(item.label)
+                and (
+                    _NUMBERED.match(token.text)
+                    or (_is_known(item.label, vocabulary) and _is_known(token.text, vocabulary))
+                )
+            )
+        )
+        if begins:
+            items.append(Item(token.line, [token.text]))
+        elif item is not None:
+            item.words.append(token.text)
+    return items
+
+
+def _join_wrapped(parted: list[list[Item]], vocabulary: Vocabulary) -> None:
+    """A line of words only that completes the name of the item before it."""
+    last: Item | None = None
+    for items in parted:
+        alone = items[0] if len(items) == 1 else None
+        if alone and last and not alone.numbers and not _NUMBERED.match(alone.label):
+            whole = last.label + alone.label
+            if not _is_known(alone.label, vocabulary) and (
+                _is_known(whole, vocabulary) or not _is_known(last.label, vocabulary)
+            ):
+                last.words += alone.words
+                items.clear()
+        if items:
+            last = items[-1]
+
+
+def _is_known(label: str, vocabulary: Vocabulary) -> bool:
+    return plain_label(label) in vocabulary.sides
+
+
+def _side_of(label: str, vocabulary: Vocabulary) -> int:
+    return {"income": _LEFT, "expenditure": _RIGHT}.get(vocabulary.sides.get(plain_label(label), ""), 0)

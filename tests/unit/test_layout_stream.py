@@ -1,0 +1,208 @@
+"""Tables in bare text: wrapped names, codes in parts, two lists side by side, headers in pieces."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from extract.layout.assemble import lay_out
+from extract.layout.table import Table
+from extract.readers.text import read_text
+from extract.vocabulary import load_vocabulary
+
+pytestmark = pytest.mark.unit
+
+
+def tables_of(text: str) -> list[Table]:
+    document = read_text(dedent(text).encode(), "0" * 64, "sample.txt")
+    return lay_out(document, load_vocabulary()).tables
+
+
+def landed(table: Table) -> list[tuple[str, str, dict[str, str]]]:
+    """(code, label, amounts by column) of each row."""
+    paths = {column.column_no: column.path for column in table.columns}
+    return [
+        (
+            row.code,
+            row.label,
+            {
+                paths[v.column_no]: v.number.text
+                for v in table.values
+                if (v.row_no, v.lane_no) == (row.row_no, row.lane_no)
+            },
+        )
+        for row in table.rows
+    ]
+
+
+def test_names_wrapped_around_their_code() -> None:
+    """As many lines above the code as below; the code is no amount, and the first half is no header."""
+    (table,) = tables_of(
+        """\
+        一般公共预算财政拨款支出决算表
+        单位：万元
+        项目
+        合计 基本支出 项目支出
+        功能分类
+        科目名称
+        科目编码
+        文化旅游体育与传媒
+        207 1,350.00 1,040.00 310.00
+        支出
+        20701 文化和旅游 1,350.00 1,040.00 310.00
+        文化展示及纪念机
+        2070105 310.00 310.00
+        构
+        2070109 群众文化 1,040.00 1,040.00
+        合计 1,350.00 1,040.00 310.00
+        注：本表反映部门本年度一般公共预算财政拨款支出情况。
+        """
+    )
+    assert landed(table) == [
+        ("207", "文化旅游体育与传媒支出", {"合计": "1,350.00", "基本支出": "1,040.00", "项目支出": "310.00"}),
+        ("20701", "文化和旅游", {"合计": "1,350.00", "基本支出": "1,040.00", "项目支出": "310.00"}),
+        ("2070105", "文化展示及纪念机构", {"合计": "310.00", "项目支出": "310.00"}),
+        ("2070109", "群众文化", {"合计": "1,040.00", "基本支出": "1,040.00"}),
+        ("", "合计", {"合计": "1,350.00", "基本支出": "1,040.00", "项目支出": "310.00"}),
+    ]
+    assert {value.placement for value in table.values} <= {"printed", "inferred"}
+    assert len(table.source_tokens) == len(table.values) == 13
+
+
+def test_codes_in_parts_and_a_header_printed_again() -> None:
+    (table,) = tables_of(
+        """\
+        2026年部门支出预算总表
+        编制部门：某某局 单位：元
+        项目 支出预算
+        功能分类科目编码
+        功能分类科目名称 合计 基本支出 项目支出
+        类 款 项
+        208 社会保障和就业支出 36,297,096 36,003,096 294,000
+        208 05 行政事业单位养老支出 36,003,096 36,003,096
+        项目 支出预算
+        功能分类科目编码
+        功能分类科目名称 合计 基本支出 项目支出
+        类 款 项
+        208 05 05机关事业单位基本养老保险缴费支出 36,003,096 36,003,096
+        208 08 抚恤 294,000 294,000
+        208 08 01死亡抚恤 294,000 294,000
+        合计 36,297,096 36,003,096 294,000
+        """
+    )
+    assert [(code, label) for code, label, _ in landed(table)] == [
+        ("208", "社会保障和就业支出"),
+        ("20805", "行政事业单位养老支出"),
+        ("2080505", "机关事业单位基本养老保险缴费支出"),
+        ("20808", "抚恤"),
+        ("2080801", "死亡抚恤"),
+        ("", "合计"),
+    ]
+    assert landed(table)[3][2] == {"支出预算/合计": "294,000", "支出预算/项目支出": "294,000"}
+    assert len(table.source_tokens) == len(table.values)
+
+
+def test_two_lists_are_told_apart_by_names_and_numbers_of_lines() -> None:
+    """No row numbers: blanks left and right, an amount glued to the next label, a wrapped label."""
+    (table,) = tables_of(
+        """\
+        收入支出决算总表
+        单位：万元
+        收入 支出
+        项目 决算数 项目 决算数
+        一、一般公共预算财政拨款收入 4,733.14一、一般公共服务支出
+        二、政府性基金预算财政拨款收入 二、外交支出
+        八、其他收入 八、社会保障和就业支出 4,623.80
+        九、卫生健康支出 109.34
+        二十二、灾害防治及应急管理支
+        出
+        本年收入合计 4,733.14 本年支出合计 4,733.14
+        使用非财政拨款结余 结余分配
+        年初结转和结余 52.61 年末结转和结余 52.61
+        总计 4,785.75 总计 4,785.75
+        注：本表反映部门本年度的总收支和年末结转结余情况。
+        """
+    )
+    rows = {(row.lane_no, row.label): row.row_no for row in table.rows}
+    assert (1, "八、其他收入") in rows and (2, "九、卫生健康支出") in rows
+    assert (2, "二十二、灾害防治及应急管理支出") in rows
+    amounts = {(path, label): text for _, label, cells in landed(table) for path, text in cells.items()}
+    assert amounts[("收入/决算数", "年初结转和结余")] == amounts[("支出/决算数", "年末结转和结余")] == "52.61"
+    assert ("支出/决算数", "一、一般公共服务支出") not in amounts
+    assert {value.placement for value in table.values} == {"printed"}
+
+
+def test_header_words_in_pieces_beside_each_other() -> None:
+    """一般公共 / 预算财政 / 拨款 in three lines, the next column's pieces between them."""
+    (table,) = tables_of(
+        """\
+        财政拨款收入支出决算总表
+        单位：万元
+        收入 支出
+        一般公共 政府性基 国有资本
+        项目 决算数 项目 合计 预算财政 金预算财 经营预算
+        拨款 政拨款 财政拨款
+        一、一般公共预算财政拨款 24,535.67 一、一般公共服务支出
+        二、政府性基金预算财政拨款 2,002.80 二、外交支出
+        七、文化旅游体育与传媒支出 24,538.47 24,535.67 2.80
+        十一、城乡社区支出 2,000.00 2,000.00
+        本年收入合计 26,538.47 本年支出合计 26,538.47 24,535.67 2,002.80
+        总计 26,538.47 总计 26,538.47 24,535.67 2,002.80
+        注：本表反映部门本年度财政拨款总收支和结转结余情况。
+        """
+    )
+    cells = {label: cells for _, label, cells in landed(table)}
+    assert cells["十一、城乡社区支出"] == {
+        "支出/决算数/合计": "2,000.00",
+        "支出/决算数/政府性基金预算财政拨款": "2,000.00",
+    }
+    assert not table.confidence_reason
+    assert {value.placement for value in table.values} <= {"printed", "inferred"}
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "reception"),
+    [
+        ("公务接待费 小计 购置费 运行费", "114.22 0.00 0.46 113.76 75.00 38.76 507.25", "0.46"),
+        ("小计 购置费 运行费 公务接待费", "114.22 0.00 113.76 75.00 38.76 0.46 507.25", "0.46"),
+    ],
+)
+def test_the_order_of_columns_is_the_one_that_adds_up(header: str, row: str, reception: str) -> None:
+    (table,) = tables_of(
+        f"""\
+        2026年部门“三公”经费和机关运行经费预算表
+        编制部门：某某局 单位：万元
+        “三公”经费预算数
+        机关运行经费预算
+        公务用车购置及运行费
+        数
+        合计 因公出国(境)费 {header}
+        {row}
+        """
+    )
+    ((_, _, cells),) = landed(table)
+    assert cells["三公经费预算数/公务接待费"] == reception
+    assert cells["三公经费预算数/公务用车购置及运行费/小计"] == "113.76"
+    assert cells["机关运行经费预算数"] == "507.25"
+
+
+def test_a_stated_amount_tells_the_column_of_a_total() -> None:
+    """Two numbers equal: project expenditure and not basic, because a sentence says so."""
+    text = """\
+        支出决算表
+        单位：万元
+        项目
+        本年支出合计 基本支出 项目支出 上缴上级支出 经营支出 对附属单位补助支出
+        功能分类科目编码 科目名称
+        合计 1,700.57 1,700.57
+        207 文化旅游体育与传媒支出 1,700.57 1,700.57
+        注：本表反映部门本年度各项支出情况。
+        第三部分 情况说明
+        本年支出合计1700.57万元，其中：{name}1700.57万元，占100%。
+        """
+    for name in ("基本支出", "项目支出"):
+        (table,) = tables_of(text.format(name=name))
+        assert [cells for _, _, cells in landed(table)] == [
+            {"本年支出合计": "1,700.57", name: "1,700.57"}
+        ] * 2
