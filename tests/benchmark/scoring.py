@@ -19,14 +19,12 @@ _TABLE_SOURCES = {
     "verdicts": "intermediate.int_reconciliation_table",
     "terms": "intermediate.int_reconciliation_table_term",
     "claim_id": "cast(null as varchar)",
-    "with_text": "false",
 }
 _ALL_SOURCES = {
     "findings": "quality.finding",
     "verdicts": "quality.reconciliation",
     "terms": "quality.reconciliation_term",
     "claim_id": "terms.claim_id",
-    "with_text": "true",
 }
 # the families that this benchmark injects errors for
 FAMILIES = "ABCDE"
@@ -76,7 +74,7 @@ def score(warehouse: Path, cases: Sequence[Case], *, with_text: bool = False) ->
         connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
         connection.execute("use warehouse")
         _land_injections(connection, cases)
-        for statement in _STATEMENTS:
+        for statement in (*_STATEMENTS, *(_TEXT_STATEMENTS if with_text else ())):
             for name, relation in sources.items():
                 statement = statement.replace(f"{{{name}}}", relation)
             connection.execute(statement)
@@ -227,38 +225,6 @@ _STATEMENTS = (
         or (document.other_path = amount.column_path and document.true_value = amount.value)
     )
     """,
-    # the sound claim that an error of the text changes, and by how much, and the wrong claim
-    f"""
-    create table work.claim as
-    select claims.claim_id, claims.document_id, claims.value,
-        case when claims.claim_kind = 'amount' then claims.amount_yuan / claims.value else 1 end as factor,
-        {_plain_sql("substr(sentences.sentence_text, 1, claims.char_start)")} as before
-    from intermediate.int_claim_context as claims
-    inner join staging.stg_sentence as sentences using (document_id, sentence_no)
-    where claims.claim_kind in ('amount', 'percentage') and claims.value <> 0
-    """,
-    """
-    create table work.told as
-    select document.injection_no, claim.claim_id, claim.factor, document.cause,
-        claim.document_id = document.twin_id as is_sound,
-        case when document.cause <> 'wrong_direction'
-            then (document.printed_value - document.true_value) * claim.factor end as change
-    from work.document
-    inner join work.claim on (
-            document.twin_id = claim.document_id and right(claim.before, length(document.true_before))
-                = right(document.true_before, length(claim.before))
-            and coalesce(document.true_value, claim.value) = claim.value
-        ) or (
-            document.document_id = claim.document_id and right(claim.before, length(document.before))
-                = right(document.before, length(claim.before))
-            and coalesce(document.printed_value, claim.value) = claim.value
-        )
-    where document.is_text
-    qualify row_number() over (
-        partition by document.injection_no, is_sound
-        order by abs(length(claim.before) - length(document.before)), claim.claim_id
-    ) = 1
-    """,
     # the sound equations that each error breaks, as long as both of their sides are still printed
     """
     create table work.seen as
@@ -296,21 +262,6 @@ _STATEMENTS = (
             or (sides.lhs_cells > touched.lhs_touched and sides.rhs_cells > touched.rhs_touched))
         and (injection.cause <> 'duplicated_row'
             or (variants.shape like 'vertical%' and touched.lhs_touched = 0))
-    """,
-    """
-    insert into work.seen
-    select told.injection_no, terms.equation_id
-    from work.told
-    inner join {terms} as terms using (claim_id)
-    inner join {verdicts} as verdicts using (equation_id)
-    left join (
-        select equation_id, max(amount_yuan) as amount from {terms} where side = 'lhs' group by equation_id
-    ) as leads using (equation_id)
-    where told.is_sound and verdicts.status in ('pass', 'rounding')
-        -- where a claim is the whole of a share or a rate, the percentage is its coefficient
-        and abs(verdicts.residual + coalesce(told.change * sign(terms.amount_yuan), -2 * terms.amount_yuan)
-            * case when terms.coefficient = 0 then leads.amount / 100 else terms.coefficient end)
-            > verdicts.tolerance
     """,
     f"""
     create table work.finding as
@@ -386,7 +337,66 @@ _STATEMENTS = (
     inner join work.finding using (finding_id)
     left join work.shown on verdict.injection_no = shown.injection_no and finding.cell_id = shown.cell_id
     left join work.amount as named on finding.cell_id = named.cell_id
-    union all
+    """,
+)
+# errors in sentences, told of in claims
+_TEXT_STATEMENTS = (
+    # the sound claim that an error of the text changes, and by how much, and the wrong claim
+    f"""
+    create table work.claim as
+    select claims.claim_id, claims.document_id, claims.value,
+        case when claims.claim_kind = 'amount' then claims.amount_yuan / claims.value else 1 end as factor,
+        {_plain_sql("substr(sentences.sentence_text, 1, claims.char_start)")} as before
+    from intermediate.int_claim_context as claims
+    inner join staging.stg_sentence as sentences using (document_id, sentence_no)
+    where claims.claim_kind in ('amount', 'percentage') and claims.value <> 0
+    """,
+    """
+    create table work.told as
+    select document.injection_no, claim.claim_id, claim.factor, document.cause,
+        claim.document_id = document.twin_id as is_sound,
+        case when document.cause <> 'wrong_direction'
+            then (document.printed_value - document.true_value) * claim.factor end as change
+    from work.document
+    inner join work.claim on (
+            document.twin_id = claim.document_id and right(claim.before, length(document.true_before))
+                = right(document.true_before, length(claim.before))
+            and coalesce(document.true_value, claim.value) = claim.value
+        ) or (
+            document.document_id = claim.document_id and right(claim.before, length(document.before))
+                = right(document.before, length(claim.before))
+            and coalesce(document.printed_value, claim.value) = claim.value
+        )
+    where document.is_text
+    qualify row_number() over (
+        partition by document.injection_no, is_sound
+        order by abs(length(claim.before) - length(document.before)), claim.claim_id
+    ) = 1
+    """,
+    """
+    insert into work.change
+    select sound.injection_no, null, null, sound.change
+    from work.told as sound
+    inner join work.told as wrong using (injection_no)
+    where sound.is_sound and not wrong.is_sound
+    """,
+    """
+    insert into work.seen
+    select told.injection_no, terms.equation_id
+    from work.told
+    inner join {terms} as terms using (claim_id)
+    inner join {verdicts} as verdicts using (equation_id)
+    left join (
+        select equation_id, max(amount_yuan) as amount from {terms} where side = 'lhs' group by equation_id
+    ) as leads using (equation_id)
+    where told.is_sound and verdicts.status in ('pass', 'rounding')
+        -- where a claim is the whole of a share or a rate, the percentage is its coefficient
+        and abs(verdicts.residual + coalesce(told.change * sign(terms.amount_yuan), -2 * terms.amount_yuan)
+            * case when terms.coefficient = 0 then leads.amount / 100 else terms.coefficient end)
+            > verdicts.tolerance
+    """,
+    """
+    insert into work.judged
     -- a claim is named by its sentence and its value
     select told.injection_no, finding.finding_id, true,
         document.cause = 'wrong_direction'
@@ -401,13 +411,13 @@ _STATEMENTS = (
     inner join work.document using (injection_no)
     inner join work.evidence using (claim_id)
     inner join work.finding using (finding_id)
-    where not told.is_sound and '{with_text}' = 'true'
+    where not told.is_sound
     """,
 )
 _RESULT = """
     select injection.document_name, injection.style, injection.is_single, injection.cause,
         coalesce(max(seen.equations), 0) as equations,
-        coalesce(max(changed.cells), max(claims.found), 0) > 0 as is_read,
+        coalesce(max(changed.cells), 0) > 0 as is_read,
         coalesce(bool_or(judged.is_evidence or judged.is_place or judged.is_candidate), false) as is_detected,
         coalesce(bool_or(judged.is_place or judged.is_candidate), false) as is_named,
         coalesce(bool_or(judged.is_place and judged.is_value), false) as is_first,
@@ -416,8 +426,6 @@ _RESULT = """
     left join (select injection_no, count(*) as equations from work.seen group by injection_no) as seen
         using (injection_no)
     left join (select injection_no, count(*) as cells from work.change group by injection_no) as changed
-        using (injection_no)
-    left join (select injection_no, count(*) // 2 as found from work.told group by injection_no) as claims
         using (injection_no)
     left join work.judged using (injection_no)
     group by injection.injection_no, injection.document_name, injection.style, injection.is_single,
