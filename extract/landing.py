@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -279,6 +279,7 @@ def to_rows(document: Document, size_bytes: int) -> dict[str, list[dict[str, Any
     from_pictures = {line_no for page in document.pages for line_no in page.ocr_lines}
     for value in [v for table in layout.tables for v in table.values if v.line_no in from_pictures]:
         value.placement = "ocr"
+    _place_as_shown(layout, document)
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in RAW_TABLES}
     identity = identify(document)
     set_aside = [p for p in document.pages if p.status != "read"]
@@ -322,6 +323,22 @@ def to_rows(document: Document, size_bytes: int) -> dict[str, list[dict[str, Any
                 if key in _FREE_TEXT and isinstance(value, str):
                     row[key] = mask_personal_numbers(value)
     return rows
+
+
+def _place_as_shown(layout: Layout, document: Document) -> None:
+    """Boxes of pages that were turned to be read, as the pages are shown."""
+    turned = {page.page_no: page for page in document.pages if page.turn}
+    for table in layout.tables if turned else ():
+        for row in table.rows:
+            if row.page_no in turned and row.box is not None:
+                row.box = turned[row.page_no].as_shown(row.box)
+        for value in table.values:
+            if value.page_no in turned and value.box is not None:
+                value.box = turned[value.page_no].as_shown(value.box)
+        for i, token in enumerate(table.source_tokens):
+            if token.page_no in turned and token.x is not None and token.y is not None:
+                box = turned[token.page_no].as_shown(Box(token.x, token.y, token.x, token.y))
+                table.source_tokens[i] = replace(token, x=box.x0, y=box.top)
 
 
 _FREE_TEXT = {

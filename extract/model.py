@@ -62,6 +62,8 @@ class Cell:
 class GridRow:
     cells: list[Cell]
     line_no: int
+    # the printed lines of a row that holds several because no rule stands between them
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(slots=True)
@@ -97,6 +99,20 @@ class Page:
     ocr_lines: set[int] = field(default_factory=set)  # numbers of lines and rows read from a picture
     # texts that are drawn and clipped away: in the file, but seen by nobody
     hidden: list[str] = field(default_factory=list)
+    # by how many degrees the page was turned clockwise to read it, and its size as turned
+    turn: int = 0
+    size: tuple[float, float] = (0.0, 0.0)
+
+    def as_shown(self, box: Box) -> Box:
+        """A box of the page as read, on the page as it is shown."""
+        width, height = self.size
+        if self.turn == 90:
+            return Box(box.top, width - box.x1, box.bottom, width - box.x0)
+        if self.turn == 180:
+            return Box(width - box.x1, height - box.bottom, width - box.x0, height - box.top)
+        if self.turn == 270:
+            return Box(height - box.bottom, box.x0, height - box.top, box.x1)
+        return box
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ the table before the page break.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -17,10 +18,13 @@ from extract.layout.numbers import parse_amount
 from extract.layout.placement import evidence_of
 from extract.layout.stream import find_stream_tables
 from extract.layout.surroundings import read_surroundings, set_title
-from extract.layout.table import Table
-from extract.model import Block, Cell, Document, Grid, GridRow, Line
+from extract.layout.table import Table, Unplaced
+from extract.model import Block, Box, Cell, Document, Grid, GridRow, Line
 from extract.vocabulary import Vocabulary, normalise, squeeze
 
+# an amount by its print, and words of a sentence
+_AMOUNT = re.compile(r"[-－(（△]?\d[\d,，]*[.．]\d+[)）]?[%％]?")
+_SAID = re.compile(r"[，。；：]|\d\s*[亿万]?元|[亿万]元")
 # lines above a grid in which its title, unit and agency are looked for
 _REACH = 6
 
@@ -61,6 +65,8 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
         else:
             table = Table(page_no=block.page_no, last_page_no=block.page_no)
             used = _read_above(table, above, vocabulary)
+            if current is not None and not above and _is_beside(current.grids[-1], block):
+                _name_like(table, current.table)
             layout.lines.extend(line for line in pending if line not in used)
             if current is not None and _is_printed_again(current, table, rows, vocabulary):
                 _append(current, rows, block)
@@ -84,7 +90,54 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
     )
     layout.tables = sorted([*layout.tables, *streams], key=lambda t: t.title_line_no or t.first_line_no)
     _read_notes(layout, vocabulary)
+    _doubt_stray_rows(layout, document)
     return layout
+
+
+def _doubt_stray_rows(layout: Layout, document: Document) -> None:
+    """Rows of amounts that no table took are the loss of the table before them: said, not passed over."""
+    grids: dict[int | None, list[Box]] = {}
+    for block in document.blocks():
+        if isinstance(block, Grid) and block.box is not None:
+            grids.setdefault(block.page_no, []).append(block.box)
+    for line in layout.lines:
+        amounts = sum(1 for word in line.words if _AMOUNT.fullmatch(word.text))
+        if not amounts or any(_SAID.search(word.text) for word in line.words):
+            continue
+        if amounts < 2 and not _stands_beside(line, grids.get(line.page_no, [])):
+            continue
+        table = max(
+            (table for table in layout.tables if table.last_line_no <= line.line_no),
+            key=lambda table: table.last_line_no,
+            default=layout.tables[0] if layout.tables else None,
+        )
+        if table is not None:
+            table.unplaced.append(
+                Unplaced(line.text, "amounts outside of the table (表外金额)", line.line_no, line.page_no)
+            )
+
+
+def _stands_beside(line: Line, boxes: list[Box]) -> bool:
+    """Whether a line stands on the left or the right of a table."""
+    if line.box is None:
+        return False
+    middle = (line.box.top + line.box.bottom) / 2
+    return any(
+        box.top < middle < box.bottom and (line.box.x1 <= box.x0 + 1 or line.box.x0 >= box.x1 - 1)
+        for box in boxes
+    )
+
+
+def _is_beside(before: Grid, grid: Grid) -> bool:
+    """Whether a grid stands on the right of the one before it, under the same lines."""
+    if before.box is None or grid.box is None or before.page_no != grid.page_no:
+        return False
+    return before.box.x1 <= grid.box.x0 + 1 and before.box.bottom > grid.box.top
+
+
+def _name_like(table: Table, named: Table) -> None:
+    table.title, table.title_line_no, table.form_code = named.title, named.title_line_no, named.form_code
+    table.unit, table.agency = named.unit, named.agency
 
 
 def _blocks(document: Document, vocabulary: Vocabulary) -> Iterator[Block]:
@@ -338,6 +391,9 @@ def _opens_header(rows: list[SourceRow], vocabulary: Vocabulary) -> bool:
     if any(parse_amount(first.text(j)) for j in filled) or is_column_numbers(first, vocabulary):
         return False
     kinds = ("name_header", "code_header", "side_header")
+    if len(filled) == 1 and len(first.cells) > 2 and vocabulary.is_a("side_header", first.text(filled[0])):
+        # the end of a label that a page break cut
+        return False
     return any(
         vocabulary.is_a(kind, first.text(j)) for kind in kinds for j in filled
     ) and not looks_like_data(first, [], vocabulary)
@@ -421,10 +477,28 @@ def _title_at(lines: list[Line], at: int, vocabulary: Vocabulary) -> tuple[str |
             and vocabulary.is_a("title_line", plain)
             and "。" not in plain
         ):
+            opening = at - count
+            if opening >= 0 and _opens_title(lines[opening], part[0], vocabulary):
+                return squeeze(lines[opening].text) + joined, [lines[opening], *part]
             return joined, part
     if _may_title(normalise(text)):
         return text, [lines[at]]
     return None, []
+
+
+def _opens_title(upper: Line, line: Line, vocabulary: Vocabulary) -> bool:
+    """Whether a line is the first half of the title below it: as large, as centred, and broken off."""
+    plain = normalise(upper.text)
+    if upper.box is None or line.box is None or upper.page_no != line.page_no:
+        return False
+    if not vocabulary.is_a("title_opening", plain) or vocabulary.is_a("heading_line", plain):
+        return False
+    high, low = upper.box.bottom - upper.box.top, line.box.bottom - line.box.top
+    return (
+        abs(high - low) < 0.1 * low
+        and -0.5 * low < line.box.top - upper.box.bottom < low
+        and abs(upper.box.x0 + upper.box.x1 - line.box.x0 - line.box.x1) < low
+    )
 
 
 def _may_title(plain: str) -> bool:

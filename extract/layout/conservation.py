@@ -147,14 +147,20 @@ def _on_page(
         if own:
             found += _of_values(own, tokens, page_no)
             continue
-        text = cells[at] if at and _is_understood(squeeze(cells[at]), understood) else ""
+        text = cells[at] if at and _is_understood(cells[at], understood) else ""
         found += [SourceToken(token, page_no, x, y) for token, x, y in _beyond(text, tokens)]
     return found
 
 
-def _is_understood(text: str, understood: set[str]) -> bool:
-    """Whether a cell's text is one of these, or half of one that a page break cut."""
-    return text in understood or (len(text) > 7 and any(text in whole for whole in understood))
+def _is_understood(printed: str, understood: set[str]) -> bool:
+    """Whether a cell's text is one of these, half of one that a page break cut, or two of them fused."""
+    text = squeeze(printed)
+    if text in understood or (len(text) > 7 and any(text in whole for whole in understood)):
+        return True
+    lines = printed.split("\n")
+    return any(
+        {squeeze("".join(lines[:n])), squeeze("".join(lines[n:]))} <= understood for n in range(1, len(lines))
+    )
 
 
 def _beyond(text: str, tokens: list[tuple[str, float, float]]) -> list[tuple[str, float, float]]:

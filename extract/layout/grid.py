@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extract.layout.headers import header_paths
 from extract.layout.indicator import add_indicator_rows, indicator_header_at, indicator_name_at
+from extract.layout.merged import reaching_down
 from extract.layout.numbers import code_digits, level_digits, parse_amount, split_leading_code
 from extract.layout.placement import mend_shifted_rows, place_lost_columns, place_ragged_rows
 from extract.layout.surroundings import read_surroundings, set_title
@@ -512,12 +513,31 @@ def _fill(
     codes = {lane.lane_no: CodeJoiner() for lane in lanes}
     body = [_without_dropped_labels(row, roles, width) for row in _merge_resumed(body, roles, vocabulary)]
     words_are_usual = any(indicator_name_at(row, vocabulary) is not None for row in header)
-    for row_no, row in enumerate(body, start=1):
+    reaching = [
+        {j: text for j, text in over.items() if roles[j] in ("name", "text")} for over in reaching_down(body)
+    ]
+    groups = {j for texts in reaching for j in texts}
+    for row_no, (row, over) in enumerate(zip(body, reaching, strict=True), start=1):
         for lane in lanes:
-            _add_lane_row(table, lane, row, row_no, roles, paths, codes[lane.lane_no], vocabulary)
-            _name_by_covering_label(table, lane, row, row_no, roles)
+            _add_lane_row(
+                table,
+                lane,
+                row,
+                row_no,
+                roles,
+                paths,
+                codes[lane.lane_no],
+                vocabulary,
+                over,
+                groups,
+                words_are_usual,
+            )
+            _name_by_covering_label(table, lane, row, row_no, roles, vocabulary)
     if words_are_usual:
         table.unplaced = [text for text in table.unplaced if parse_amount(text.text)]
+    else:
+        coded = {lane.lane_no for lane in lanes if any(roles[j] == "code" for j in lane.labels)}
+        _name_rows_of_a_group(table, coded, vocabulary)
     _name_totals_printed_above(table, vocabulary)
     _name_stray_rows(table, in_order=lost)
     if lost:
@@ -620,7 +640,11 @@ def _add_lane_row(
     paths: list[tuple[str, ...]],
     codes: CodeJoiner,
     vocabulary: Vocabulary,
+    over: Mapping[int, str],
+    groups: Collection[int],
+    words_are_usual: bool,
 ) -> None:
+    """Add what one list has in a row; `over` are texts merged down into it, `groups` their columns."""
     code_parts: list[str] = []
     printed_parts: list[str] = []
     label = ""
@@ -653,13 +677,24 @@ def _add_lane_row(
         names.append((j, squeeze(text))) if roles[j] == "name" else context.update(
             {_key(paths, j): squeeze(text)}
         )
-    # a unit's name is the label only where the row has no other
-    names.sort(
-        key=lambda name: vocabulary.is_a("agency_header", paths[name[0]][-1] if paths[name[0]] else "")
-    )
+    has_codes = any(roles[j] == "code" for j in lane.labels)
+
+    def rank(name: tuple[int, str]) -> tuple[bool, bool]:
+        """A unit's name is the label only where the row has no other; so is that of a group of rows."""
+        header = paths[name[0]][-1] if paths[name[0]] else ""
+        is_group = name[0] in groups or vocabulary.is_a("group_header", header)
+        return vocabulary.is_a("agency_header", header), is_group and not has_codes
+
+    names.sort(key=rank)
     if names and not label:
         label = names.pop(0)[1]
     context.update({_key(paths, j): text for j, text in names})
+    if texts_seen or any(row.text(j).strip() for j in lane.values):
+        merged = {j: text for j, text in over.items() if j in lane.labels}
+        outer = [j for j in merged if roles[j] == "name"]
+        if outer and not (label or has_codes or words_are_usual):
+            label = merged.pop(outer[-1])
+        context.update({_key(paths, j): text for j, text in merged.items()})
     code = codes.join(code_parts)
     if label:
         own_code, rest = split_leading_code(label)
@@ -705,14 +740,32 @@ def _add_lane_row(
     table.values.extend(values)
 
 
-def _name_by_covering_label(table: Table, lane: Lane, row: SourceRow, row_no: int, roles: list[str]) -> None:
-    """An amount whose own label columns lie under a label merged over several lists belongs to that label."""
+def _name_by_covering_label(
+    table: Table, lane: Lane, row: SourceRow, row_no: int, roles: list[str], vocabulary: Vocabulary
+) -> None:
+    """An amount whose own label columns lie under a label merged over several lists belongs to that label.
+
+    So does one behind empty label columns, where a total on its left has no amount of its own.
+    """
     labels = [j for j in lane.labels if j < len(row.cells)]
-    if lane.lane_no == 1 or not labels or any(row.cells[j].text is not None for j in labels):
+    if lane.lane_no == 1 or not labels or any(row.text(j).strip() for j in labels):
         return
-    left = next((j for j in range(labels[0] - 1, -1, -1) if row.cells[j].text is not None), None)
+    is_covered = all(row.cells[j].text is None for j in labels)
+    left = next(
+        (
+            j
+            for j in range(labels[0] - 1, -1, -1)
+            if (row.cells[j].text is not None if is_covered else row.text(j).strip())
+        ),
+        None,
+    )
     own = [r for r in table.rows if (r.row_no, r.lane_no) == (row_no, lane.lane_no)]
     if left is None or roles[left] not in ("name", "code") or not row.text(left).strip() or len(own) != 1:
+        return
+    if not is_covered and (
+        not vocabulary.is_a("total_label", row.text(left))
+        or any(parse_amount(row.text(j)) for j in range(left + 1, labels[0]))
+    ):
         return
     own[0].label = squeeze(row.text(left))
     valued = {v.lane_no for v in table.values if v.row_no == row_no}
@@ -725,6 +778,25 @@ def _name_by_covering_label(table: Table, lane: Lane, row: SourceRow, row_no: in
 
 def _key(paths: list[tuple[str, ...]], j: int) -> str:
     return "/".join(paths[j]) or str(j + 1)
+
+
+def _name_rows_of_a_group(table: Table, coded: Collection[int], vocabulary: Vocabulary) -> None:
+    """Rows that have a text but no name go on with the name above, beside which such a text stands as well:
+    a body, year by year. A name without one is a line of its own over them.
+    """
+    named: dict[int, Row] = {}
+    valued = {(value.row_no, value.lane_no) for value in table.values}
+    for row in table.rows:
+        if row.label or row.code:
+            named[row.lane_no] = row
+            continue
+        above = named.get(row.lane_no)
+        if above is None or row.lane_no in coded or vocabulary.is_a("total_label", above.label):
+            continue
+        if (row.row_no, row.lane_no) not in valued:
+            continue
+        if row.context and row.context.keys() <= above.context.keys():
+            row.label = above.label
 
 
 def _name_totals_printed_above(table: Table, vocabulary: Vocabulary) -> None:

@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from extract.layout.headers import header_paths
+from extract.layout.merged import reaching_down
 from extract.layout.numbers import Number, parse_amount, parse_target
 from extract.layout.table import Column, Row, Table, Value
 from extract.model import Cell
@@ -62,7 +63,7 @@ def add_indicator_rows(
             below.append(row)
     body = _join_broken_rows(_join_broken_levels(below, name_at, vocabulary), name_at)
     seen = [Counter(squeeze(r.text(j)) for r in body if r.text(j)) for j in range(width)]
-    for row in body:
+    for row, over in zip(body, reaching_down(body), strict=True):
         texts, moved = [*map(squeeze, row.texts()), *[""] * (width - len(row.cells))], False
         if not any(cell.box for cell in row.cells):
             # only text loses cells: those with a place on a page stand where they were drawn
@@ -85,6 +86,8 @@ def add_indicator_rows(
                     context[leaf[j] or str(j + 1)] = text
         if not (label or context or numbers):
             continue
+        # the levels of indicators stand once for all of theirs
+        context.update({leaf[j]: text for j, text in over.items() if j < name_at and leaf[j]})
         table.rows.append(Row(row_no, 1, row.line_no, row.page_no, "", label, context))
         for j, number in numbers:
             column_no = columns.number(leaf[j], j + 1)
@@ -116,7 +119,7 @@ class _Columns:
 def _add_form(table: Table, rows: list[SourceRow], columns: _Columns, vocabulary: Vocabulary) -> int:
     """Keys and values: a number's key stands on its left, or above it where the row has one amount."""
     row_no = 0
-    for index, row in enumerate(rows):
+    for index, (row, over) in enumerate(zip(rows, reaching_down(rows), strict=True)):
         filled = row.filled()
         numbers = {j: n for j in filled if (n := parse_amount(row.text(j)))}
         for j in filled:
@@ -138,15 +141,21 @@ def _add_form(table: Table, rows: list[SourceRow], columns: _Columns, vocabulary
                 )
             )
             continue
-        label = first
+        label_at = words[0] if words else None
         # several amounts in a row without keys between them stand under a header
         keyed = all(j - 1 not in numbers for j in numbers)
         used: set[int] = set()
         for j, number in numbers.items():
             left = max((k for k in words if k < j), default=None)
-            above = _header_above(rows, index, j) if keyed else _group_above(rows, index, j)
+            above = (
+                _header_above(rows, index, j, vocabulary)
+                if keyed
+                else _group_above(rows, index, j, vocabulary)
+            )
+            if left is not None and len(numbers) == 1:
+                label_at = left
             if above and left is not None and (len(numbers) == 1 or not keyed):
-                path, label = above, squeeze(row.text(left))
+                path, label_at = above, left
             elif left is not None:
                 path = squeeze(row.text(left))
             else:
@@ -156,12 +165,15 @@ def _add_form(table: Table, rows: list[SourceRow], columns: _Columns, vocabulary
             table.values.append(
                 Value(row_no, column_no, 1, number, row.line_no, row.page_no, "printed", row.cells[j].box)
             )
-        context = {str(j + 1): squeeze(row.text(j)) for j in words[1:]}
+        label = squeeze(row.text(label_at)) if label_at is not None else ""
+        context = {str(j + 1): squeeze(row.text(j)) for j in words if j != label_at}
+        # the name of the whole, with the unit of its parts
+        context |= {str(j + 1): text for j, text in over.items() if words and j < words[0]}
         table.rows.append(Row(row_no, 1, row.line_no, row.page_no, "", label, context))
     return row_no
 
 
-def _group_above(rows: list[SourceRow], index: int, j: int) -> str:
+def _group_above(rows: list[SourceRow], index: int, j: int, vocabulary: Vocabulary) -> str:
     """The header over an amount in a row of amounts, with the groups above it up to the row's own key."""
     first = index
     while first and not any(parse_amount(t) for t in rows[first - 1].texts()):
@@ -170,17 +182,22 @@ def _group_above(rows: list[SourceRow], index: int, j: int) -> str:
             break
     header = rows[first:index]
     if len(header) < 2:
-        return _header_above(rows, index, j)
+        return _header_above(rows, index, j, vocabulary)
     width = max(len(row.cells) for row in header)
     parts = header_paths([["", *row.texts()[1:]] for row in header], width)[j] if j < width else ()
-    return "/".join(parts) or _header_above(rows, index, j)
+    return "/".join(parts) or _header_above(rows, index, j, vocabulary)
 
 
-def _header_above(rows: list[SourceRow], index: int, j: int) -> str:
+def _header_above(rows: list[SourceRow], index: int, j: int, vocabulary: Vocabulary) -> str:
+    """The header over an amount; other words above it are keys and values of their own rows."""
     for k in range(index - 1, -1, -1):
         text = rows[k].text(j)
-        if text:
-            return squeeze(text) if not parse_amount(text) and len(text) < 20 else _header_above(rows, k, j)
+        if not text or parse_amount(text):
+            continue
+        if not vocabulary.is_a("amount_header", text):
+            return ""
+        if len(text) < 20:
+            return squeeze(text)
     return ""
 
 

@@ -7,7 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-_SIGN = "-－−–—"
+# a triangle is how accountants mark a negative amount
+_SIGN = "-－−–—△▲"
 _NUMBER = re.compile(rf"[¥￥]?([{_SIGN}+]?)(\d[\d,，]*(?:\.\d+)?|\.\d+)")
 _STRICT = re.compile(rf"[（(]?{_NUMBER.pattern}[)）]?(%|％|元|万元|亿元)?")
 # a target such as ≥2次 or <=67.48万元; the unit holds no digit, so that dates and file numbers are no targets

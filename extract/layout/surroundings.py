@@ -45,4 +45,8 @@ def set_title(table: Table, title: str, line_no: int, vocabulary: Vocabulary) ->
     if suffix:
         table.form_code = table.form_code or suffix[1]
         title = title[: len(title) - len(suffix[0])]
+    unit = vocabulary.match("title_unit", title)
+    if unit:
+        table.unit = table.unit or unit[1]
+        title = title[: len(title) - len(unit[0])]
     table.title, table.title_line_no = title, line_no

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from dataclasses import dataclass, field, replace
+from itertools import chain, pairwise
 from statistics import median
 
 from extract.model import Block, Box, Cell, Document, Grid, GridRow, Line, Word
 from extract.vocabulary import Vocabulary, load_vocabulary, normalise
 
-_NUMBER = re.compile(r"^[-－−(（]?(?:\d+(?:[,，]\d{3})*(?:[.．]\d+)?)[)）]?[%％]?$")
-_AMOUNT = re.compile(r"^[-－−]?\d+(?:[,，]\d{3})*[.．]\d+$")
+_NUMBER = re.compile(r"^[-－−△▲(（]?(?:\d+(?:[,，]\d{3})*(?:[.．]\d+)?)[)）]?[%％]?$")
+_AMOUNT = re.compile(r"^[-－−△▲]?\d+(?:[,，]\d{3})*[.．]\d+$")
 _MIN_ROWS = 2
 # right or left ends that differ by less stand under each other
 _ALIGNED = 3.0
@@ -25,6 +25,8 @@ _FREE = 1.0
 # lines of one cell stand closer together than this many heights of a character
 _LEADING = 1.4
 _MAX_HEADER_LINES = 8
+# characters of one word stand no farther apart than so many of their heights; those of a known word do
+_SPACED, _WIDELY_SPACED = 1.2, 8.0
 # a centred text is off the middle of its cell by no more
 _OFF_CENTRE = 3.0
 # lines that stand around a table and are no part of it
@@ -41,9 +43,38 @@ def add_word_grids(document: Document) -> None:
     """
     known: _Shape | None = None
     vocabulary = load_vocabulary()
+    for block in document.blocks():
+        if isinstance(block, Grid) and any(row.lines for row in block.rows):
+            block.rows = [part for row in block.rows for part in (_unstacked(row) if row.lines else [row])]
     for page in document.pages:
         if page.status == "read":
             page.blocks, known = _page_blocks(page.blocks, known, vocabulary)
+
+
+def _unstacked(row: GridRow) -> list[GridRow]:
+    """The rows of a grid's row that no rule divides, by the lines that its numbers stand on."""
+    boxes = [cell.box for cell in row.cells]
+    groups = _rows(list(row.lines))
+    tops = [min(_box(line).top for line in group) for group in groups]
+    drawn = [box for box in boxes if box is not None]
+    ends = [*tops[1:], max(box.bottom for box in drawn)]
+    tops[0] = min(box.top for box in drawn)
+    rows = []
+    for group, top, bottom in zip(groups, tops, ends, strict=True):
+        cells = []
+        for box in boxes:
+            if box is None:
+                cells.append(Cell(None))
+                continue
+            parts = [
+                " ".join(
+                    word.text for word in line.words if box.x0 <= (word.box.x0 + word.box.x1) / 2 < box.x1
+                )
+                for line in group
+            ]
+            cells.append(Cell("\n".join(filter(None, parts)), Box(box.x0, top, box.x1, bottom)))
+        rows.append(GridRow(cells, row.line_no))
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +117,7 @@ def _split(
     out: list[Block] = []
     done = 0
     shape: _Shape | None = None
+    lines = [_closed_up(line, vocabulary) for line in lines]
     edges = [_is_around(line, vocabulary) for line in lines]
     while known and done < len(lines) and not edges[done] and _fits(lines, done, known):
         done += 1
@@ -117,6 +149,67 @@ def _split(
         out.append(_grid(header, lines[first : last + 1], shape))
         done = last + 1
     return out + lines[done:], shape
+
+
+def _closed_up(line: Line, vocabulary: Vocabulary) -> Line:
+    """The line with words of which every character stands apart (合  计) made whole.
+
+    Characters farther apart are one word where it is one that headers and totals have.
+    """
+    if not any(_is_apart(a) and _is_apart(b) for a, b in pairwise(line.words)):
+        return line
+    size = _height(line)
+    parts: list[list[Word]] = []
+    for word in line.words:
+        if (
+            parts
+            and _is_apart(word)
+            and _is_apart(parts[-1][-1])
+            and _space(parts[-1], [word]) < _SPACED * size
+        ):
+            parts[-1].append(word)
+        else:
+            parts.append([word])
+    words: list[list[Word]] = []
+    while parts:
+        run = 1
+        while run < len(parts) and _is_wide(parts[run - 1], parts[run], size):
+            run += 1
+        longest = (n for n in range(run, 1, -1) if _is_known([*chain(*parts[:n])], vocabulary))
+        taken = next(longest, 1)
+        words.append([*chain(*parts[:taken])])
+        parts = parts[taken:]
+    made = tuple(word for part in words for word in _whole(part, vocabulary))
+    return replace(line, words=made)
+
+
+def _is_apart(word: Word) -> bool:
+    return len(word.text) == 1 and "\u4e00" <= word.text <= "\u9fff"
+
+
+def _space(left: list[Word], right: list[Word]) -> float:
+    return right[0].box.x0 - left[-1].box.x1
+
+
+def _is_wide(left: list[Word], right: list[Word], size: float) -> bool:
+    return all(map(_is_apart, left + right)) and _space(left, right) < _WIDELY_SPACED * size
+
+
+def _is_known(words: list[Word], vocabulary: Vocabulary) -> bool:
+    text = "".join(word.text for word in words)
+    kinds = ("name_header", "code_header", "side_header", "total_label", "text_header", "row_number_header")
+    return any(vocabulary.is_a(kind, text) for kind in kinds)
+
+
+def _whole(words: list[Word], vocabulary: Vocabulary) -> list[Word]:
+    """The words as one; 类, 款 and 项 head columns of their own."""
+    levels = all(vocabulary.is_a("code_part_header", word.text) for word in words)
+    if len(words) < 2 or (levels and not _is_known(words, vocabulary)):
+        return words
+    box = words[0].box
+    for word in words[1:]:
+        box = box.union(word.box)
+    return [Word("".join(word.text for word in words), box)]
 
 
 def _with_leaves(columns: Columns, header: list[Line]) -> Columns:
@@ -212,7 +305,11 @@ def _last_label(lines: list[Line], first: int, last: int, shape: _Shape, edges: 
 
 
 def _fits(lines: list[Line], i: int, shape: _Shape) -> bool:
-    """Whether every word of a line stands in a cell as the words of its column do."""
+    """Whether every word of a line stands in a cell as the words of its column do.
+
+    Beside two numbers that do, a label may stand anywhere in its cell: totals are set apart.
+    """
+    numbers = sum(1 for word in lines[i].words if _NUMBER.match(word.text))
     if i and _gap(lines[i - 1], lines[i]) > 2.5 * _height(lines[i]):
         return False
     for word in lines[i].words:
@@ -224,7 +321,8 @@ def _fits(lines: list[Line], i: int, shape: _Shape) -> bool:
         is_inside = left > x0 - 1 and right < x1 + 1
         is_around = left < x0 and right > x1
         is_aligned = abs(left - x0) < 1 or abs(right - x1) < 1
-        if not (k in shape.empty or is_inside or is_around or is_aligned):
+        is_label = numbers > 1 and not _NUMBER.match(word.text)
+        if not (k in shape.empty or is_inside or is_around or is_aligned or is_label):
             return False
     return True
 

@@ -21,6 +21,7 @@ import pypdfium2 as pdfium
 from pdfplumber.utils.exceptions import PdfminerException
 
 from extract.model import NUMBER_TOKEN, Block, Box, Cell, Document, Grid, GridRow, Line, Page
+from extract.readers.pdf_beside import in_reading_order
 from extract.readers.pdf_integrity import Damaged, StreamChecker, repairs
 from extract.readers.pdf_objects import (
     Char,
@@ -32,7 +33,9 @@ from extract.readers.pdf_objects import (
     stream_places,
 )
 from extract.readers.pdf_ocr import EXTRA, PictureText, available, read_picture
+from extract.readers.pdf_open import add_open_columns, join_bands
 from extract.readers.pdf_pictures import has_outlines, is_table, pictures, render
+from extract.readers.pdf_stacked import is_stack, lines_of_row
 from extract.readers.pdf_tables import (
     LOOSE,
     BBox,
@@ -46,6 +49,7 @@ from extract.readers.pdf_tables import (
     struck_once,
     turned_lines,
 )
+from extract.readers.pdf_turned import turn_of, turned_page
 from extract.readers.text import UnreadableDocument
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -114,6 +118,8 @@ class _PageRead:
     fallback: str | None = None
     # where the page ends on the right and at the bottom
     size: tuple[float, float] = (0.0, 0.0)
+    # by how many degrees the page was turned clockwise, so that its text stands upright
+    turn: int = 0
     # why the page, or a part of it, was not read
     unread: str | None = None
     # what was read from pictures on the page
@@ -166,13 +172,14 @@ class PdfReader:
         handle = self.pdfium[index]
         textpage = handle.get_textpage()
         try:
-            try:
-                read = self._fast(page, handle, textpage)
-                if read.objects.blank_count > _MANY_BLANKS * read.objects.text_count:
-                    self.streams.check_programs(page.page_obj)
-            except Declined as declined:
-                read = self._stock(page, textpage, str(declined))
-                _refuse_unmapped(read.objects.chars)
+            read = self._read(page, handle, textpage)
+            turn = turn_of(page) if read.fallback else 0
+            if turn:
+                page.close()
+                page = turned_page(page, turn)
+                handle.set_rotation((handle.get_rotation() + turn) % 360)
+                read = self._read(page, handle, textpage)
+                read.turn = turn
             read.size = (page.bbox[2], page.bbox[3])
             read.unread, boxes = _unread(read.objects, page, handle)
             if boxes:
@@ -184,6 +191,16 @@ class PdfReader:
         if repairs() > self.repairs:
             self.repairs = repairs()
             raise Damaged("a part of the page is damaged (页面内容已损坏)")
+        return read
+
+    def _read(self, page: Any, handle: Any, textpage: Any) -> _PageRead:
+        try:
+            read = self._fast(page, handle, textpage)
+            if read.objects.blank_count > _MANY_BLANKS * read.objects.text_count:
+                self.streams.check_programs(page.page_obj)
+        except Declined as declined:
+            read = self._stock(page, textpage, str(declined))
+            _refuse_unmapped(read.objects.chars)
         return read
 
     def _fast(self, page: Any, handle: Any, textpage: Any) -> _PageRead:
@@ -359,7 +376,7 @@ def _on_page(read: _PageRead) -> Callable[[float, float, float, float], bool] | 
 
 
 def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
-    page = Page(page_no)
+    page = Page(page_no, turn=read.turn, size=read.size)
     chars = read.objects.chars
     if read.unread is not None:
         page.status = "set_aside"
@@ -369,25 +386,22 @@ def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
     page.hidden = [line.text for line in find_lines([chars[i] for i in sorted(read.objects.hidden)])]
     for number, table in enumerate(tables):
         fill_holes(table, number, chars, read.table_of_char)
+        add_open_columns(table, number, read.objects.edges, chars, read.table_of_char)
+    tables = join_bands(tables, chars, read.table_of_char)
     is_on = _on_page(read)
     loose = [char for char, number in zip(chars, read.table_of_char, strict=True) if number == LOOSE]
     if is_on is not None:
         loose = [char for char in loose if is_on(char.x1, char.bottom, char.x0, char.top)]
     lines = find_lines([char for char in loose if char.upright])
     lines += turned_lines([char for char in loose if not char.upright])
-    places: list[tuple[float, float, Any]] = [(line.box.top, line.box.x0, line) for line in lines]
-    places += [(table.bbox[1], table.bbox[0], table) for table in tables]
-    recognised: list[Any] = []
-    for picture in read.pictures:
-        places += [(line.box.top, line.box.x0, line) for line in picture.lines]
-        places += [(table.bbox[1], table.bbox[0], table) for table in picture.tables]
-        recognised += [*picture.lines, *picture.tables]
-    places.sort(key=lambda place: (place[0], place[1]))
-    for _, _, item in places:
+    recognised = [item for picture in read.pictures for item in (*picture.lines, *picture.tables)]
+    lines += [line for picture in read.pictures for line in picture.lines]
+    tables = [*tables, *(table for picture in read.pictures for table in picture.tables)]
+    for item in in_reading_order(lines, tables):
         block: Block
         before = line_no
         if isinstance(item, FoundTable):
-            block, line_no = _grid(item, page_no, line_no, read.tokens)
+            block, line_no = _grid(item, page_no, line_no, read)
         else:
             line_no += 1
             block = Line(item.text, line_no, page_no, item.box, item.words)
@@ -404,9 +418,7 @@ def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
     return page, line_no
 
 
-def _grid(
-    table: FoundTable, page_no: int, line_no: int, tokens: list[tuple[str, float, float]]
-) -> tuple[Grid, int]:
+def _grid(table: FoundTable, page_no: int, line_no: int, read: _PageRead) -> tuple[Grid, int]:
     x0, top, x1, bottom = table.bbox
     grid = Grid([], page_no, Box(x0, top, x1, bottom), ruled=True)
     for boxes, texts in zip(table.rows, table.texts, strict=True):
@@ -415,6 +427,8 @@ def _grid(
             Cell(None if text is None else close_up(text), None if box is None else Box(*box))
             for box, text in zip(boxes, texts, strict=True)
         ]
-        grid.rows.append(GridRow(cells, line_no))
-    grid.token_count = sum(1 for _, x, y in tokens if x0 <= x < x1 and top <= y < bottom)
+        lines = lines_of_row(boxes, read.objects.chars) if is_stack(boxes, texts) else []
+        printed = tuple(Line(line.text, line_no, page_no, line.box, line.words) for line in lines)
+        grid.rows.append(GridRow(cells, line_no, printed))
+    grid.token_count = sum(1 for _, x, y in read.tokens if x0 <= x < x1 and top <= y < bottom)
     return grid, line_no

@@ -258,6 +258,7 @@ XX市XX局2026年部门收入预算表|budget|budget_income
 省对下转移支付绩效目标表|budget|performance_target
 部门项目中期规划预算表|budget|project_plan
 非税收入预算表|budget|non_tax_income
+会议费明细表|budget|meeting_training
 政策和项目预算绩效目标表|budget|performance_target
 2026年市级部门项目支出绩效表|budget|performance_target
 综合工作经费项目绩效目标表|budget|performance_target

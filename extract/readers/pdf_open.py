@@ -1,0 +1,182 @@
+"""Frames that are not drawn whole: open at their sides, or painted as bands of every second row.
+
+The finder makes cells only where rulings close them. What it leaves beside and between them belongs to the
+table all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from extract.readers.pdf_objects import Char
+from extract.readers.pdf_tables import LOOSE, BBox, FoundTable, cell_text
+
+# how far a rule must go on beyond the outermost upright one to make a column
+_LEAST_WIDTH = 10.0
+# rules on one level, ends that meet
+_LEVEL, _JOINT = 1.5, 3.0
+# so many of the rules must go on, of the rows' upper and lower ends
+_SHARE = 0.6
+# a row between two bands is no higher than so many of them
+_BAND_ROWS = 1.5
+_NUMBER = re.compile(r"[-－(（△]?\d[\d,，.．]*[)）%％]?")
+
+# (level, left end, right end)
+_Rule = tuple[float, float, float]
+
+
+def add_open_columns(
+    found: FoundTable,
+    number: int,
+    edges: Sequence[dict[str, Any]],
+    chars: list[Char],
+    table_of_char: list[int],
+) -> None:
+    """Make columns beside the table where its level rules go on and text stands between them."""
+    rules = [(edge["top"], edge["x0"], edge["x1"]) for edge in edges if edge["orientation"] == "h"]
+    for is_left in (True, False):
+        _add_open_column(found, number, rules, chars, table_of_char, is_left=is_left)
+
+
+def _add_open_column(
+    found: FoundTable,
+    number: int,
+    rules: list[_Rule],
+    chars: list[Char],
+    table_of_char: list[int],
+    *,
+    is_left: bool,
+) -> None:
+    x0, top, x1, bottom = found.bbox
+    tops = [min(cell[1] for cell in row if cell is not None) for row in found.rows]
+    levels = [*tops, bottom]
+    reaches = [_reach(level, found.bbox, rules, is_left=is_left) for level in levels]
+    enough = sorted(reaches, reverse=True)[int(_SHARE * len(reaches))]
+    if enough < _LEAST_WIDTH:
+        return
+    left, right = (x0 - enough, x0) if is_left else (x1, x1 + enough)
+    members = [
+        i
+        for i, char in enumerate(chars)
+        if table_of_char[i] == LOOSE
+        and left <= (char.x0 + char.x1) / 2 < right
+        and top <= (char.top + char.bottom) / 2 < bottom
+    ]
+    if not any(not chars[i].text.isspace() for i in members):
+        return
+    starts = [row for row in range(len(tops)) if not row or reaches[row] > enough - _JOINT]
+    ends = [*starts[1:], len(tops)]
+    cells: dict[int, tuple[BBox, str]] = {}
+    for start, end in zip(starts, ends, strict=True):
+        box = (left, levels[start], right, levels[end])
+        inside = [i for i in members if box[1] <= (chars[i].top + chars[i].bottom) / 2 < box[3]]
+        cells[start] = (box, cell_text([chars[i] for i in inside]) if inside else "")
+        for i in inside:
+            table_of_char[i] = number
+    for row in range(len(tops)):
+        made_box, made_text = cells.get(row, (None, None))
+        at = 0 if is_left else len(found.rows[row])
+        found.rows[row].insert(at, made_box)
+        found.texts[row].insert(at, made_text)
+    found.bbox = (min(x0, left), top, max(x1, right), bottom)
+
+
+def _reach(level: float, bbox: BBox, rules: list[_Rule], *, is_left: bool) -> float:
+    """How far the rule at one level goes on beyond the table."""
+    end = start = bbox[0] if is_left else bbox[2]
+    near = [rule for rule in rules if abs(rule[0] - level) <= _LEVEL]
+    for _, left, right in sorted(near, key=lambda rule: -rule[2] if is_left else rule[1]):
+        if is_left and right >= end - _JOINT:
+            end = min(end, left)
+        elif not is_left and left <= end + _JOINT:
+            end = max(end, right)
+    return abs(end - start)
+
+
+def join_bands(tables: list[FoundTable], chars: list[Char], table_of_char: list[int]) -> list[FoundTable]:
+    """One table of bands one row high that stand below each other, with the rows between them.
+
+    The numbers of tables stay those of `table_of_char`: what is joined leaves its place in the list empty.
+    """
+    bands = [
+        number
+        for number, table in enumerate(tables)
+        if len(table.rows) == 1 and len(table.rows[0]) > 1 and None not in table.rows[0]
+    ]
+    bands.sort(key=lambda number: tables[number].bbox[1])
+    groups: list[list[int]] = []
+    for number in bands:
+        if groups and _is_next_band(tables[groups[-1][-1]], tables[number]):
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    gone: set[int] = set()
+    for group in groups:
+        if len(group) > 2:
+            _join(group, tables, chars, table_of_char)
+            gone.update(group[1:])
+    return [table for number, table in enumerate(tables) if number not in gone]
+
+
+def _is_next_band(upper: FoundTable, lower: FoundTable) -> bool:
+    if len(upper.rows[0]) != len(lower.rows[0]):
+        return False
+    gap, high = lower.bbox[1] - upper.bbox[3], lower.bbox[3] - lower.bbox[1]
+    return 0 <= gap <= _BAND_ROWS * high and all(
+        one is not None and other is not None and abs(one[0] - other[0]) < 2 and abs(one[2] - other[2]) < 2
+        for one, other in zip(upper.rows[0], lower.rows[0], strict=True)
+    )
+
+
+def _join(group: list[int], tables: list[FoundTable], chars: list[Char], table_of_char: list[int]) -> None:
+    first = group[0]
+    high = max(tables[number].bbox[3] - tables[number].bbox[1] for number in group)
+    columns = [(box[0], box[2]) for box in tables[first].rows[0] if box is not None]
+    ends = [(tables[number].bbox[1], tables[number].bbox[3]) for number in group]
+    gaps = [(ends[0][0] - high, ends[0][0])]
+    gaps += [(upper[1], lower[0]) for upper, lower in pairwise(ends)]
+    gaps.append((ends[-1][1], ends[-1][1] + high))
+    rows: list[list[BBox | None]] = []
+    texts: list[list[str | None]] = []
+    for place, (top, bottom) in enumerate(gaps):
+        members = [
+            i
+            for i, char in enumerate(chars)
+            if table_of_char[i] == LOOSE and top <= (char.top + char.bottom) / 2 < bottom
+        ]
+        boxes: list[BBox | None] = [(left, top, right, bottom) for left, right in columns]
+        inside = [
+            [i for i in members if left <= (chars[i].x0 + chars[i].x1) / 2 < right] for left, right in columns
+        ]
+        printed: list[str | None] = [cell_text([chars[i] for i in cell]) if cell else "" for cell in inside]
+        if _is_row(printed, is_first=place == 0):
+            rows.append(boxes)
+            texts.append(printed)
+            for i in (i for cell in inside for i in cell):
+                table_of_char[i] = first
+        if place < len(group):
+            rows += tables[group[place]].rows
+            texts += tables[group[place]].texts
+    for i, number in enumerate(table_of_char):
+        if number in group:
+            table_of_char[i] = first
+    boxes = [box for row in rows for box in row]
+    tables[first].rows, tables[first].texts = rows, texts
+    tables[first].bbox = (
+        columns[0][0],
+        min(box[1] for box in boxes if box is not None),
+        columns[-1][1],
+        max(box[3] for box in boxes if box is not None),
+    )
+
+
+def _is_row(texts: Sequence[str | None], *, is_first: bool) -> bool:
+    """Texts in most columns, or numbers beside a text; above the first band a header has no numbers."""
+    filled = [text for text in texts if text]
+    numbers = sum(1 for text in filled if _NUMBER.fullmatch("".join(text.split())))
+    if is_first:
+        return len(filled) == len(texts) and not numbers
+    return len(filled) > 1 and numbers > 0

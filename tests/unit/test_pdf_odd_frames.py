@@ -1,0 +1,393 @@
+"""Frames and pages that no style of the typeset documents has: each was read wrong once."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Collection, Sequence
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from extract.landing import read_document
+
+pytestmark = pytest.mark.unit
+
+FONT = "STSong-Light"
+WIDTH, HEIGHT = 595, 842
+SIZE, ROW = 9, 17
+Rows = Sequence[Sequence[str]]
+Raw = dict[str, list[dict[str, Any]]]
+
+# a cell merged into its left or its upper neighbour
+LEFT, ABOVE = "<", "^"
+HEADER = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+WIDTHS = [60, 200, 80, 80, 80]
+BODY = [
+    ["", "合计", "1,150.50", "1,100.50", "50.00"],
+    ["208", "社会保障和就业支出", "120.00", "70.00", "50.00"],
+    ["20805", "行政事业单位养老支出", "120.00", "70.00", "50.00"],
+    ["2080505", "机关事业单位养老保险", "120.00", "70.00", "50.00"],
+    ["210", "卫生健康支出", "1,030.50", "1,030.50", ""],
+    ["21011", "行政事业单位医疗", "1,030.50", "1,030.50", ""],
+    ["2101101", "行政单位医疗", "1,030.50", "1,030.50", ""],
+]
+ROWS = [HEADER, *BODY]
+TITLE = "一般公共预算支出表"
+LANDED = [
+    (code or label, header, text.replace(",", ""))
+    for code, label, *texts in BODY
+    for header, text in zip(HEADER[2:], texts, strict=True)
+    if text
+]
+
+
+def read(folder: Path, *pages: Callable[[Canvas], None]) -> Raw:
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=True)
+    for page in pages:
+        canvas.setFont(FONT, SIZE)
+        page(canvas)
+        canvas.showPage()
+    canvas.save()
+    path = folder / "a.pdf"
+    path.write_bytes(out.getvalue())
+    return read_document(path)
+
+
+def sheet(
+    canvas: Canvas,
+    rows: Rows,
+    widths: Sequence[float],
+    *,
+    left: float = 45,
+    top: float = 700,
+    level: str = "all",
+    upright: str = "all",
+    fused: Collection[int] = (),
+    head: int = 0,
+) -> float:
+    """Draw a table: numbers at the right of their cells, `head` rows in the middle.
+
+    `level` and `upright` rules are all, outer, inner or none. No rule is
+    drawn above the rows `fused`. Gives the lower end.
+    """
+    lefts = [left, *(left + end for end in accumulate(widths))]
+    for i, row in enumerate(rows):
+        for j, text in enumerate(row):
+            if text in (LEFT, ABOVE):
+                continue
+            right = next((k for k in range(j + 1, len(row)) if row[k] != LEFT), len(row))
+            down = next((k for k in range(i + 1, len(rows)) if rows[k][j] != ABOVE), len(rows))
+            x0, x1, y0, y1 = lefts[j], lefts[right], top - i * ROW, top - down * ROW
+            if level == "all":
+                for y, place in ((y0, i), (y1, down)):
+                    if place not in fused:
+                        canvas.line(x0, y, x1, y)
+            for x, is_outer in ((x0, j == 0), (x1, right == len(row))):
+                if upright == "all" or (upright == "inner" and not is_outer):
+                    canvas.line(x, y0, x, y1)
+            lines = text.split("\n")
+            y = (y0 + y1) / 2 + 5 * (len(lines) - 1) - 3
+            for line in lines:
+                if i < head:
+                    canvas.drawCentredString((x0 + x1) / 2, y, line)
+                elif line[:1].isdigit() and "." in line:
+                    canvas.drawRightString(x1 - 3, y, line)
+                else:
+                    canvas.drawString(x0 + 3, y, line)
+                y -= 10
+    end = top - len(rows) * ROW
+    if level == "outer":
+        for y in (top, end):
+            canvas.line(left, y, lefts[-1], y)
+    return end
+
+
+def titled(canvas: Canvas, title: str = TITLE, middle: float = WIDTH / 2, top: float = 740) -> None:
+    canvas.setFont(FONT, 14)
+    canvas.drawCentredString(middle, top, title)
+    canvas.setFont(FONT, SIZE)
+
+
+def landed(raw: Raw, table_no: int = 1) -> list[tuple[str, str, str]]:
+    """(code or label, column path, number) of one table in the order of its rows."""
+    rows = {(r["row_no"], r["lane_no"]): r for r in raw["table_row"] if r["table_no"] == table_no}
+    paths = {c["column_no"]: c["column_path"] for c in raw["table_column"] if c["table_no"] == table_no}
+    cells = sorted(
+        (c for c in raw["cell"] if c["table_no"] == table_no), key=lambda c: (c["row_no"], c["column_no"])
+    )
+    named = [(rows[c["row_no"], c["lane_no"]], c) for c in cells]
+    return [
+        (row["row_code"] or row["row_label"] or "", paths[c["column_no"]], c["number_text"])
+        for row, c in named
+    ]
+
+
+def titles(raw: Raw) -> list[str]:
+    return [table["table_title"] for table in raw["table"]]
+
+
+def assert_conserved(raw: Raw) -> None:
+    assert all(table["source_token_count"] == table["landed_token_count"] for table in raw["table"])
+    assert not raw["unplaced"]
+
+
+@pytest.mark.parametrize("rules", ["all", "none"])
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_text_on_its_side_is_read_as_it_stands(turn: int, rules: str, tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        # an upright page number, as printed on pages that hold a turned table
+        canvas.drawCentredString(WIDTH / 2, 20, "15")
+        matrix = {
+            90: (0, 1, -1, 0, WIDTH, 0),
+            180: (-1, 0, 0, -1, WIDTH, HEIGHT),
+            270: (0, -1, 1, 0, 0, HEIGHT),
+        }
+        canvas.transform(*matrix[turn])
+        titled(canvas, top=540)
+        sheet(canvas, ROWS, WIDTHS, top=500, level=rules, upright=rules)
+
+    raw = read(tmp_path, page)
+    assert titles(raw) == [TITLE]
+    assert landed(raw) == LANDED
+    assert_conserved(raw)
+    # the places are those of the page as it is shown
+    total = next(c for c in raw["cell"] if c["number_text"] == "1150.50")
+    token = next(t for t in raw["source_token"] if t["token_text"] == "1,150.50")
+    assert total["x0"] <= token["x"] <= total["x1"] and total["top"] <= token["y"] <= total["bottom"]
+    # drawn at (345, 475) from the lower left, before it was turned
+    x, y = {90: (WIDTH - 475, HEIGHT - 345), 180: (WIDTH - 345, 475), 270: (475, 345)}[turn]
+    assert total["x0"] - 20 < x < total["x1"] + 20 and total["top"] - 20 < y < total["bottom"] + 20
+
+
+def test_tables_side_by_side_have_their_own_titles(tmp_path: Path) -> None:
+    rows = [["科目编码", "科目名称", "合计"], ["208", "社会保障", "5.00"], ["20805", "养老支出", "5.00"]]
+    names = ["政府性基金预算支出表", "国有资本经营预算支出表"]
+
+    def page(canvas: Canvas) -> None:
+        for left, title in zip((45, 320), names, strict=True):
+            titled(canvas, title, left + 115)
+            canvas.drawRightString(left + 230, 710, "单位：万元")
+            sheet(canvas, rows, [60, 110, 60], left=left)
+
+    raw = read(tmp_path, page)
+    assert titles(raw) == names
+    assert [table["unit_text"] for table in raw["table"]] == ["万元", "万元"]
+    assert landed(raw, 1) == landed(raw, 2) == [("208", "合计", "5.00"), ("20805", "合计", "5.00")]
+
+
+@pytest.mark.parametrize(("lower", "tables"), [(0, 1), (6, 2)])
+def test_frames_under_one_title_are_one_table_or_share_it(lower: int, tables: int, tmp_path: Path) -> None:
+    income = [["收入", LEFT], ["项目", "预算数"], ["一、本年收入", "9.00"], ["收入总计", "9.00"]]
+    spent = [["支出", LEFT], ["项目", "预算数"], ["一、本年支出", "9.00"], ["支出总计", "9.00"]]
+
+    def page(canvas: Canvas) -> None:
+        titled(canvas, "财政拨款收支总表")
+        canvas.drawRightString(550, 710, "单位：万元")
+        sheet(canvas, income, [150, 80])
+        sheet(canvas, spent, [150, 80], left=300, top=700 - lower)
+
+    raw = read(tmp_path, page)
+    assert titles(raw) == ["财政拨款收支总表"] * tables
+    assert [table["unit_text"] for table in raw["table"]] == ["万元"] * tables
+    both = [cell for number in range(1, tables + 1) for cell in landed(raw, number)]
+    assert sorted(both) == [
+        ("一、本年支出", "支出/预算数", "9.00"),
+        ("一、本年收入", "收入/预算数", "9.00"),
+        ("支出总计", "支出/预算数", "9.00"),
+        ("收入总计", "收入/预算数", "9.00"),
+    ]
+
+
+def test_words_set_wide_in_a_table_without_rulings_are_whole(tmp_path: Path) -> None:
+    rows = [
+        ["收            入", LEFT, "支            出", LEFT],
+        ["项    目", "预算数", "项    目", "合  计"],
+        ["本年收入", "9.00", "本年支出", "9.00"],
+        ["收 入 总 计", "9.00", "支 出 总 计", "9.00"],
+    ]
+
+    def page(canvas: Canvas) -> None:
+        titled(canvas, "收支总表")
+        sheet(canvas, rows, [150, 80, 150, 80], level="none", upright="none", head=2)
+
+    assert landed(read(tmp_path, page)) == [
+        ("本年收入", "收入/预算数", "9.00"),
+        ("本年支出", "支出/合计", "9.00"),
+        ("收入总计", "收入/预算数", "9.00"),
+        ("支出总计", "支出/合计", "9.00"),
+    ]
+
+
+def test_a_triangle_is_a_minus(tmp_path: Path) -> None:
+    rows = [["项目", "预算数", "增减额"], ["公务接待费", "30.00", "△10.00"], ["合计", "30.00", "▲10.00"]]
+    for rules in ("all", "none"):
+        raw = read(tmp_path, lambda c, r=rules: sheet(c, rows, [150, 80, 80], level=r, upright=r))  # type: ignore[misc]
+        assert [number for _, _, number in landed(raw)] == ["30.00", "-10.00"] * 2
+
+
+LANES = [
+    ["科目编码", "科目名称", "决算数"] * 3,
+    ["301", "工资福利支出", "7.00", "302", "商品和服务支出", "2.00", "310", "资本性支出", "1.00"],
+    ["30101", "基本工资", "7.00", "30201", "办公费", "2.00", "31002", "办公设备购置", "1.00"],
+    ["303", "对个人的补助", "", "30202", "印刷费", "", "399", "其他支出", ""],
+    ["人员经费合计", LEFT, "7.00", "公用经费合计", LEFT, LEFT, LEFT, LEFT, "3.00"],
+]
+
+
+@pytest.mark.parametrize("rules", ["all", "none"])
+def test_a_total_over_several_lists_keeps_its_amount(rules: str, tmp_path: Path) -> None:
+    raw = read(tmp_path, lambda c: sheet(c, LANES, [58, 80, 45] * 3, left=20, level=rules, upright=rules))
+    assert landed(raw)[-2:] == [("人员经费合计", "决算数", "7.00"), ("公用经费合计", "决算数", "3.00")]
+    assert {cell["placement"] for cell in raw["cell"]} == {"printed"}
+
+
+def test_codes_fused_with_their_header_are_no_lost_amounts(tmp_path: Path) -> None:
+    raw = read(tmp_path, lambda c: sheet(c, LANES, [36, 85, 45] * 3, fused=(1,)))
+    assert landed(raw)[:3] == [
+        ("301", "决算数", "7.00"),
+        ("302", "决算数", "2.00"),
+        ("310", "决算数", "1.00"),
+    ]
+    assert_conserved(raw)
+
+
+def test_rows_under_a_merged_name_have_it_beside_them(tmp_path: Path) -> None:
+    rows = [
+        ["单位名称", "项目类型", "项目名称", "合计"],
+        ["某局", "特定目标类", "甲项目", "3.00"],
+        [ABOVE, ABOVE, "乙项目", "2.00"],
+        ["某中心", "其他运转类", "丙项目", "1.00"],
+        ["合计", LEFT, LEFT, "6.00"],
+    ]
+    raw = read(tmp_path, lambda c: sheet(c, rows, [90, 90, 120, 70]))
+    assert [name for name, _, _ in landed(raw)] == ["甲项目", "乙项目", "丙项目", "合计"]
+    contexts = [json.loads(row["row_context"]) for row in raw["table_row"][:2]]
+    assert contexts == [{"单位名称": "某局", "项目类型": "特定目标类"}] * 2
+
+
+@pytest.mark.parametrize("mark", ["", ABOVE])
+def test_rows_of_years_go_on_with_the_name_above(mark: str, tmp_path: Path) -> None:
+    rows = [
+        ["预算单位", "年度", "合计", "公务接待费"],
+        ["某局", "2025年", "40.00", "30.00"],
+        [mark, "2026年", "35.00", "25.00"],
+        [mark, "增减变化金额", "-5.00", "-5.00"],
+    ]
+    raw = read(tmp_path, lambda c: sheet(c, rows, [120, 90, 80, 80]))
+    assert [row["row_label"] for row in raw["table_row"]] == ["某局"] * 3
+
+
+def test_a_form_s_amounts_are_named_by_their_keys(tmp_path: Path) -> None:
+    rows = [
+        ["项目名称", LEFT, "甲项目", LEFT, LEFT],
+        ["主管部门", LEFT, "某局", "实施单位", "某中心"],
+        ["项目资金\n（万元）", "年度预算资金总额：", LEFT, "31.00", LEFT],
+        [ABOVE, "其中：财政拨款", LEFT, "30.00", LEFT],
+        [ABOVE, "其他资金", LEFT, "1.00", LEFT],
+        ["绩效指标", "一级指标", "二级指标", "三级指标", "指标值"],
+        [ABOVE, "产出指标", "数量指标", "次数", "3次"],
+        [ABOVE, ABOVE, ABOVE, "人数", "5人"],
+    ]
+    raw = read(tmp_path, lambda c: sheet(c, rows, [80, 100, 100, 100, 80]))
+    assert [path for _, path, _ in landed(raw)] == [
+        "年度预算资金总额：",
+        "其中：财政拨款",
+        "其他资金",
+        "指标值",
+        "指标值",
+    ]
+    by_label = {row["row_label"]: row["row_context"] for row in raw["table_row"]}
+    assert '"项目资金（万元）"' in by_label["其他资金"]
+    assert by_label["人数"] == '{"一级指标": "产出指标", "二级指标": "数量指标"}'
+
+
+def test_half_a_label_at_a_page_s_top_is_no_header(tmp_path: Path) -> None:
+    rest = [["", "支出", "", "", ""], *BODY[3:]]
+    cut = [*ROWS[:3], ["20805", "行政事业单位养老", *BODY[2][2:]]]
+    raw = read(tmp_path, lambda c: sheet(c, cut, WIDTHS), lambda c: sheet(c, rest, WIDTHS))
+    assert landed(raw) == LANDED
+    assert [row["row_label"] for row in raw["table_row"] if row["row_code"] == "20805"] == [
+        "行政事业单位养老支出"
+    ]
+
+
+def test_a_total_alone_on_the_next_page_without_rulings(tmp_path: Path) -> None:
+    def first(canvas: Canvas) -> None:
+        titled(canvas)
+        sheet(canvas, [HEADER, *BODY[1:]], WIDTHS, level="none", upright="none")
+
+    total = [["合 计", "", *BODY[0][2:]]]
+    raw = read(tmp_path, first, lambda c: sheet(c, total, WIDTHS, level="none", upright="none"))
+    assert landed(raw) == [*LANDED[3:], *LANDED[:3]]
+
+
+@pytest.mark.parametrize("fused", [False, True])
+def test_rows_that_no_rule_divides_are_rows(fused: bool, tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        sheet(canvas, ROWS, WIDTHS, level="outer")
+        if not fused:
+            canvas.line(45, 700 - ROW, 545, 700 - ROW)
+
+    raw = read(tmp_path, page)
+    assert landed(raw) == LANDED
+    assert_conserved(raw)
+
+
+def test_columns_outside_of_the_upright_rules_are_columns(tmp_path: Path) -> None:
+    raw = read(
+        tmp_path,
+        lambda c: sheet(c, ROWS[:4], WIDTHS, upright="inner"),
+        lambda c: sheet(c, ROWS[4:], WIDTHS, upright="inner"),
+    )
+    assert landed(raw) == LANDED
+    assert_conserved(raw)
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_rows_between_painted_ones_are_rows(first: int, tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.setFillGray(0.9)
+        for i in range(first, len(ROWS), 2):
+            for left, width in zip((45, 105, 305, 385, 465), WIDTHS, strict=True):
+                canvas.rect(left, 700 - (i + 1) * ROW, width, ROW, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        sheet(canvas, ROWS, WIDTHS, level="none", upright="none")
+
+    raw = read(tmp_path, page)
+    assert landed(raw) == LANDED
+    assert_conserved(raw)
+
+
+def test_a_title_over_two_lines_with_its_unit(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        titled(canvas, "某市某局2025年一般公共预算财政拨款", top=750)
+        titled(canvas, "支出表（单位：万元）", top=732)
+        sheet(canvas, ROWS, WIDTHS)
+
+    raw = read(tmp_path, page)
+    assert titles(raw) == ["某市某局2025年一般公共预算财政拨款支出表"]
+    assert raw["table"][0]["unit_text"] == "万元"
+
+
+def test_amounts_beside_and_below_a_table_are_not_passed_over(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        end = sheet(canvas, ROWS, [40, 180, 60, 60, 60])
+        canvas.drawString(520, 700 - 1.7 * ROW, "50.00")
+        canvas.drawString(60, end - 60, "合计")
+        canvas.drawString(250, end - 60, "1,150.50")
+        canvas.drawString(330, end - 60, "50.00")
+        canvas.drawString(45, end - 100, "注：本表合计1,150.50万元，其中项目支出50.00万元。")
+
+    raw = read(tmp_path, page)
+    assert [(u["table_no"], u["text"]) for u in raw["unplaced"]] == [
+        (1, "50.00"),
+        (1, "合计 1,150.50 50.00"),
+    ]
