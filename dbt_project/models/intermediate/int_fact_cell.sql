@@ -70,6 +70,7 @@ own_statements as (
 
     select distinct
         fact_name,
+        'prior' as told_as,
         agency_id,
         coalesce(body_level, '') as body_level,
         scope,
@@ -94,7 +95,7 @@ select
 from reliable
 left join own_statements
     on
-        reliable.period = 'prior'
+        reliable.period = own_statements.told_as
         and reliable.fact_name = own_statements.fact_name
         and reliable.agency_id = own_statements.agency_id
         and coalesce(reliable.body_level, '') = own_statements.body_level

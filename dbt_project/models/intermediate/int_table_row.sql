@@ -137,34 +137,62 @@ project_names as (
 
 ),
 
--- Labels that name a line item by themselves.
-plainly_named as (
+-- The same labels stand in table after table: each is met with the aliases once.
+labels as (
+
+    select distinct
+        label_key,
+        label_normal,
+        side,
+        grain
+    from coded
+    where code_domain is null or grain = 'spending_item'
+
+),
+
+named_labels as (
 
     select
-        coded.*,
-        aliases.line_item as plain_item,
-        aliases.role as plain_role
-    from coded
-    left join {{ ref('row_label_alias') }} as aliases
+        labels.*,
+        aliases.line_item,
+        aliases.role
+    from labels
+    inner join {{ ref('row_label_alias') }} as aliases
         on
-            aliases.label in (coded.label_key, coded.label_normal)
-            and (coded.code_domain is null or coded.grain = 'spending_item')
-            and coalesce(aliases.side, '') in ('', coalesce(coded.side, ''))
+            aliases.label in (labels.label_key, labels.label_normal)
+            and coalesce(aliases.side, '') in ('', coalesce(labels.side, ''))
             and coalesce(aliases.within, '') = ''
             -- what a project or a purchase is called names no line item; only its total does
             and (
-                coded.grain not in ('project', 'purchase', 'indicator', 'asset')
+                labels.grain not in ('project', 'purchase', 'indicator', 'asset')
                 or aliases.role = 'total'
                 or left(aliases.line_item, 12) = 'procurement_'
             )
     -- an alias of the row's own side says more than one of either side
     qualify row_number() over (
-        partition by coded.document_id, coded.table_no, coded.row_no, coded.lane_no
+        partition by labels.label_key, labels.label_normal, labels.side, labels.grain
         order by
             case when coalesce(aliases.side, '') = '' then 2 else 1 end,
-            case when aliases.label = coded.label_normal then 1 else 2 end,
+            case when aliases.label = labels.label_normal then 1 else 2 end,
             aliases.line_item
     ) = 1
+
+),
+
+-- Labels that name a line item by themselves.
+plainly_named as (
+
+    select
+        coded.*,
+        case when coded.code_domain is null or coded.grain = 'spending_item' then named_labels.line_item end as plain_item,
+        case when coded.code_domain is null or coded.grain = 'spending_item' then named_labels.role end as plain_role
+    from coded
+    left join named_labels
+        on
+            coded.label_key is not distinct from named_labels.label_key
+            and coded.label_normal is not distinct from named_labels.label_normal
+            and coded.side is not distinct from named_labels.side
+            and coded.grain = named_labels.grain
 
 ),
 
