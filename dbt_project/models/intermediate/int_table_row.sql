@@ -184,8 +184,12 @@ plainly_named as (
 
     select
         coded.*,
-        case when coded.code_domain is null or coded.grain = 'spending_item' then named_labels.line_item end as plain_item,
-        case when coded.code_domain is null or coded.grain = 'spending_item' then named_labels.role end as plain_role
+        case
+            when coded.code_domain is null or coded.grain = 'spending_item' then named_labels.line_item
+        end as plain_item,
+        case
+            when coded.code_domain is null or coded.grain = 'spending_item' then named_labels.role
+        end as plain_role
     from coded
     left join named_labels
         on
