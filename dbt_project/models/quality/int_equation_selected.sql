@@ -27,36 +27,67 @@ meanings as (
         is_of_which,
         period,
         phase,
-        is_money
+        is_money,
+        {{ quality_key([
+            'table_type', 'row_kind', 'line_item', 'table_side', 'component', 'fund', 'money_source', 'is_of_which',
+            'period', 'phase', 'is_money'
+        ]) }} as kind_no
     from cells
     group by all
 ),
 
--- terms meet meanings, not cells: a corpus has few meanings
+-- terms meet kinds of meanings, and meanings only where a code is asked for: a corpus has some hundred kinds,
+-- and as many meanings of each as there are codes
+kinds as (
+    select distinct
+        kind_no,
+        table_type,
+        row_kind,
+        line_item,
+        table_side,
+        component,
+        fund,
+        money_source,
+        is_of_which,
+        period,
+        phase,
+        is_money
+    from meanings
+),
+
+kind_matches as (
+    select
+        kinds.kind_no,
+        terms.*
+    from kinds
+    inner join terms
+        on
+            kinds.table_type = terms.table_type
+            and {{ quality_selects('terms.row_kind', 'kinds.row_kind') }}
+            and {{ quality_selects('terms.line_item', 'kinds.line_item') }}
+            and {{ quality_selects('terms.table_side', "nullif(kinds.table_side, '')") }}
+            and {{ quality_selects('terms.component', 'kinds.component') }}
+            and {{ quality_selects('terms.fund', 'kinds.fund') }}
+            and {{ quality_selects('terms.money_source', 'kinds.money_source') }}
+            -- an «of which» column is no part of a sum unless the term says so
+            and (not kinds.is_of_which or terms.of_which = 'any')
+            and {{ quality_selects('terms.period', 'kinds.period') }}
+            and {{ quality_selects('terms.phase', 'kinds.phase') }}
+            and (kinds.is_money or terms.component = 'weight')
+),
+
 matches as (
     select
         meanings.meaning_no,
-        terms.*
+        kind_matches.*
     from meanings
-    inner join terms
-        on
-            meanings.table_type = terms.table_type
-            and {{ quality_selects('terms.row_kind', 'meanings.row_kind') }}
-            and {{ quality_selects('terms.line_item', 'meanings.line_item') }}
-            and {{ quality_selects('terms.table_side', "nullif(meanings.table_side, '')") }}
-            and {{ quality_selects('terms.component', 'meanings.component') }}
-            and {{ quality_selects('terms.fund', 'meanings.fund') }}
-            and {{ quality_selects('terms.money_source', 'meanings.money_source') }}
-            -- an «of which» column is no part of a sum unless the term says so
-            and (not meanings.is_of_which or terms.of_which = 'any')
-            and {{ quality_selects('terms.period', 'meanings.period') }}
-            and {{ quality_selects('terms.phase', 'meanings.phase') }}
-            and {{ quality_selects('terms.code', 'meanings.line_code') }}
-            and (
-                terms.code_level is null
-                or cast(terms.code_level as integer) = {{ quality_code_level('meanings.line_code') }}
-            )
-            and (meanings.is_money or terms.component = 'weight')
+    inner join kind_matches on meanings.kind_no = kind_matches.kind_no
+    where
+        {{ quality_selects('kind_matches.code', 'meanings.line_code') }}
+        and (
+            kind_matches.code_level is null
+            or cast(kind_matches.code_level as integer) = {{ quality_code_level('meanings.line_code') }}
+        )
 ),
 
 chosen as (
@@ -184,40 +215,52 @@ kept as (
         and printed_line_items.unless_line_item is null
 ),
 
-surest as (
-    select *
+-- one cell is meant, several are found: few terms, and only these are looked at one by one
+found_several as (
+    select
+        equation_no,
+        term_no,
+        min(doubt) as least_doubt
     from kept
-    qualify
-        cardinality = 'many'
-        or doubt = min(doubt) over (partition by equation_no, term_no)
+    where cardinality <> 'many'
+    group by equation_no, term_no
+    having count(*) > 1
 ),
 
--- one cell is meant, several are found: the same amount printed again is one term, another amount is doubt
+-- of these the surest; the same amount printed again is one term, another amount is doubt
 numbered as (
     select
-        *,
+        kept.*,
         row_number() over (
-            partition by equation_no, term_no
-            order by table_no, row_order, lane_no, column_no
+            partition by kept.equation_no, kept.term_no
+            order by kept.table_no, kept.row_order, kept.lane_no, kept.column_no
         ) as occurrence_no,
-        min(amount) over (partition by equation_no, term_no)
-        <> max(amount) over (partition by equation_no, term_no) as has_rivals
-    from surest
+        min(kept.amount) over (partition by kept.equation_no, kept.term_no)
+        <> max(kept.amount) over (partition by kept.equation_no, kept.term_no) as has_rivals
+    from kept
+    inner join found_several
+        on
+            kept.equation_no = found_several.equation_no
+            and kept.term_no = found_several.term_no
+            and kept.doubt = found_several.least_doubt
+),
+
+decided as (
+    {% set columns = [
+        'equation_no', 'variant_no', 'term_no', 'side', 'document_id', 'group_key', 'place', 'cell_no', 'coefficient'
+    ] -%}
+    select
+        kept.{{ columns | join(',\n        kept.') }},
+        false as is_ambiguous
+    from kept
+    left join found_several using (equation_no, term_no)
+    where found_several.equation_no is null
+    union all
+    select
+        {{ columns | join(',\n        ') }},
+        cardinality = 'one' and has_rivals as is_ambiguous
+    from numbered
+    where has_rivals or occurrence_no = 1
 )
 
-select
-    equation_no,
-    variant_no,
-    term_no,
-    side,
-    document_id,
-    group_key,
-    place,
-    cell_no,
-    coefficient,
-    cardinality = 'one' and has_rivals as is_ambiguous
-from numbered
-where
-    cardinality = 'many'
-    or has_rivals
-    or occurrence_no = 1
+select * from decided
