@@ -64,7 +64,7 @@ told as (
                 ) }}
         end as list_text
     from sentences
-    inner join forms on {{ regex_matches_column('sentences.plain_key', 'forms.pattern') }}
+    inner join forms on {{ regex_matches_seed('sentences.plain_key', 'forms.pattern', 'count_list') }}
 
 ),
 
@@ -225,7 +225,7 @@ titled as (
     inner join forms
         on
             forms.place = 'below' and forms.form <> 'kinds_below'
-            and {{ regex_matches_column('tables.title_normal', 'forms.pattern') }}
+            and {{ regex_matches_seed('tables.title_normal', 'forms.pattern', 'count_list') }}
     where tables.confidence = 'high'
 
 ),
