@@ -16,6 +16,7 @@ from expectations.report import picture_note, read_facts, write_reports
 from expectations.review import review
 from extract.inputs import Corpus, Source, WrongUse, discover
 from extract.pictures import taking_pictures
+from extract.prepared import prepare
 from extract.publish import WAREHOUSE_NAME, Output, exclusive, export, publish, reject
 from extract.rule_book import write_rule_book
 from extract.steps import Steps
@@ -75,14 +76,17 @@ def build(settings: Settings, console: Console) -> Outcome:
     with exclusive(output), waiting_checkpoint() as checkpoint, steps.shown():
         warehouse = output.build / WAREHOUSE_NAME
         reports, exports = output.build / "reports", output.build / "exports"
-
+        with steps.step("prepare", "Preparing seeds and models"):
+            prepared = prepare(output.prepared)
+            prepared.copy_to(warehouse)
         folders, new_ids = read_sources(
             corpus, LandingCache(output.landing, settings.limits), settings.jobs, steps
         )
         with steps.step("load", "Loading the raw tables"), duckdb.connect(str(warehouse)) as connection:
             load(connection, corpus, folders, new_ids)
         with steps.step("transform", "Running models and their tests"):
-            transformed = transform(warehouse, output.dbt_state)
+            transformed = transform(warehouse, prepared.manifest, output.dbt_state)
+            transformed.failed_tests |= prepared.failed_tests
         checks: list[CheckResult] = []
         with duckdb.connect(str(warehouse)) as connection:
             # also where a data test failed: the report says what was found up to there

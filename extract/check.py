@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from itertools import groupby
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from rich.console import Console
@@ -18,8 +16,6 @@ from expectations.words import KINDS, ORIGINS, SEVERITIES, VERDICTS, unit_of
 from extract import landing
 from extract.steps import Steps
 
-# what the findings rest on; facts for analysts, data tests and exports are a build's business
-CHECK_MODELS = ("+path:models/quality",)
 STYLES = {"error": "bold red", "warning": "bold yellow", "minor": "bold", "rounding": "dim"}
 
 
@@ -66,10 +62,11 @@ def check(document: Path, out: Path, console: Console, against: Path | None = No
     from extract.build import read_sources
     from extract.inputs import WrongUse, gather
     from extract.pictures import take_pictures
+    from extract.prepared import prepare
     from extract.publish import WAREHOUSE_NAME, Output, exclusive, replace_folder
     from extract.related import bring_related, narrow, warehouse_of
     from extract.store import LandingCache, load
-    from extract.transform import transform
+    from extract.transform import run_compiled
     from extract.workers import Limits
 
     if against is not None:
@@ -81,18 +78,19 @@ def check(document: Path, out: Path, console: Console, against: Path | None = No
     output = Output(out.resolve())
     steps = Steps(console)
     notices = []
-    # seconds of imports, while another process reads
-    Thread(target=import_module, args=("dbt.cli.main",), daemon=True).start()
     with exclusive(output), steps.shown():
         warehouse = output.build / WAREHOUSE_NAME
+        with steps.step("prepare", "Preparing the rules"):
+            prepared = prepare(output.prepared)
+            prepared.copy_to(warehouse)
         folders, new_ids = read_sources(corpus, LandingCache(output.landing, Limits()), 1, steps)
         with steps.step("load", "Loading the raw tables"), duckdb.connect(str(warehouse)) as connection:
             load(connection, corpus, folders, new_ids)
             if against is not None:
                 related = bring_related(connection, against, source.document_id)
                 notices.append(f"checked together with {related} documents of {against}")
-        with steps.step("transform", "Running the rules"):
-            transform(warehouse, output.dbt_state, select=CHECK_MODELS, with_tests=False)
+        with steps.step("rules", "Running the rules"), duckdb.connect(str(warehouse)) as connection:
+            run_compiled(connection, prepared.models)
         with steps.step("report", "Writing the report"):
             with duckdb.connect(str(warehouse)) as connection:
                 narrow(connection, source.document_id)

@@ -55,6 +55,11 @@ class Output:
         return self.folder / ".dbt"
 
     @property
+    def prepared(self) -> Path:
+        """What is kept between runs where the project's own folder cannot be written to."""
+        return self.dbt_state / "prepared"
+
+    @property
     def lock(self) -> Path:
         return self.folder / ".lock"
 

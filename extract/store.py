@@ -115,14 +115,8 @@ def column_types(table: str) -> dict[str, str]:
     return {column.name: column.type for column in landing.RAW_TABLES[table].columns}
 
 
-def load(
-    connection: duckdb.DuckDBPyConnection,
-    corpus: Corpus,
-    folders: Mapping[str, Path],
-    new_ids: Iterable[str],
-) -> None:
-    """Make the raw schema anew from the landed folders of this corpus, in one transaction."""
-    connection.begin()
+def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
+    """The raw tables without rows, with what each column means."""
     connection.execute("create schema raw")
     for name, table in landing.RAW_TABLES.items():
         columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
@@ -132,6 +126,19 @@ def load(
             connection.execute(
                 f'comment on column raw."{name}"."{column.name}" is {_literal(column.description)}'
             )
+
+
+def load(
+    connection: duckdb.DuckDBPyConnection,
+    corpus: Corpus,
+    folders: Mapping[str, Path],
+    new_ids: Iterable[str],
+) -> None:
+    """Fill the raw schema from the landed folders of this corpus, in one transaction."""
+    connection.begin()
+    if not connection.execute("from duckdb_schemas() where schema_name = 'raw'").fetchone():
+        create_raw(connection)
+    for name in landing.RAW_TABLES:
         files = [str(file) for folder in folders.values() if (file := folder / f"{name}.parquet").is_file()]
         if name != "document" and files:
             _insert_files(connection, name, files)

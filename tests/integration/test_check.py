@@ -46,6 +46,18 @@ def test_a_document_is_checked_against_a_published_warehouse(five: Built) -> Non
     assert {name for _, name in published} == {FINAL.name}
     page = (five.out / "check" / "reports" / "index.html").read_text(encoding="utf-8")
     assert "001_774ce66764669b01.txt" not in page.split('id="facts"')[0]
+    # a check runs the models without dbt, and says what a build says
+    for said_of_it in (
+        "select * from quality.finding where document_name = ?",
+        "select * from quality.disclosure_check where document_id in"
+        " (select document_id from raw.document where document_name = ?)",
+        "select * from quality.reconciliation where document_id in"
+        " (select document_id from raw.document where document_name = ?)",
+    ):
+        with duckdb.connect(str(five.out / "check" / "warehouse.duckdb"), read_only=True) as connection:
+            alone = connection.execute(f"{said_of_it} order by all", [FINAL.name]).fetchall()
+        assert alone == five.rows(f"{said_of_it} order by all", FINAL.name)
+        assert alone
     # nothing of the published warehouse has changed
     assert five.value("select count(*) from raw.document") == 5
 
