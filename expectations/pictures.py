@@ -56,7 +56,7 @@ with chosen as (
 ),
 
 marked as (
-    select finding_id, 3 as kind, x0, top, x1, bottom from chosen where x0 is not null
+    select finding_id, 3 as kind, x0, top, x1, bottom from chosen where x0 is not null and cell_id is not null
     union all
     select chosen.finding_id, 2, cell.x0, cell.top, cell.x1, cell.bottom
     from (select *, unnest(candidates) as candidate from chosen where is_undecided) as chosen
@@ -101,7 +101,11 @@ rows_of_tables as (
 )
 
 select chosen.finding_id, chosen.document_id, chosen.page_no, marks.marks, rows_of_tables.lines,
-    chosen.quote
+    chosen.quote,
+    case
+        when chosen.cell_id is null and chosen.x0 is not null
+            then {'x0': chosen.x0, 'top': chosen.top, 'x1': chosen.x1, 'bottom': chosen.bottom}
+    end as sentence
 from chosen
 left join marks on marks.finding_id = chosen.finding_id
 left join rows_of_tables
@@ -123,13 +127,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one picture shows. `quote` is looked for in the text of the page where no cell is known."""
+    """What one picture shows. Where no cell is known, the lines of `quote` are looked for on the page."""
 
     finding_id: str
     page_no: int
     marks: tuple[Mark, ...]
     lines: tuple[Box, ...]  # boxes of the table's rows and cells on this page
     quote: str = ""
+    sentence: Box | None = None  # where the quote stands; marked as a whole where its lines are not found
 
 
 @dataclass(slots=True)
@@ -147,15 +152,16 @@ def plan(connection: duckdb.DuckDBPyConnection, most: int = MOST_PICTURES) -> di
         rows = connection.execute(VIEWS_SQL, {"most": most}).fetchall()
     except duckdb.CatalogException:
         return views  # a build that failed before there were findings
-    for finding_id, document_id, page_no, marks, lines, quote in rows:
+    for finding_id, document_id, page_no, marks, lines, quote, sentence in rows:
         view = View(
             finding_id,
             page_no,
             tuple(Mark(mark["kind"], _box(mark)) for mark in (marks or [])[:MOST_MARKS]),
             tuple(_box(line) for line in lines or []),
             quote or "",
+            _box(sentence) if sentence else None,
         )
-        if view.marks or view.quote:
+        if view.marks or view.quote or view.sentence:
             views.setdefault(document_id, []).append(view)
     return views
 
@@ -189,7 +195,9 @@ def _draw_page(pdf: pypdfium2.PdfDocument, page_no: int, views: Sequence[View], 
         scale = min(LARGEST_SCALE, WIDEST / max(width, 1), math.sqrt(MOST_PIXELS / max(width * height, 1)))
         image = page.render(scale=scale, grayscale=True, may_draw_forms=True).to_pil().convert("L")
         for view in views:
-            marks = view.marks or tuple(Mark(SUSPECT, box) for box in find_text(page, view.quote))
+            marks = view.marks
+            if not any(mark.kind != TERM for mark in marks):
+                marks += tuple(Mark(SUSPECT, box) for box in text_boxes(page, view.quote, view.sentence))
             if not marks:
                 continue
             picture = compose(image, scale, marks, view.lines)
@@ -198,6 +206,15 @@ def _draw_page(pdf: pypdfium2.PdfDocument, page_no: int, views: Sequence[View], 
             new.replace(folder / f"{view.finding_id}.png")
     finally:
         page.close()
+
+
+def text_boxes(page: pypdfium2.PdfPage, quote: str, sentence: Box | None) -> list[Box]:
+    """The lines of a quote; the sentence as a whole where they are not found, or found in another place."""
+    lines = find_text(page, quote)
+    if sentence is None:
+        return lines
+    inside = [box for box in lines if box[1] < sentence[3] and box[3] > sentence[1]]
+    return inside or [sentence]
 
 
 def find_text(page: pypdfium2.PdfPage, quote: str) -> list[Box]:

@@ -203,7 +203,11 @@ RAW_TABLES: dict[str, RawTable] = {
             chapter_no INT chapter it stands in
             page_no INT page where it begins
             line_no INT line where it begins
-            text VARCHAR the sentence, joined over line and page breaks""",
+            text VARCHAR the sentence, joined over line and page breaks
+            x0 DOUBLE left edge of its part on that page, in points
+            top DOUBLE upper edge of that part
+            x1 DOUBLE right edge of that part
+            bottom DOUBLE lower edge of that part""",
         ),
         _table(
             "claim",
@@ -432,10 +436,13 @@ def _add_table(rows: dict[str, list[dict[str, Any]]], table_no: int, table: Tabl
 def _add_narrative(rows: dict[str, list[dict[str, Any]]], layout: Layout) -> None:
     narrative = read_narrative(layout.lines)
     rows["chapter"].extend(_as_rows(narrative.chapters, "chapter"))
-    rows["sentence"].extend(_as_rows(narrative.sentences, "sentence"))
+    rows["sentence"].extend(
+        row | _box(sentence.box)
+        for row, sentence in zip(_as_rows(narrative.sentences, "sentence"), narrative.sentences, strict=True)
+    )
     rows["claim"].extend(_as_rows(narrative.claims, "claim"))
 
 
 def _as_rows(items: Iterable[object], table: str) -> list[dict[str, Any]]:
-    names = [c.name for c in RAW_TABLES[table].columns if c.name != "document_id"]
+    names = [c.name for c in RAW_TABLES[table].columns if c.name not in ("document_id", *_box(None))]
     return [{name: getattr(item, name) for name in names} for item in items]

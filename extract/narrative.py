@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from extract.markers import alternatives, marker
-from extract.model import Line
+from extract.model import Box, Line
 
 # a text without any full stop must not become one endless sentence
 MAX_SENTENCE = 4_000
@@ -64,6 +64,7 @@ class Sentence:
     page_no: int | None
     line_no: int
     text: str
+    box: Box | None = None  # of what stands on that page
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,19 @@ class _Paragraph:
             found = line
         return found
 
+    def box_of(self, begin: int, end: int) -> Box | None:
+        """Around the part of the text that stands on the page where it begins."""
+        page_no = self.line_at(begin).page_no
+        found: Box | None = None
+        ends = [start for start, _ in self.parts[1:]] + [len(self.text)]
+        for (start, line), stop in zip(self.parts, ends, strict=True):
+            if start >= end or stop <= begin or line.page_no != page_no or line.box is None:
+                continue
+            printed = self.text[start:stop]
+            box = _part_of(line.box, printed, max(begin - start, 0), min(end, stop) - start)
+            found = box if found is None else found.union(box)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class _Heading:
@@ -149,6 +163,18 @@ def _squeezed(text: str) -> str:
 def _width(text: str) -> int:
     """Printed width in half-width characters."""
     return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
+
+
+def _part_of(box: Box, text: str, begin: int, end: int) -> Box:
+    """The part of a line's box that some of its characters take, by the widths that they are printed in."""
+    whole = _width(text) or 1
+    wide = box.x1 - box.x0
+    return Box(
+        box.x0 + wide * _width(text[:begin]) / whole,
+        box.top,
+        box.x0 + wide * _width(text[:end]) / whole,
+        box.bottom,
+    )
 
 
 def _without_page_furniture(lines: list[Line]) -> list[Line]:
@@ -464,7 +490,7 @@ class _Writer:
         for line in lines[1:]:
             text = marker("toc_leader").sub("", _clean(_BULLET.sub("", line.text, count=1)))
             if text:
-                self._sentence(text[:MAX_SENTENCE], line)
+                self._sentence(text[:MAX_SENTENCE], line, line.box)
         self.stack.clear()
 
     def _open(self, rank: float, number: str | None, title: str, line: Line) -> None:
@@ -480,19 +506,19 @@ class _Writer:
         topic: str | None = None
         for begin, end in _sentence_spans(paragraph.text, start):
             text = paragraph.text[begin:end]
-            sentence = self._sentence(text, paragraph.line_at(begin))
+            sentence = self._sentence(text, paragraph.line_at(begin), paragraph.box_of(begin, end))
             claims = _claims(text, sentence.sentence_no, len(self.narrative.claims) + 1, topic)
             self.narrative.claims.extend(claims)
             money = [claim for claim in claims if claim.claim_kind != "count"]
             named = [claim.subject_text for claim in money if claim.subject_text]
             topic = named[0] if named else topic or (None if claims else _topic(text))
 
-    def _sentence(self, text: str, line: Line) -> Sentence:
+    def _sentence(self, text: str, line: Line, box: Box | None) -> Sentence:
         sentences = self.narrative.sentences
         chapter = self.stack[-1][1] if self.stack else (len(self.narrative.chapters) or None)
         if self.narrative.chapters and not self.stack:
             chapter = None
-        sentence = Sentence(len(sentences) + 1, chapter, line.page_no, line.line_no, text)
+        sentence = Sentence(len(sentences) + 1, chapter, line.page_no, line.line_no, text, box)
         sentences.append(sentence)
         return sentence
 

@@ -159,6 +159,23 @@ def test_an_indented_line_opens_a_paragraph():
     assert len(read_narrative([first, second]).sentences) == 2
 
 
+def test_a_sentence_has_the_box_of_its_part_on_the_first_page():
+    def line(text: str, line_no: int, page_no: int, top: float) -> Line:
+        return Line(text, line_no, page_no, Box(50, top, 50 + 10 * len(text), top + 12))
+
+    first, second = read_narrative(
+        [
+            line("短句在前。支出预算比上年增加五万元，主要是人员", 1, 1, 700),
+            line("经费按照规定的标准增加，并且还要继续往下写写", 2, 1, 716),
+            line("下一页才写完的一句话。", 3, 2, 60),
+        ]
+    ).sentences
+    assert first.box == Box(50, 700, 100, 712)
+    # from the left end of its second line to the right end of its first; what is on page 2 does not count
+    assert second.page_no == 1
+    assert second.box == Box(50, 700, 280, 728)
+
+
 def test_lines_with_labels_stay_apart():
     labelled = (
         "预算安排规模：999.00 万元",

@@ -97,6 +97,30 @@ def test_a_sentence_is_found_by_its_words(tmp_path: Path, page: str) -> None:
     assert not (tmp_path / "other.png").exists()
 
 
+@pytest.mark.parametrize("page", PAGES)
+def test_a_sentence_is_landed_with_its_box(tmp_path: Path, page: str) -> None:
+    size, rotation = PAGES[page]
+    typeset(tmp_path / "a.pdf", size, rotation)
+    sentence = next(row for row in read_document(tmp_path / "a.pdf")["sentence"] if "88.88" in row["text"])
+    box = (sentence["x0"], sentence["top"], sentence["x1"], sentence["bottom"])
+    # its words cannot be found, so the box is what is marked
+    draw(tmp_path / "a.pdf", [View("said", 1, (), (), "没有这句话", box)], tmp_path)
+    shown = tinted(tmp_path / "said.png", SUSPECT)
+    dark = sum(value < GREYS // 2 for value in shown)
+    draw(tmp_path / "a.pdf", [View("found", 1, (), (), sentence["text"])], tmp_path)
+    found = sum(value < GREYS // 2 for value in tinted(tmp_path / "found.png", SUSPECT))
+    assert found and abs(dark - found) < found / 10
+
+
+def test_a_quote_that_also_stands_elsewhere_is_marked_in_its_sentence(tmp_path: Path) -> None:
+    typeset(tmp_path / "a.pdf", (595, 842))
+    sentence = next(row for row in read_document(tmp_path / "a.pdf")["sentence"] if "88.88" in row["text"])
+    box = (sentence["x0"], sentence["top"], sentence["x1"], sentence["bottom"])
+    with_table = View("said", 1, (Mark(TERM, (160, 100, 220, 110)),), (), "1,234.56", box)
+    draw(tmp_path / "a.pdf", [with_table], tmp_path)
+    assert any(tinted(tmp_path / "said.png", SUSPECT)) and any(tinted(tmp_path / "said.png", TERM))
+
+
 def test_rows_around_the_marks_and_the_header_are_shown() -> None:
     lines = tuple((72.0, 100.0 + 20 * row, 400.0, 120.0 + 20 * row) for row in range(30))
     suspect = Mark(SUSPECT, (200, 500, 260, 520))

@@ -37,9 +37,16 @@ with found as (
 
 select
     found.*,
-    amounts.x0,
-    amounts.top,
-    amounts.x1,
-    amounts.bottom
+    coalesce(amounts.x0, sentences.x0) as x0,
+    coalesce(amounts.top, sentences.top) as top,
+    coalesce(amounts.x1, sentences.x1) as x1,
+    coalesce(amounts.bottom, sentences.bottom) as bottom
 from found
 left join {{ ref('int_published_amount') }} as amounts on found.cell_id = amounts.cell_id
+-- a finding of the text has no cell: its sentence is marked
+left join {{ ref('stg_sentence') }} as sentences
+    on
+        found.cell_id is null
+        and found.document_id = sentences.document_id
+        and found.sentence_no = sentences.sentence_no
+        and found.page_no = sentences.page_no

@@ -13,7 +13,11 @@ renamed as (
         cast(chapter_no as integer) as chapter_no,
         cast(page_no as integer) as page_no,
         cast(line_no as integer) as line_no,
-        text as sentence_text
+        text as sentence_text,
+        x0,
+        top,
+        x1,
+        bottom
     from source
 
 )
