@@ -220,7 +220,11 @@ orphans as (
                 not ancestors.has_parent and level_use.printed_count * 2 <= level_use.parent_count
                 then 'the table does not print this level'
         end as reason,
-        'minor' as severity,
+        -- the one that is left out among many is a lost line
+        case
+            when level_use.printed_count >= 4 * (level_use.parent_count - level_use.printed_count) then 'warning'
+            else 'minor'
+        end as severity,
         min(ancestors.row_code) as quote,
         ancestors.parent_code as wanted,
         ancestors.parent_code as root

@@ -92,6 +92,23 @@ listing_tables as (
     having count(distinct table_no) = 1
 ),
 
+-- codes that a table does not list itself, but has lines of below: their own line is left out, and no zero
+headless_codes as (
+    select distinct
+        document_id,
+        table_no,
+        left(line_code, 3) as line_code
+    from cells
+    where length(line_code) > 3
+    union
+    select distinct
+        document_id,
+        table_no,
+        left(line_code, 5) as line_code
+    from cells
+    where length(line_code) > 5
+),
+
 unlisted_terms as (
     select
         fitting.equation_no,
@@ -123,9 +140,15 @@ unlisted_terms as (
             listing_tables.document_id = doubtful.document_id
             and listing_tables.table_no = doubtful.table_no
             and fitting.group_key = left(doubtful.line_code, length(fitting.group_key))
+    left join headless_codes
+        on
+            listing_tables.document_id = headless_codes.document_id
+            and listing_tables.table_no = headless_codes.table_no
+            and fitting.group_key = headless_codes.line_code
     where
         selected_terms.term_no is null
         and doubtful.table_no is null
+        and headless_codes.line_code is null
 ),
 
 all_terms as (
