@@ -281,6 +281,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             insert into raw.page (document_id, page_no, status)
             values ('unread_page', 1, 'read'), ('unread_page', 2, 'set_aside')
         """)
+        connection.execute("create table staging.stg_table_column as from raw.table_column")
         connection.execute("""
             create table staging.stg_document as
             select distinct document_id, document_name,
