@@ -157,30 +157,43 @@ all_terms as (
     select * from selected_terms
     union all
     select * from unlisted_terms
+),
+
+read_terms as (
+    select
+        all_terms.equation_no,
+        all_terms.variant_no,
+        all_terms.group_key,
+        all_terms.term_no,
+        all_terms.side,
+        all_terms.is_ambiguous,
+        all_terms.cell_no,
+        cells.cell_id,
+        all_terms.document_id,
+        coalesce(cells.table_no, all_terms.unlisted_table_no) as table_no,
+        cells.page_no,
+        cells.row_no,
+        cells.column_no,
+        cells.lane_no,
+        all_terms.coefficient,
+        coalesce(cells.amount, 0) as amount_yuan,
+        coalesce(cells.half_unit, 0) as half_unit,
+        cells.placement,
+        -- the left side first, then as printed; nothing for a number that is not printed
+        case when all_terms.side = 'lhs' then 0 else 1000000000000000 end
+        + cells.table_no * cast(10000000000 as bigint) + cells.row_no * cast(10000 as bigint) + cells.column_no
+            as reading_order
+    from all_terms
+    left join cells on all_terms.cell_no = cells.cell_no
+),
+
+final as (
+    select
+        *,
+        -- the terms of an equation from 1, as they are read
+        cast(row_number() over (partition by equation_no order by term_no, reading_order, table_no) as integer)
+            as reading_no
+    from read_terms
 )
 
-select
-    all_terms.equation_no,
-    all_terms.variant_no,
-    all_terms.group_key,
-    all_terms.term_no,
-    all_terms.side,
-    all_terms.is_ambiguous,
-    all_terms.cell_no,
-    cells.cell_id,
-    all_terms.document_id,
-    coalesce(cells.table_no, all_terms.unlisted_table_no) as table_no,
-    cells.page_no,
-    cells.row_no,
-    cells.column_no,
-    cells.lane_no,
-    all_terms.coefficient,
-    coalesce(cells.amount, 0) as amount_yuan,
-    coalesce(cells.half_unit, 0) as half_unit,
-    cells.placement,
-    -- the left side first, then as printed; nothing for a number that is not printed
-    case when all_terms.side = 'lhs' then 0 else 1000000000000000 end
-    + cells.table_no * cast(10000000000 as bigint) + cells.row_no * cast(10000 as bigint) + cells.column_no
-        as reading_order
-from all_terms
-left join cells on all_terms.cell_no = cells.cell_no
+select * from final

@@ -1,5 +1,6 @@
 -- One row an equation between documents, and one a rule and document that gave none: which other document it needs.
-{{ config(schema='intermediate') }}
+{# read once, by the union of all families #}
+{{ config(schema='intermediate', materialized='view') }}
 
 with verdicts as (
     select * from {{ ref('int_corpus_verdict') }}

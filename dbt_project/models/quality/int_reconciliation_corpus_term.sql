@@ -1,5 +1,6 @@
 -- One row a term of an equation between documents: the cell, or the document that is counted, and with which sign.
-{{ config(schema='intermediate') }}
+{# read once, by the union of all families #}
+{{ config(schema='intermediate', materialized='view') }}
 
 select
     verdicts.equation_id,

@@ -1,5 +1,6 @@
 -- One row an equation within or between the tables of a document, and one a rule and document that gave no equation.
-{{ config(schema='intermediate') }}
+{# read once, by the union of all families #}
+{{ config(schema='intermediate', materialized='view') }}
 
 with verdicts as (
     select * from {{ ref('int_equation_verdict') }}

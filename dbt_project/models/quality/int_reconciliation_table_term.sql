@@ -1,11 +1,10 @@
 -- One row a term of an equation between printed cells: the cell, and with which sign it counts.
-{{ config(schema='intermediate') }}
+{# read once, by the union of all families #}
+{{ config(schema='intermediate', materialized='view') }}
 
 select
     verdicts.equation_id,
-    cast(row_number() over (
-        partition by terms.equation_no order by terms.term_no, terms.reading_order, terms.table_no
-    ) as integer) as term_no,
+    terms.reading_no as term_no,
     terms.side,
     -- a blank has a place, but no number
     case when terms.placement is not null then terms.cell_id end as cell_id,

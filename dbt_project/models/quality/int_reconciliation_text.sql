@@ -1,5 +1,6 @@
 -- One row an equation of the text, and one a rule and document that gave none: the verdict, and why.
-{{ config(schema='intermediate') }}
+{# read once, by the union of all families #}
+{{ config(schema='intermediate', materialized='view') }}
 
 with verdicts as (
     select * from {{ ref('int_text_verdict') }}

@@ -1,5 +1,6 @@
 -- One row a term of an equation of the text: the claim or the cell, and with which coefficient it counts.
-{{ config(schema='intermediate') }}
+{# read once, by the union of all families #}
+{{ config(schema='intermediate', materialized='view') }}
 
 select
     equation_id,
