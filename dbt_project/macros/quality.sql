@@ -117,6 +117,16 @@
     {{ quality_key(meant) }}
 {%- endmacro %}
 
+{# A coefficient times an amount, in the type of the amount: nearly all are 1 and -1, and need no product, which has
+   twice the digits and is slow to add up. #}
+{% macro quality_product(coefficient, amount, scale=2) -%}
+    case {{ coefficient }}
+        when 1 then {{ amount }}
+        when -1 then -{{ amount }}
+        else cast({{ coefficient }} * {{ amount }} as decimal(18, {{ scale }}))
+    end
+{%- endmacro %}
+
 {# 1 类, 2 款, 3 项; 0 for a line without a code. #}
 {% macro quality_code_level(code) -%}
     case length({{ code }}) when 3 then 1 when 5 then 2 when 7 then 3 else 0 end

@@ -21,6 +21,41 @@ keyed as (
 
 ),
 
+-- the same headers stand over table after table: each is met with the aliases once
+headers as (
+
+    select distinct
+        level_text,
+        level_key,
+        level_bare,
+        table_type
+    from keyed
+
+),
+
+named as (
+
+    select
+        headers.level_text,
+        headers.table_type,
+        aliases.attribute,
+        aliases.value,
+        cast(coalesce(aliases.precedence, 0) as integer) as precedence,
+        -- the text as it stands says more than the text without year, unit and numbering;
+        -- an alias for this kind of table says more than one for any table
+        case aliases.header_text
+            when headers.level_text then 1
+            when headers.level_key then 3
+            else 5
+        end + case when coalesce(aliases.table_type, '') = '' then 1 else 0 end as match_rank
+    from headers
+    inner join {{ ref('header_alias') }} as aliases
+        on
+            aliases.header_text in (headers.level_text, headers.level_key, headers.level_bare)
+            and coalesce(aliases.table_type, '') in ('', headers.table_type)
+
+),
+
 matched as (
 
     select
@@ -30,21 +65,12 @@ matched as (
         keyed.level_no,
         keyed.level_key,
         keyed.is_two_sided,
-        aliases.attribute,
-        aliases.value,
-        cast(coalesce(aliases.precedence, 0) as integer) as precedence,
-        -- the text as it stands says more than the text without year, unit and numbering;
-        -- an alias for this kind of table says more than one for any table
-        case aliases.header_text
-            when keyed.level_text then 1
-            when keyed.level_key then 3
-            else 5
-        end + case when coalesce(aliases.table_type, '') = '' then 1 else 0 end as match_rank
+        named.attribute,
+        named.value,
+        named.precedence,
+        named.match_rank
     from keyed
-    inner join {{ ref('header_alias') }} as aliases
-        on
-            aliases.header_text in (keyed.level_text, keyed.level_key, keyed.level_bare)
-            and coalesce(aliases.table_type, '') in ('', keyed.table_type)
+    inner join named on keyed.level_text = named.level_text and keyed.table_type = named.table_type
 
 ),
 

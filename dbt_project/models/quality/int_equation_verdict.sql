@@ -1,7 +1,15 @@
 -- One row an equation begun: both sides, the residual, the tolerance and the verdict.
 {{ config(schema='intermediate') }}
 
-with equations as (
+with signed_terms as (
+    select
+        *,
+        {{ quality_product('coefficient', 'amount_yuan') }} as amount,
+        {{ quality_product('abs(coefficient)', 'half_unit', 4) }} as slack
+    from {{ ref('int_equation_term') }}
+),
+
+equations as (
     select
         equation_no,
         min(variant_no) as variant_no,
@@ -12,14 +20,12 @@ with equations as (
         count(case when side = 'lhs' then 1 end) as lhs_terms,
         count(case when side = 'rhs' then 1 end) as rhs_terms,
         bool_or(is_ambiguous) as is_ambiguous,
-        cast(coalesce(sum(case when side = 'lhs' then coefficient * amount_yuan end), 0) as decimal(20, 2))
-            as lhs_amount,
-        cast(-coalesce(sum(case when side = 'rhs' then coefficient * amount_yuan end), 0) as decimal(20, 2))
-            as rhs_amount,
-        cast(sum(abs(coefficient) * half_unit) as decimal(20, 4)) as tolerance,
+        cast(coalesce(sum(case when side = 'lhs' then amount end), 0) as decimal(20, 2)) as lhs_amount,
+        -cast(coalesce(sum(case when side = 'rhs' then amount end), 0) as decimal(20, 2)) as rhs_amount,
+        cast(sum(slack) as decimal(20, 4)) as tolerance,
         -- the place a reader looks at first: the left side, or else the right
         {{ first_by('cell_no', 'reading_order') }} as lead_cell_no
-    from {{ ref('int_equation_term') }}
+    from signed_terms
     group by equation_no
 ),
 
