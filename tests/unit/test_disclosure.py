@@ -63,9 +63,9 @@ def put_first(old: str, new: str) -> Slip:
     return change
 
 
-def put_all(pattern: str, new: str) -> Slip:
+def put_all(pattern: str, new: str, count: int = 0) -> Slip:
     def change(text: str) -> str:
-        found = re.sub(pattern, new, text, flags=re.MULTILINE)
+        found = re.sub(pattern, new, text, count=count, flags=re.MULTILINE)
         assert found != text, pattern
         return found
 
@@ -118,6 +118,7 @@ def items(text: str) -> list[str]:
 
 BUDGET_TEXT = document_text(BUDGET)
 BALANCE, EXPENDITURE = "收支预算总表", "支出预算总表"
+STATE_CAPITAL = "国有资本经营预算支出功能分类预算表"
 BASIC = "一般公共预算基本支出部门预算经济分类预算表"
 FIRST_ITEM = items(BUDGET_TEXT)[0]
 FIRST_NAME = re.search(rf"^{FIRST_ITEM}\t(\S+)\t", BUDGET_TEXT, flags=re.MULTILINE)[1]  # type: ignore[index]
@@ -128,6 +129,15 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     # H
     "unknown_code": (put_all(f"^{FIRST_ITEM}\t", f"{FIRST_ITEM[:5]}68\t"), {"H01"}),
     "other_name": (put_all(f"^{FIRST_ITEM}\t{FIRST_NAME}\t", f"{FIRST_ITEM}\t气象事业机构\t"), {"H02"}),
+    "path_of_another": (
+        put("住房保障支出（类）住房改革支出（款）", "卫生健康支出（类）住房改革支出（款）"),
+        {"H02"},
+    ),
+    "path_by_its_old_name": (put("行政事业单位养老支出（款）", "行政事业单位离退休（款）"), set()),
+    "path_of_an_item_without_amount": (
+        add("1.教育支出（类）进修及培训（款）行政运行（项）2026年预算数为0万元。"),
+        set(),
+    ),
     "unknown_name": (put_all(f"^{FIRST_ITEM}\t{FIRST_NAME}\t", f"{FIRST_ITEM}\t某项专门业务\t"), set()),
     "old_name": (in_table(BALANCE, put("、卫生健康支出", "、医疗卫生与计划生育支出")), {"H03"}),
     "no_parent": (in_table(EXPENDITURE, drop(rf"^{FIRST_ITEM[:5]}\t.*\n")), {"H04"}),
@@ -143,6 +153,13 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     # I
     "no_table": (in_table(EXPENDITURE, drop(r"(?s)\A.*\Z")), {"I01"}),
     "not_listed_table": (put_first("- 九、", "- 九、政府采购预算表\n- 十、"), {"I01"}),
+    "no_table_of_the_contents": (in_table(STATE_CAPITAL, drop(r"(?s)\A.*\Z")), {"I01"}),
+    "table_before_its_turn": (
+        lambda text: put("\n收支预算总表\n", table(text, EXPENDITURE) + "\n\n\n收支预算总表\n")(
+            in_table(EXPENDITURE, drop(r"(?s)\A.*\Z"))(text)
+        ),
+        {"I01"},
+    ),
     "twice_the_table": (
         lambda text: put("\n第三部分", "\n" + table(text, EXPENDITURE) + "\n\n第三部分")(text),
         {"I01"},
@@ -153,6 +170,19 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     "no_note": (drop(r"^.*没有(?:使用)?政府性基金预算.*$"), {"I05"}),
     "note_of_a_full_table": (
         in_table(EXPENDITURE, lambda text: f"{text}\n\n注：本表无数据。"),
+        {"I06"},
+    ),
+    "denied": (
+        put_all(r"^2026年国有资本经营预算支出.*$", f"{BODY}2026年没有使用国有资本经营预算安排的支出。"),
+        {"I06"},
+    ),
+    "denied_of_a_part": (
+        add(f"{BODY}本级2026年没有使用国有资本经营预算安排的支出。"),
+        set(),
+    ),
+    "denied_of_last_year": (add("上年没有使用国有资本经营预算安排的支出。"), set()),
+    "amount_without_table": (
+        put_all(r"^.*没有使用政府性基金预算拨款安排的支出。$", "2026年政府性基金预算支出12.00万元。"),
         {"I06"},
     ),
     "no_reason": (drop(r"，主要原因是[^。]*"), {"I07"}),
@@ -221,6 +251,8 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     "no_percent": (add("从结构看，项目支出较多，占38.51，其余为基本支出。"), {"J07"}),
     "no_money_unit": (add("其中公用经费预算12.50，已压减。"), {"J07"}),
     "no_unit": (put_first("\n单位：万元\n", "\n"), {"J08"}),
+    "decimals": (in_table(EXPENDITURE, put_all(r"(\.\d\d)\t", r"\g<1>00\t", 1)), {"J08"}),
+    "decimals_everywhere": (in_table(EXPENDITURE, put_all(r"(\.\d)0\b", r"\1")), set()),
     "other_body": (in_table(EXPENDITURE, put(BODY, f"{BODY[:-3]}档案馆")), {"J09"}),
 }
 FINALS: dict[str, tuple[Slip, set[str]]] = {

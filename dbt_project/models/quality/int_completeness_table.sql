@@ -289,24 +289,27 @@ in_contents as (
         case
             when typed.table_no is not null then 'pass'
             when typed.text_no is null and matched.table_no is not null then 'pass'
+            when held.table_no is not null then 'pass'
             when list_use.found_count * 2 < list_use.title_count and list_use.found_count < 3
                 then 'insufficient_data'
             when unknown_tables.table_count > 0 then 'insufficient_data'
             when documents.unread_page_count > 0 then 'insufficient_data'
-            when printed_apart.text_no is not null then 'insufficient_data'
+            when printed_apart.text_no is not null or spoken.table_type is not null then 'insufficient_data'
             -- the same table that the form asks for is one finding
-            when required.table_type is not null then 'not_applicable'
+            when required.severity is not null then 'not_applicable'
             else 'fail'
         end as status,
         case
             when typed.table_no is not null then null
             when typed.text_no is null and matched.table_no is not null then null
+            when held.table_no is not null then null
             when list_use.found_count * 2 < list_use.title_count and list_use.found_count < 3
                 then 'the tables of the contents are published apart'
             when unknown_tables.table_count > 0 then 'the document holds tables whose title is not known'
             when documents.unread_page_count > 0 then 'pages could not be read'
-            when printed_apart.text_no is not null then 'the title is printed, but no table was read below it'
-            when required.table_type is not null then 'a required table, judged as such'
+            when printed_apart.text_no is not null or spoken.table_type is not null
+                then 'the title is printed, but no table was read below it'
+            when required.severity is not null then 'a required table, judged as such'
         end as reason,
         'warning' as severity,
         matched.title_key as quote,
@@ -320,8 +323,68 @@ in_contents as (
         on matched.document_id = typed.document_id and matched.text_no = typed.text_no
     left join required
         on matched.document_id = required.document_id and typed.table_type = required.table_type
+    left join held
+        on matched.document_id = held.document_id and typed.table_type = held.table_type
+    left join spoken
+        on matched.document_id = spoken.document_id and typed.table_type = spoken.table_type
     left join printed_apart
         on matched.document_id = printed_apart.document_id and matched.text_no = printed_apart.text_no
+
+),
+
+-- titles of the contents that stand for one table each, in the order of both
+sole_tables as (
+
+    select
+        document_id,
+        table_type,
+        min(table_no) as table_no,
+        min(page_no) as page_no,
+        min(table_title) as table_title
+    from tables
+    group by document_id, table_type
+    having count(*) = 1
+
+),
+
+placed as (
+
+    select
+        listed.document_id,
+        listed.place,
+        listed.page_no as contents_page_no,
+        sole_tables.table_no,
+        sole_tables.page_no,
+        sole_tables.table_title,
+        max(sole_tables.table_no) over (
+            partition by listed.document_id order by listed.place rows between unbounded preceding and 1 preceding
+        ) as greatest_before,
+        count(*) over (partition by listed.document_id, listed_types.table_type) as listed_count
+    from listed
+    inner join listed_types on listed.document_id = listed_types.document_id and listed.text_no = listed_types.text_no
+    inner join sole_tables
+        on listed_types.document_id = sole_tables.document_id and listed_types.table_type = sole_tables.table_type
+
+),
+
+in_order as (
+
+    select
+        'I01' as rule_id,
+        document_id,
+        'table_order' as cause,
+        table_title as object_zh,
+        table_title as object_en,
+        table_no,
+        page_no,
+        case when coalesce(greatest_before, 0) > table_no then 'fail' else 'pass' end as status,
+        cast(null as varchar) as reason,
+        'minor' as severity,
+        table_title as quote,
+        cast(null as varchar) as wanted,
+        'order of tables' as root
+    from placed
+    where listed_count = 1
 
 ),
 
@@ -703,7 +766,7 @@ targeted as (
 checks as (
 
     {% for relation in
-        ['present', 'in_contents', 'once', 'detailed', 'shallow', 'noted', 'agreeing', 'targeted'] -%}
+        ['present', 'in_contents', 'in_order', 'once', 'detailed', 'shallow', 'noted', 'agreeing', 'targeted'] -%}
         select * from {{ relation }}
         {{ 'union all' if not loop.last }}
     {% endfor -%}

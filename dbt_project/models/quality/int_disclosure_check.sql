@@ -3,7 +3,8 @@
 
 {% set sources = [
     'int_classification_check', 'int_completeness_table', 'int_completeness_text', 'int_hygiene_check',
-    'int_enumeration_check', 'int_count_check', 'int_purpose_check'
+    'int_enumeration_check', 'int_count_check', 'int_purpose_check', 'int_statement_check', 'int_path_check',
+    'int_decimal_check'
 ] -%}
 
 with checks as (
