@@ -185,6 +185,12 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
         put_all(r"^.*没有使用政府性基金预算拨款安排的支出。$", "2026年政府性基金预算支出12.00万元。"),
         {"I06"},
     ),
+    "balance_without_table": (
+        put_all(
+            r"^(.*没有使用政府性基金预算拨款安排的支出。)$", r"\1\n\n政府性基金预算年末结转和结余12.00万元。"
+        ),
+        set(),
+    ),
     "no_reason": (drop(r"，主要原因是[^。]*"), {"I07"}),
     "no_targets": (put("第三部分 2026年", FORM.format("\t\t", "\t\t", "\t\t", "\t\t")), {"I09"}),
     "targets": (put("第三部分 2026年", FORM.format(*VALUES)), set()),

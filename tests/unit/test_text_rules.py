@@ -275,7 +275,8 @@ def write(connection: duckdb.DuckDBPyConnection, name: str, case: Case) -> None:
         ("claim", narrative.claims),
     ):
         for thing in things:
-            insert(connection, f"raw.{table}", {"document_id": name} | asdict(thing))
+            columns = {column: value for column, value in asdict(thing).items() if column != "box"}
+            insert(connection, f"raw.{table}", {"document_id": name} | columns)
     tables = list(dict.fromkeys(cell[0] for cell in CELLS[case.kind]))
     for number, (table, kind, code, item, side, component, amount) in enumerate(CELLS[case.kind], start=1):
         is_first = number == 1
@@ -304,7 +305,8 @@ MODELS = (
     "path:seeds/rules unit class_name_alias function_name_variant stg_chapter stg_sentence stg_claim"
     " int_class_name int_claim_chapter int_claim_context int_claim_path int_claim_code int_claim_selector"
     " int_claim_bound int_claim_link int_text_direction int_text_equation int_text_sum int_text_term"
-    " int_text_verdict int_text_blame int_text_cause int_finding_text int_reconciliation_text int_reconciliation_text_term"
+    " int_text_verdict int_text_blame int_text_cause int_finding_text int_reconciliation_text"
+    " int_reconciliation_text_term"
 )
 
 

@@ -48,6 +48,12 @@ amounts as (
         on tables.document_id = bound.document_id and places.quantity = bound.quantity
     inner join {{ ref('int_claim_context') }} as context
         on bound.claim_id = context.claim_id
+    inner join {{ ref('none_statement') }} as statements
+        on
+            {{ quality_names('statements.table_types', 'tables.table_type') }}
+            and not {{ regex_matches_column(
+                "concat_ws('', context.thing, context.clause)", 'statements.amount_unless'
+            ) }}
     inner join {{ ref('int_disclosure_text') }} as sentences
         on
             context.document_id = sentences.document_id
