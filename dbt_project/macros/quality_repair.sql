@@ -210,6 +210,7 @@ short_sums as (
         failing.document_id,
         failing.residual,
         failing.tolerance,
+        terms.cell_id,
         terms.table_no,
         terms.row_no,
         terms.lane_no,
@@ -237,6 +238,7 @@ unlisted as (
         failing.document_id,
         failing.residual,
         failing.tolerance,
+        failing.comparison,
         codes.table_no,
         codes.group_key as line_code
     from failing
@@ -290,6 +292,35 @@ named_amounts as (
     where cells.amount <> 0
 ),
 
+-- what the sums of one line lack adds up along the line, as the numbers of a line do
+balanced_lines as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        lane_no,
+        variant_no
+    from (
+        select
+            short_sums.document_id,
+            short_sums.table_no,
+            short_sums.row_no,
+            short_sums.lane_no,
+            short_sums.variant_no,
+            along.equation_id,
+            count(*) as amounts,
+            abs(sum(along.coefficient * short_sums.residual)) <= sum(short_sums.tolerance) as is_balanced
+        from short_sums
+        inner join terms as along
+            on
+                short_sums.cell_id = along.cell_id
+                and along.shape = 'row_identity'
+        group by all
+    ) as identities
+    group by document_id, table_no, row_no, lane_no, variant_no
+    having bool_and(is_balanced) and max(amounts) >= 2
+),
+
 -- the amounts of a line add up in themselves: the largest stands twice, or is the sum of the others
 whole_lines as (
     select
@@ -308,6 +339,45 @@ whole_lines as (
     having
         count(case when residual >= largest - tolerance then 1 end) >= 2
         or abs(2 * max(largest) - sum(residual)) <= sum(tolerance)
+    union
+    select * from balanced_lines
+),
+
+-- the line of a part in another table that this table lists nowhere: it tells the name, and that more is missing
+limited_lines as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        lane_no,
+        variant_no,
+        min(line_code) as line_code
+    from (
+        select
+            short_sums.document_id,
+            short_sums.table_no,
+            short_sums.row_no,
+            short_sums.lane_no,
+            short_sums.variant_no,
+            unlisted.line_code,
+            min(length(unlisted.line_code)) over (
+                partition by
+                    short_sums.document_id, short_sums.table_no, short_sums.row_no, short_sums.lane_no,
+                    short_sums.variant_no
+            ) as shortest
+        from short_sums
+        inner join whole_lines using (document_id, table_no, row_no, lane_no, variant_no)
+        inner join unlisted
+            on
+                short_sums.document_id = unlisted.document_id
+                and short_sums.table_no = unlisted.table_no
+                and starts_with(unlisted.line_code, coalesce(short_sums.line_code, ''))
+                and unlisted.comparison <> 'eq'
+                and abs(unlisted.residual) <= short_sums.residual + short_sums.tolerance
+    ) as codes
+    where length(line_code) = shortest
+    group by document_id, table_no, row_no, lane_no, variant_no
+    having min(line_code) = max(line_code)
 ),
 
 missing_line_equations as (
@@ -330,7 +400,7 @@ missing_line_equations as (
             and abs(short_sums.residual - named_amounts.amount) <= short_sums.tolerance
     union all
     select
-        cast(null as varchar) as line_code,
+        limited_lines.line_code,
         short_sums.document_id,
         short_sums.table_no,
         short_sums.row_no,
@@ -340,6 +410,24 @@ missing_line_equations as (
         short_sums.residual
     from short_sums
     inner join whole_lines using (document_id, table_no, row_no, lane_no, variant_no)
+    left join limited_lines using (document_id, table_no, row_no, lane_no, variant_no)
+    union all
+    select
+        limited_lines.line_code,
+        limited_lines.document_id,
+        limited_lines.table_no,
+        limited_lines.row_no,
+        limited_lines.lane_no,
+        limited_lines.variant_no,
+        unlisted.equation_id,
+        unlisted.residual
+    from limited_lines
+    inner join unlisted
+        on
+            limited_lines.document_id = unlisted.document_id
+            and limited_lines.table_no = unlisted.table_no
+            and starts_with(unlisted.line_code, limited_lines.line_code)
+            and unlisted.comparison <> 'eq'
     union all
     select
         named_lines.line_code,

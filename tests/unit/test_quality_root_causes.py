@@ -67,6 +67,15 @@ def drop_line(numbers: Numbers) -> None:
     numbers.update({(ALL, "2080502", component): None for component in COMPONENTS})
 
 
+def drop_line_of_other_amounts(numbers: Numbers) -> None:
+    """The other table has the line with less money: its name tells which line is missing, not its amount."""
+    drop_line(numbers)
+    for component in ("total", "basic"):
+        numbers[GENERAL, "2080502", component] = Decimal("40000.00")
+        total = numbers[GENERAL, "total", component] or Decimal(0)
+        numbers[GENERAL, "total", component] = total - Decimal("3860.95")
+
+
 def swap_and_drop(numbers: Numbers) -> None:
     swap(numbers)
     drop_line(numbers)
@@ -156,6 +165,7 @@ CASES: dict[str, Callable[[Numbers], None]] = {
     "unit": put((GENERAL, "2210201", "total"), "68528795200.00"),
     "swap": swap,
     "missing": drop_line,
+    "missing_other": drop_line_of_other_amounts,
     "both": swap_and_drop,
     "sign": put((ALL, "2080501", "basic"), "-384596.70"),
     "blank": blank,
@@ -337,6 +347,7 @@ TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
         ("unit", [("unit_error", GENERAL, Decimal("68528795200.00"), Decimal("6852879.52"), "source")]),
         ("swap", [SWAP]),
         ("missing", [MISSING]),
+        ("missing_other", [MISSING]),
         ("both", [SWAP, MISSING]),
         ("sign", [("wrong_sign", ALL, Decimal("-384596.70"), Decimal("384596.70"), "source")]),
         ("blank", [("missing_number", ALL, None, Decimal("4901020.47"), "source")]),
@@ -368,6 +379,17 @@ def test_what_one_sum_sees_is_undecided(warehouse: Path, name: str, is_undecided
         name,
     )
     assert found == [(is_undecided,)]
+
+
+@pytest.mark.parametrize("name", ["missing", "missing_other"])
+def test_a_missing_line_is_named_by_the_table_that_has_it(warehouse: Path, name: str) -> None:
+    [(message,)] = rows(
+        warehouse,
+        "select message_zh from intermediate.int_finding_equation where document_id = ?"
+        " and cause = 'missing_row'",
+        name,
+    )
+    assert "缺少“2080502 2080502”一行" in message
 
 
 def test_candidates_are_named(warehouse: Path) -> None:

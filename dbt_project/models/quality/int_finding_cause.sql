@@ -155,6 +155,81 @@ lacking as (
     group by evidence.repair_id
 ),
 
+-- the codes that such a table lists
+listed_codes as (
+    select distinct
+        lacking.repair_id,
+        lacking.document_id,
+        lacking.table_no,
+        lacking.bearer_code,
+        lines.line_code,
+        lines.parent_row_no
+    from lacking
+    inner join {{ ref('int_equation_line') }} as lines
+        on
+            lacking.document_id = lines.document_id
+            and lacking.table_no = lines.table_no
+    where lines.line_code is not null
+),
+
+-- the level of the line: that of the others below the same line
+lacking_levels as (
+    select
+        repair_id,
+        max(length(line_code)) as code_length
+    from listed_codes
+    where
+        case
+            when bearer_code = '' then parent_row_no is null
+            else
+                starts_with(line_code, bearer_code)
+                and length(line_code) = length(bearer_code) + 2
+        end
+    group by repair_id
+),
+
+-- tables of the same classification
+kindred_tables as (
+    select
+        listed_codes.repair_id,
+        others.document_id,
+        others.table_no
+    from listed_codes
+    inner join {{ ref('int_equation_line') }} as others
+        on
+            listed_codes.document_id = others.document_id
+            and listed_codes.line_code = others.line_code
+            and listed_codes.table_no <> others.table_no
+    group by listed_codes.repair_id, others.document_id, others.table_no
+    having count(distinct others.line_code) >= 2
+),
+
+-- the one line of that level that other tables have below the same line and this one has not
+only_unlisted as (
+    select
+        lacking.repair_id,
+        min(siblings.cell_id) as cell_id
+    from lacking
+    inner join lacking_levels on lacking.repair_id = lacking_levels.repair_id
+    inner join kindred_tables on lacking.repair_id = kindred_tables.repair_id
+    inner join cells as siblings
+        on
+            kindred_tables.document_id = siblings.document_id
+            and kindred_tables.table_no = siblings.table_no
+            and lacking_levels.code_length = length(siblings.line_code)
+    left join listed_codes
+        on
+            lacking.repair_id = listed_codes.repair_id
+            and siblings.line_code = listed_codes.line_code
+    where
+        lacking.line_code is null
+        and listed_codes.line_code is null
+        and starts_with(siblings.line_code, lacking.bearer_code)
+        and siblings.amount <> 0
+    group by lacking.repair_id
+    having count(distinct siblings.line_code) = 1
+),
+
 -- the line as another table of the document has it
 lacking_names as (
     select
@@ -188,14 +263,17 @@ lacking_names as (
 missing_lines as (
     select
         lacking.repair_id,
-        coalesce(lacking_names.cell_id, lacking.bearer_cell_id) as cell_id,
+        coalesce(lacking_names.cell_id, only_unlisted.cell_id, lacking.bearer_cell_id) as cell_id,
         lacking.table_no,
         cast(null as decimal(18, 2)) as published,
         cast(lacking.amount as decimal(18, 2)) as expected,
-        case when lacking_names.cell_id is null then 'missing_part' else 'missing_row' end as cause,
+        case
+            when coalesce(lacking_names.cell_id, only_unlisted.cell_id) is null then 'missing_part' else 'missing_row'
+        end as cause,
         cast(null as varchar) as source_name
     from lacking
     left join lacking_names on lacking.repair_id = lacking_names.repair_id
+    left join only_unlisted on lacking.repair_id = only_unlisted.repair_id
 ),
 
 surplus_lines as (
