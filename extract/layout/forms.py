@@ -41,12 +41,13 @@ def pieces_of(part: str, words: Sequence[str], used: AbstractSet[int] = frozense
 
 
 def choose_forms(
-    header: str, words: Sequence[str], widths: Counter[int], vocabulary: Vocabulary
+    header: str, words: Sequence[str], widths: Counter[int], vocabulary: Vocabulary, lanes: int = 0
 ) -> list[Form]:
     """The forms all of whose texts occur in the header, explaining most of it and fitting the rows best.
 
     `header` is normalised and `words` are its words in reading order; `widths` counts how many numbers the
-    rows have. Forms that differ in the order of their columns only are equally good: all are given.
+    rows have; `lanes` is how many lists stand side by side, 0 where that is not known. Forms that differ in
+    the order of their columns only are equally good: all are given.
     """
     best: tuple[int, int] | None = None
     chosen: list[Form] = []
@@ -58,10 +59,10 @@ def choose_forms(
         found = [_found(part, header) or sum(len(words[i]) for i in pieces_of(part, words)) for part in parts]
         if not all(found):
             continue
-        lanes = Counter(column.lane_no for column in form.columns)
-        if max(lanes.values()) < width:
+        columns = Counter(column.lane_no for column in form.columns)
+        if max(columns.values()) < width or (lanes and len(columns) != lanes):
             continue
-        score = (sum(found), -abs(max(lanes.values()) - width))
+        score = (sum(found), -abs(max(columns.values()) - width))
         if best is None or score > best:
             best, chosen = score, []
         if score == best:

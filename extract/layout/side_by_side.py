@@ -37,6 +37,9 @@ def items_by_line(lines: list[list[Token]], vocabulary: Vocabulary) -> list[list
     """The items of each line with their sides; None where the names are not those of two lists."""
     parted = [_items(tokens, vocabulary) for tokens in lines]
     _join_wrapped(parted, vocabulary)
+    if sum(len([item for item in items if item.numbers]) > 2 for items in parted) > 1:
+        # three or four lists, not two
+        return None
     named = 0
     for items in parted:
         for item in items:

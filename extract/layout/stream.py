@@ -29,6 +29,7 @@ from extract.vocabulary import Form, Vocabulary, normalise, squeeze
 _HEADER_REACH = 45
 # the number of a form, alone on the line below its title
 _FORM_NUMBER = re.compile(r"\d{1,2}")
+_PAGE_NUMBER = re.compile(r"([-—－–]?)\s*(\d{1,3})\s*([-—－–]?)")
 _LEFT = 1
 _CODE = re.compile(r"\d{3}|\d{5}|\d{7}")
 
@@ -42,6 +43,7 @@ def find_stream_tables(
     """The tables among text lines, and the other lines. None reaches over a barrier (a grid's line)."""
     tables: list[Table] = []
     outside: list[Line] = []
+    lines = _without_page_numbers(lines)
     stated = stated_amounts("".join(line.text for line in lines), vocabulary)
     start = 0
     while start < len(lines):
@@ -59,6 +61,25 @@ def find_stream_tables(
             evidence.setdefault(name, set()).update(amounts)
         start = end
     return tables, outside
+
+
+def _without_page_numbers(lines: list[Line]) -> list[Line]:
+    """The lines without page numbers: between dashes, or lone and counting up through the document."""
+    found: dict[int, int] = {}
+    dashed: set[int] = set()
+    for i, line in enumerate(lines):
+        if page := _PAGE_NUMBER.fullmatch(line.text.strip()):
+            found[i] = int(page[2])
+            if page[1] and page[3]:
+                dashed.add(i)
+    # the longest run of numbers that go up by one or two, as pages of tables only may have none
+    chains: list[list[int]] = []
+    for i, number in found.items():
+        longest = max((chain for chain in chains if 0 < number - found[chain[-1]] <= 2), key=len, default=[])
+        chains.append([*longest, i])
+    best = max(chains, key=len, default=[])
+    numbers = dashed | set(best if len(best) > 3 else ())
+    return [line for i, line in enumerate(lines) if i not in numbers] if numbers else lines
 
 
 def _is_title(line: Line, vocabulary: Vocabulary) -> bool:
@@ -81,7 +102,8 @@ def _table_end(lines: list[Line], start: int, limit: int, vocabulary: Vocabulary
         if i == start + 1 and _FORM_NUMBER.fullmatch(plain):
             continue
         if _is_title(lines[i], vocabulary) or vocabulary.is_a("part_line", plain):
-            break
+            empty = marked and i > start + 2 and _has_codes(lines[start + 1 : i], vocabulary)
+            return i - vocabulary.is_a("form_code_line", normalise(lines[i - 1].text)) if empty else None
         if any(
             vocabulary.is_a(k, plain)
             for k in ("form_code_line", "unit_line", "agency_line", "sub_title_line")
@@ -101,12 +123,39 @@ def _table_end(lines: list[Line], start: int, limit: int, vocabulary: Vocabulary
         plain = normalise(lines[i].text)
         if vocabulary.is_a("note_line", plain):
             return _after_note(lines, i, vocabulary)
-        if vocabulary.is_a("part_line", plain) or (i > first_number and _is_title(lines[i], vocabulary)):
+        if vocabulary.is_a("part_line", plain):
             return i
+        if i > first_number and _is_title(lines[i], vocabulary):
+            if _is_printed_again(lines, start, first_number, i, vocabulary):
+                continue
+            above = i - 1 > first_number and vocabulary.is_a("form_code_line", normalise(lines[i - 1].text))
+            return i - above
         prose = vocabulary.is_a("heading_line", plain) and _is_prose(lines[i : i + 6], vocabulary)
         if prose and not any(t.number for t in tokens_of(lines[i])):
             return i
     return limit
+
+
+def _is_printed_again(
+    lines: list[Line], start: int, first_number: int, again: int, vocabulary: Vocabulary
+) -> bool:
+    """Whether the title of the table comes once more on a new page, above rows that go on.
+
+    A total or the first row that comes again begins a table of its own: one per unit, say.
+    """
+    if squeeze(lines[again].text) != squeeze(lines[start].text):
+        return False
+    if any(vocabulary.match("indicator_section", line.text) for line in lines[start:again]):
+        # the form of the next project
+        return False
+    for line in lines[again + 1 : again + _HEADER_REACH]:
+        if vocabulary.is_a("note_line", normalise(line.text)) or _is_title(line, vocabulary):
+            return False
+        tokens = tokens_of(line)
+        if any(t.is_marked for t in tokens):
+            opening = tokens_of(lines[first_number])
+            return tokens[0].text != opening[0].text and not vocabulary.is_a("total_label", tokens[0].text)
+    return False
 
 
 def _is_prose(lines: list[Line], vocabulary: Vocabulary) -> bool:
@@ -164,7 +213,9 @@ def _build(lines: list[Line], vocabulary: Vocabulary, evidence: Evidence, stated
         for row in rows:
             row.is_uncertain = True
     words = [normalise(token.text) for line in header for token in tokens_of(line)]
-    forms = choose_forms(header_text, words, Counter(len(r.numbers) for r in rows), vocabulary)
+    widths = Counter(len(r.numbers) for r in rows)
+    lanes = len({r.lane_no for r in rows if r.numbers})
+    forms = choose_forms(header_text, words, widths, vocabulary, lanes)
     # forms that differ in the order of their columns are told apart by the rows that add up
     form = min(forms, key=lambda f: _broken_rows(rows, f, vocabulary), default=None)
     _place(table, rows, form, header_text, words, vocabulary, evidence, stated)
@@ -202,9 +253,14 @@ def _split(lines: list[Line], vocabulary: Vocabulary) -> tuple[list[Line], list[
     for i, line in enumerate(lines[:_HEADER_REACH]):
         plain = normalise(line.text)
         numbers = [t for t in tokens_of(line) if t.number]
+        if any(t.is_marked for t in numbers):
+            # amounts: no line below them counts columns
+            break
         counted = vocabulary.is_a("row_number_line", plain) and any(c.isdigit() for c in plain)
         words = [t for t in tokens_of(line) if not t.number]
         filled = bool(words) and all(vocabulary.is_a("filler", t.text) for t in words)
+        if vocabulary.is_a("page_number_line", plain):
+            continue
         if counted or (len(numbers) > (0 if filled else 3) and _counts_up(numbers)):
             return lines[: i + 1], lines[i + 1 :]
     for i, line in enumerate(lines):
@@ -255,9 +311,16 @@ def _is_undivided(header: list[Line], rows: list[StreamRow], vocabulary: Vocabul
 
 def _is_two_sided(header: list[Line], vocabulary: Vocabulary) -> bool:
     """Whether two sides are named; with codes they are columns (财政拨款收入, 事业收入) of one list."""
+    if _has_codes(header, vocabulary):
+        return False
     words = {normalise(token.text) for line in header for token in tokens_of(line)}
-    sides = [word for word in words if vocabulary.is_a("side_header", word)]
-    return len(sides) > 1 and not _has_codes(header, vocabulary)
+    side = vocabulary.pattern("side_header").pattern
+    # the letters may be spaced out (收 入 支 出)
+    both = re.compile(f"({side})({side})")
+    return sum(vocabulary.is_a("side_header", word) for word in words) > 1 or any(
+        (pair := both.fullmatch(normalise(line.text))) and pair[0][: len(pair[1])] != pair[2]
+        for line in header
+    )
 
 
 @dataclass(slots=True)
@@ -280,7 +343,7 @@ def _read_rows(header: list[Line], body: list[Line], table: Table, vocabulary: V
         rows = _two_sided_rows(body, table)
         if rows:
             return rows
-    lines = [tokens_of(line) for line in _without_headers(body, header, table)]
+    lines = [tokens_of(line) for line in _without_headers(body, header, table, vocabulary)]
     if _is_two_sided(header, vocabulary):
         items = items_by_line(lines, vocabulary)
         if items is not None:
@@ -291,13 +354,25 @@ def _read_rows(header: list[Line], body: list[Line], table: Table, vocabulary: V
     return _coded_rows(lines, lanes, table, vocabulary)
 
 
-def _without_headers(body: list[Line], header: list[Line], table: Table) -> list[Line]:
-    """The body without the header lines that are printed again, several in a row, on a new page."""
+def _without_headers(
+    body: list[Line], header: list[Line], table: Table, vocabulary: Vocabulary
+) -> list[Line]:
+    """The body without what a new page prints again: title, unit, agency, header lines."""
     repeated = {normalise(line.text) for line in header}
     is_again = [normalise(line.text) in repeated for line in body]
+    title = squeeze(table.title)
+    around = ("form_code_line", "unit_line", "agency_line")
     kept: list[Line] = []
     for i, line in enumerate(body):
-        if is_again[i] and any(is_again[max(0, i - 1) : i] + is_again[i + 1 : i + 2]):
+        plain = normalise(line.text)
+        is_header = is_again[i] and (
+            any(is_again[max(0, i - 1) : i] + is_again[i + 1 : i + 2])
+            or vocabulary.match("column_word", plain)
+        )
+        is_around = any(vocabulary.is_a(kind, plain) for kind in around) and not any(
+            t.is_marked for t in tokens_of(line)
+        )
+        if is_header or is_around or squeeze(line.text) == title:
             table.other_texts.append(line.text)
         else:
             kept.append(line)

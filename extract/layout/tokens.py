@@ -9,13 +9,16 @@ from extract.layout.numbers import Number, parse_amount
 from extract.model import Line
 
 # an amount with two decimals or commas runs into the next code or label
-_GLUED = re.compile(r"(\d\.\d\d)(?=\d{3,7}(?:\D|$))|(\d\.\d\d)(?=[^\d\s.,%])|(\d,\d{3})(?=[\u4e00-\u9fff（])")
+_GLUED = re.compile(
+    r"\d\.\d\d(?=(?:\d{3}|\d{5}|\d{7})\s*[\u4e00-\u9fff])|\d\.\d\d(?=[^\d\s.,%])"
+    r"|\d\.\d{3,6}(?=[\u4e00-\u9fff])|\d,\d{3}(?=[\u4e00-\u9fff（])"
+)
 _LABEL_CODE = re.compile(r"([\u4e00-\u9fff）])(\d{5}|\d{7})(?=\s)")
 # a code at the start of a line or behind an amount runs into its name
 _CODE_LABEL = re.compile(r"(?:(?<=^)|(?<=\s))(\d{7}|\d{5}|\d{3})(?=[\u4e00-\u9fff])(?!\d*[年月日%])")
 _CLASS = re.compile(r"\d{3}")
-_LEVEL = re.compile(r"\d{2}")
-_LEVEL_AND_NAME = re.compile(r"(\d{2})([\u4e00-\u9fff].*)")
+_LEVEL = re.compile(r"\d{1,2}")
+_LEVEL_AND_NAME = re.compile(r"(\d{1,2})([\u4e00-\u9fff].*)")
 
 
 @dataclass(slots=True)
@@ -42,22 +45,25 @@ def tokens_of(line: Line) -> list[Token]:
 
 def unglue(text: str) -> str:
     """The text with blanks where an amount, a label and the next code run together."""
-    text = _GLUED.sub(lambda m: (m[1] or m[2] or m[3]) + " ", text)
+    text = _GLUED.sub(lambda m: m[0] + " ", text)
     return _CODE_LABEL.sub(r"\1 ", _LABEL_CODE.sub(r"\1 \2 ", text))
 
 
 def join_codes(tokens: list[Token]) -> list[Token]:
-    """`208 05 01 name` and `301 01name` with each code in one token."""
+    """`208 05 01 name`, `301 01name` and `301 2 name` with each code in one token."""
     joined: list[Token] = []
     i = 0
     while i < len(tokens):
-        count = _code_parts(tokens, i) if not joined or joined[-1].number is not None else 0
+        count = _code_parts(tokens, i)
         if not count:
             joined.append(tokens[i])
             i += 1
             continue
         last = _LEVEL_AND_NAME.fullmatch(tokens[i + count - 1].text)
-        digits = "".join(t.text for t in tokens[i : i + count - 1]) + tokens[i + count - 1].text[:2]
+        levels = [t.text for t in tokens[i + 1 : i + count - 1]] + [
+            (last or [tokens[i + count - 1].text] * 2)[1]
+        ]
+        digits = tokens[i].text + "".join(level.zfill(2) for level in levels)
         joined.append(Token(digits, tokens[i].line, parse_amount(digits)))
         if last:
             joined.append(Token(last[2], tokens[i].line))
@@ -78,6 +84,10 @@ def _code_parts(tokens: list[Token], i: int) -> int:
         at += 1
     if at == i + 1:
         return 0
-    # bare numbers behind it could be amounts without decimals
-    is_code = at == len(tokens) or tokens[at].number is None or tokens[at].is_marked
-    return at - i if is_code else 0
+    following = tokens[at] if at < len(tokens) else None
+    if following is not None and following.number is None:
+        return at - i
+    # without a name behind it, bare numbers could be amounts without decimals
+    starts = i == 0 or tokens[i - 1].number is not None
+    whole = all(len(t.text) == 2 for t in tokens[i + 1 : at])
+    return at - i if starts and whole and (following is None or following.is_marked) else 0

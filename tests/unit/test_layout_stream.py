@@ -206,3 +206,99 @@ def test_a_stated_amount_tells_the_column_of_a_total() -> None:
         assert [cells for _, _, cells in landed(table)] == [
             {"本年支出合计": "1,700.57", name: "1,700.57"}
         ] * 2
+
+
+def test_a_table_goes_on_below_its_title_on_the_next_page() -> None:
+    """Page numbers between dashes or counting up, the title, the unit and the header again: no rows."""
+    (table,) = tables_of(
+        """\
+        一般公共预算支出表
+        部门名称：某某局 单位：万元
+        科目编码 科目名称 支出总计 基本支出 项目支出
+        合计 340.58 340.58 0.00
+        208 社会保障和就业支出 140.00 140.00 0.00
+        2080501 行政单位离退休 140.00 140.00 0.00
+        - 26 -
+        表7
+        一般公共预算支出表
+        部门名称：某某局 单位：万元
+        科目编码 科目名称 支出总计 基本支出 项目支出
+        221 住房保障支出 200.58 200.58 0.00
+        2210201 住房公积金 200.58 200.58 0.00
+        注：本套报表金额单位转换时可能存在尾数误差。
+        """
+    )
+    assert [row.code for row in table.rows] == ["", "208", "2080501", "221", "2210201"]
+    assert len(table.values) == len(table.source_tokens) == 15
+
+
+def test_a_total_that_comes_again_begins_a_table_of_its_own() -> None:
+    page = """\
+        一般公共预算支出表
+        部门名称：某某局 单位：万元
+        科目编码 科目名称 支出总计 基本支出 项目支出
+        合计 {0}.58 {0}.58 0.00
+        208 社会保障和就业支出 {0}.58 {0}.58 0.00
+        """
+    assert len(tables_of(dedent(page).format(140) + dedent(page).format(200))) == 2
+
+
+def test_page_numbers_that_count_up_are_no_amounts() -> None:
+    pages = [
+        f"""\
+        {year}年部门收支预算总表
+        编制部门：某某局 单位：元
+        科目编码 科目名称 预算数
+        301 工资福利支出
+        {page}
+        30101 基本工资 1,000.00
+        """
+        for page, year in enumerate(range(2019, 2025), start=17)
+    ]
+    tables = tables_of("".join(map(dedent, pages)))
+    assert [[v.number.text for v in table.values] for table in tables] == [["1,000.00"]] * 6
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "label", "amounts"),
+    [
+        ("30101 基本工资 1,122.800000", "30101", "基本工资", ["1,122.800000"]),
+        ("301 2 津贴补贴 40.50", "30102", "津贴补贴", ["40.50"]),
+        ("302 99其他商品和服务支出 40.50", "30299", "其他商品和服务支出", ["40.50"]),
+        ("3019999其他 40.50", "3019999", "其他", ["40.50"]),
+    ],
+)
+def test_codes_and_amounts_that_run_together(line: str, code: str, label: str, amounts: list[str]) -> None:
+    (table,) = tables_of(
+        f"""\
+        一般公共预算基本支出表
+        部门名称：某某局 单位：万元
+        科目编码 科目名称 预算数
+        合计 1,203.80
+        {line}
+        注：无。
+        """
+    )
+    (row,) = [row for row in table.rows if row.code]
+    assert (row.code, row.label) == (code, label)
+    assert [v.number.text for v in table.values if v.row_no == row.row_no] == amounts
+
+
+def test_an_empty_table_without_a_note_is_a_table() -> None:
+    tables = tables_of(
+        """\
+        政府性基金预算支出表
+        金额单位：万元
+        科目编码 科目名称 合计 基本支出 项目支出
+        合计
+        国有资本经营预算支出表
+        金额单位：万元
+        科目编码 科目名称 合计 基本支出 项目支出
+        合计
+        注：本表无数据。
+        """
+    )
+    assert [(table.title, len(table.values)) for table in tables] == [
+        ("政府性基金预算支出表", 0),
+        ("国有资本经营预算支出表", 0),
+    ]

@@ -58,6 +58,23 @@ misread as (
     group by document_id
 ),
 
+-- facts are taken by column: a table whose header is not known has none for them
+in_doubt as (
+    select
+        open_lines.document_id,
+        'the columns of ' || count(distinct open_lines.table_no) || ' tables are in doubt, first: '
+        || min(tables.table_title) as reason
+    from {{ ref('int_open_line') }} as open_lines
+    inner join {{ ref('int_table') }} as tables
+        on
+            open_lines.document_id = tables.document_id
+            and open_lines.table_no = tables.table_no
+    where
+        tables.confidence = 'low'
+        and tables.table_type in (select sources.table_type from {{ ref('fact_source') }} as sources)
+    group by open_lines.document_id
+),
+
 defects as (
     select
         document_id,
@@ -84,14 +101,14 @@ select
     documents.document_id,
     case
         when
-            coalesce(lost.reason, unplaced.reason, unread.reason, misread.reason) is not null
+            coalesce(lost.reason, unplaced.reason, unread.reason, misread.reason, in_doubt.reason) is not null
             or undecided.document_id is not null then 'unverified'
         when defects.reason is not null then 'source_defects'
         else 'verified'
     end as status,
     case
-        when coalesce(lost.reason, unplaced.reason, unread.reason, misread.reason) is not null
-            then concat_ws('; ', lost.reason, unplaced.reason, unread.reason, misread.reason)
+        when coalesce(lost.reason, unplaced.reason, unread.reason, misread.reason, in_doubt.reason) is not null
+            then concat_ws('; ', lost.reason, unplaced.reason, unread.reason, misread.reason, in_doubt.reason)
         when undecided.document_id is not null then 'no equation could be decided'
         else defects.reason
     end as reason
@@ -100,5 +117,6 @@ left join lost on documents.document_id = lost.document_id
 left join unplaced on documents.document_id = unplaced.document_id
 left join unread on documents.document_id = unread.document_id
 left join misread on documents.document_id = misread.document_id
+left join in_doubt on documents.document_id = in_doubt.document_id
 left join defects on documents.document_id = defects.document_id
 left join undecided on documents.document_id = undecided.document_id

@@ -43,6 +43,8 @@ rows_of_classes as (
         table_rows.code_domain is not null
         -- what a project or a purchase is called is no class name
         and tables.grain in ('function', 'economic', 'side_item')
+        -- names may stand beside the wrong code where the reading is in doubt
+        and tables.confidence = 'high'
 
 ),
 

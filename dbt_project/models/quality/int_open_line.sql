@@ -1,4 +1,5 @@
--- One row a printed line some of whose numbers could stand in several columns: fewer numbers than columns.
+-- One row a printed line some of whose numbers could stand in several columns: it has fewer numbers than columns, or
+-- the header is not that of a known form.
 {{ config(schema='intermediate') }}
 
 with lanes as (
@@ -35,4 +36,10 @@ inner join lanes
         lines.document_id = lanes.document_id
         and lines.table_no = lanes.table_no
         and lines.lane_no = lanes.lane_no
-where lines.number_count < lanes.column_count
+inner join {{ ref('stg_table') }} as tables
+    on
+        lines.document_id = tables.document_id
+        and lines.table_no = tables.table_no
+where
+    lines.number_count < lanes.column_count
+    or tables.confidence = 'low'
