@@ -44,6 +44,8 @@ STAGES: dict[str, tuple[tuple[Any, str], ...]] = {
     "landing": ((store, "write"),),
 }
 REST = "the rest of reading"
+# a larger corpus is of texts: what grows is the work of the database, and reading takes its time a page
+MOST_PDFS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def run(documents: Path, out: Path, pages: int, sizes: Sequence[int], console: C
         pdfs = [source.path for source in sources if source.path.suffix.lower() == ".pdf"]
         can_typeset = (ROOT / "tests" / "typeset").is_dir()
         if not pdfs and can_typeset:
-            typeset(folder / "pages", 20)
+            typeset(folder / "pages", 20, "pdf")
             pdfs = sorted((folder / "pages").glob("*.pdf"))
         chosen = sample(pdfs, pages)
         console.print(f"Comparing {len(chosen)} of {len(pdfs)} PDFs with stock pdfplumber …")
@@ -96,13 +98,15 @@ def run(documents: Path, out: Path, pages: int, sizes: Sequence[int], console: C
             console.print("The growth is not measured: the generator of documents is not here.")
             sizes = ()
         for size in sizes:
-            console.print(f"Typesetting and building {size} documents …")
-            typeset(folder / str(size), size)
+            form = "pdf" if size <= MOST_PDFS else "text"
+            console.print(f"Typesetting and building {size} documents ({form}) …")
+            typeset(folder / str(size), size, form)
             results.growth.append(
                 {"documents": size} | timed_build(folder / str(size), folder / f"out{size}")
             )
         if results.growth:
             _print_builds(console, "documents", results.growth)
+            _print_models(console, results.growth)
     out.mkdir(parents=True, exist_ok=True)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     text = json.dumps({"cores": cores} | asdict(results), ensure_ascii=False, indent=1)
@@ -252,9 +256,10 @@ def _print_stages(console: Console, results: Results) -> None:
 # -- whole builds ------------------------------------------------------------------------------------------
 
 
-def typeset(folder: Path, count: int) -> None:
-    """Documents of the tests' generator, in all PDF layouts by turns."""
-    subprocess.run([sys.executable, "-m", "tests.typeset", str(folder), str(count)], cwd=ROOT, check=True)
+def typeset(folder: Path, count: int, form: str) -> None:
+    """Documents of the tests' generator, in all layouts of PDFs or texts by turns."""
+    command = [sys.executable, "-m", "tests.typeset", str(folder), str(count), form]
+    subprocess.run(command, cwd=ROOT, check=True)
 
 
 def timed_build(documents: Path, out: Path) -> dict[str, Any]:
@@ -275,6 +280,7 @@ def timed_build(documents: Path, out: Path) -> dict[str, Any]:
         "equations": sum(summary["equations"].values()),
         "peak_mb": round(megabytes),
         "seconds": summary["seconds"],
+        "model_seconds": summary["model_seconds"],
     }
 
 
@@ -290,6 +296,24 @@ def _print_builds(console: Console, key: str, builds: Sequence[dict[str, Any]]) 
             *(f"{build[part]:,}" for part in ("new", "numbers", "equations")),
             *(f"{build['seconds'].get(step, 0):.1f}" for step in steps),
             f"{build['peak_mb']:,}",
+        )
+    _print(console, table)
+
+
+def _print_models(console: Console, builds: Sequence[dict[str, Any]]) -> None:
+    """What a corpus takes to be reconciled: the models of `quality`, without their data tests."""
+    folders = list(dict.fromkeys(folder for build in builds for folder in build["model_seconds"]))
+    table = _table(
+        "Seconds of the models, added up while two run at a time; reconciling is quality",
+        *("documents", "numbers", *folders, "quality: numbers a second"),
+    )
+    for build in builds:
+        seconds = build["model_seconds"]
+        rate = build["numbers"] / seconds["quality"] if seconds.get("quality") else 0
+        table.add_row(
+            *(str(build["documents"]), f"{build['numbers']:,}"),
+            *(f"{seconds.get(folder, 0):.1f}" for folder in folders),
+            f"{rate:,.0f}",
         )
     _print(console, table)
 

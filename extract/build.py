@@ -117,6 +117,7 @@ def build(settings: Settings, console: Console) -> Outcome:
             "warehouse": str(output.warehouse),
             "report": str(output.reports / "index.html"),
             "seconds": steps.all_seconds(),
+            "model_seconds": transformed.seconds,
         }
         with steps.step("report", "Writing the report"):
             write_reports(reports, summary, checks)

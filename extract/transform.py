@@ -22,10 +22,12 @@ class BrokenTransform(Exception):
 
 @dataclass(slots=True)
 class TransformResult:
-    """How many nodes were built and which data tests failed, with dbt's own words."""
+    """How many nodes were built, how long the models of each folder ran, and which data tests failed."""
 
     nodes: int = 0
     tests: int = 0
+    # folder of models → the seconds of its models, added up; two of them run at a time
+    seconds: dict[str, float] = field(default_factory=dict)
     failed_tests: dict[str, str] = field(default_factory=dict)
 
 
@@ -78,6 +80,9 @@ def judge(outcome: Any) -> TransformResult:
         status, kind = str(node.status), str(node.node.resource_type)
         result.tests += kind == "test"
         result.nodes += kind != "test"
+        if kind == "model":
+            folder = node.node.fqn[1]
+            result.seconds[folder] = round(result.seconds.get(folder, 0.0) + node.execution_time, 3)
         if status == "fail":
             result.failed_tests[node.node.name] = (node.message or "").strip()
         elif status not in ("success", "pass", "warn", "skipped", "no-op"):

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from extract import bench
+from extract.transform import judge
 from tests.unit.test_pdf_reader import pdf, table
 
 pytestmark = pytest.mark.unit
@@ -48,3 +49,19 @@ def test_the_stopwatch_counts_and_puts_everything_back() -> None:
 
 def test_stages_name_functions_that_are_there() -> None:
     assert all(callable(getattr(owner, name)) for stage in bench.STAGES.values() for owner, name in stage)
+
+
+def test_seconds_of_models_are_added_up_by_folder() -> None:
+    def ran(kind: str, folder: str, seconds: float) -> SimpleNamespace:
+        node = SimpleNamespace(name=folder, resource_type=kind, fqn=["project", folder, "model"])
+        return SimpleNamespace(node=node, status="success", message="", execution_time=seconds)
+
+    results = [
+        ran("model", "quality", 1.25),
+        ran("model", "marts", 1.0),
+        ran("model", "quality", 0.5),
+        ran("test", "quality", 9.0),
+    ]
+    found = judge(SimpleNamespace(success=True, result=SimpleNamespace(results=results)))
+    assert found.seconds == {"quality": 1.75, "marts": 1.0}
+    assert (found.nodes, found.tests) == (3, 1)
