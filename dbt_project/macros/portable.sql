@@ -98,6 +98,11 @@
     string_agg({{ expression }}, '{{ separator }}' order by {{ order_by }})
 {%- endmacro %}
 
+{# Which of the texts it is, from 1, NULL for none: an expression that is long to work out stands here once. #}
+{% macro place_in_list(expression, texts) -%}
+    cast(nullif(list_position([{{ texts | join(', ') }}], {{ expression }}), 0) as integer)
+{%- endmacro %}
+
 {# How many characters differ, about: the engine counts bytes, and a Chinese character has three. #}
 {% macro text_distance(one, other) -%}
     cast(ceil(levenshtein({{ one }}, {{ other }}) / 3.0) as integer)

@@ -56,14 +56,13 @@
 
 {# 一 to 三十九 as a number, NULL for anything else. #}
 {% macro chinese_numeral(expression) -%}
-    case {{ expression }}
-        {%- set digits = ['', '一', '二', '三', '四', '五', '六', '七', '八', '九'] %}
-        {%- for tens, word in [(0, ''), (1, '十'), (2, '二十'), (3, '三十')] %}
-        {%- for digit in digits if word or digit %}
-        when '{{ word ~ digit }}' then {{ tens * 10 + loop.index0 if word else loop.index }}
-        {%- endfor %}
-        {%- endfor %}
-    end
+    {%- set words = [] -%}
+    {%- for word in ['', '十', '二十', '三十'] %}
+    {%- for digit in ['', '一', '二', '三', '四', '五', '六', '七', '八', '九'] if word or digit %}
+    {%- do words.append("'" ~ word ~ digit ~ "'") %}
+    {%- endfor %}
+    {%- endfor -%}
+    {{ place_in_list(expression, words) }}
 {%- endmacro %}
 
 {# A text without what stands in brackets, one level within another included. #}
