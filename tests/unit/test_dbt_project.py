@@ -14,7 +14,7 @@ import duckdb
 import pytest
 import yaml
 
-from extract.landing import RAW_TABLES
+from extract.store import create_raw
 from extract.transform import PROJECT, WAREHOUSE_VARIABLE
 
 pytestmark = pytest.mark.unit
@@ -43,10 +43,7 @@ def test_project_builds_without_documents_and_unit_tests_pass(tmp_path: Path) ->
     """An empty folder of documents is no error of the models; unit tests need the empty tables."""
     warehouse = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("create schema raw")
-        for name, table in RAW_TABLES.items():
-            columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
-            connection.execute(f'create table raw."{name}" ({columns})')
+        create_raw(connection)
     outcome = subprocess.run(
         [
             *(sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "build"),

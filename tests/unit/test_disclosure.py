@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
 from extract.inputs import discover
 from extract.store import land, load
-from extract.transform import PROJECT, WAREHOUSE_VARIABLE
+from tests.models import begin, build_models, rows
 from tests.typeset.documents import budget, final_accounts
 from tests.typeset.model import Size
 from tests.typeset.text import document_text
@@ -301,6 +297,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         folders[source.document_id] = folder / source.document_id
         land(source.path, folders[source.document_id])
     path = folder / "warehouse.duckdb"
+    begin(path)
     with duckdb.connect(str(path)) as connection:
         load(connection, corpus, folders, [])
         # the equations of the tables are another matter
@@ -309,27 +306,12 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "create table intermediate.int_finding_equation"
             " (document_id varchar, table_no integer, cause varchar)"
         )
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "build"),
-            *("--select", "+int_finding_disclosure", "+document_scorecard", "+disclosure_check"),
-            *("--exclude", *(f"{model}+,+int_finding_equation" for model in EQUATIONS)),
-            *("--exclude-resource-type", "unit_test"),
-            *("--project-dir", PROJECT, "--profiles-dir", PROJECT),
-            *("--target-path", folder / "target", "--log-path", folder / "logs"),
-        ],
-        env={**os.environ, WAREHOUSE_VARIABLE: str(path)},
-        capture_output=True,
-        text=True,
-        check=False,
+    build_models(
+        path,
+        ["+int_finding_disclosure", "+document_scorecard", "+disclosure_check"],
+        exclude=[f"{model}+,+int_finding_equation" for model in EQUATIONS],
     )
-    assert done.returncode == 0, done.stdout[-3000:]
     return path
-
-
-def rows(warehouse: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        return connection.execute(sql, list(parameters)).fetchall()
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -13,8 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from extract.landing import RAW_TABLES
-from extract.transform import PROJECT, WAREHOUSE_VARIABLE
+from tests.models import begin, build_models, rows
 
 pytestmark = pytest.mark.unit
 
@@ -240,12 +236,9 @@ def cells(name: str, numbers: Numbers) -> list[dict[str, Any]]:
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("quality")
     path = folder / "warehouse.duckdb"
+    begin(path)
     with duckdb.connect(str(path)) as connection:
-        for schema in ("raw", "staging", "intermediate"):
-            connection.execute(f"create schema {schema}")
-        for name, table in RAW_TABLES.items():
-            columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
-            connection.execute(f'create table raw."{name}" ({columns})')
+        connection.execute("create schema intermediate")
         connection.execute(f"create table intermediate.int_published_amount ({SCHEMA})")
         for name, mistake in CASES.items():
             numbers = sound()
@@ -299,32 +292,14 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 null::integer as fiscal_year, 'read' as read_status
             from intermediate.int_published_amount
         """)
-    done = subprocess.run(
+    build_models(
+        path,
         [
-            *(sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "build"),
-            *(
-                "--select",
-                "path:seeds/rules table_type +document_status,path:models/quality"
-                " +int_reconciliation_table,path:models/quality",
-                "--project-dir",
-                PROJECT,
-                "--profiles-dir",
-                PROJECT,
-            ),
-            *("--target-path", folder / "target", "--log-path", folder / "logs"),
+            *("stg_table_column", "+document_status,path:models/quality"),
+            "+int_reconciliation_table,path:models/quality",
         ],
-        env={**os.environ, WAREHOUSE_VARIABLE: str(path)},
-        capture_output=True,
-        text=True,
-        check=False,
     )
-    assert done.returncode == 0, done.stdout[-3000:]
     return path
-
-
-def rows(warehouse: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        return connection.execute(sql, list(parameters)).fetchall()
 
 
 FOUND = """

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -13,10 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from extract.landing import RAW_TABLES
 from extract.model import Line
 from extract.narrative import read_narrative
-from extract.transform import PROJECT, WAREHOUSE_VARIABLE
+from tests.models import begin, build_models, rows
 
 pytestmark = pytest.mark.unit
 
@@ -302,7 +298,7 @@ def write(connection: duckdb.DuckDBPyConnection, name: str, case: Case) -> None:
 
 
 MODELS = (
-    "path:seeds/rules unit class_name_alias function_name_variant stg_chapter stg_sentence stg_claim"
+    "stg_chapter stg_sentence stg_claim"
     " int_class_name int_claim_chapter int_claim_context int_claim_path int_claim_code int_claim_selector"
     " int_claim_bound int_claim_link int_text_direction int_text_equation int_text_sum int_text_term"
     " int_text_verdict int_text_blame int_text_cause int_finding_text int_reconciliation_text"
@@ -314,12 +310,9 @@ MODELS = (
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("text")
     path = folder / "warehouse.duckdb"
+    begin(path)
     with duckdb.connect(str(path)) as connection:
-        for schema in ("raw", "staging", "intermediate"):
-            connection.execute(f"create schema {schema}")
-        for name, table in RAW_TABLES.items():
-            columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
-            connection.execute(f'create table raw."{name}" ({columns})')
+        connection.execute("create schema intermediate")
         connection.execute(f"create table intermediate.int_equation_cell ({CELL_COLUMNS})")
         connection.execute("create table intermediate.int_finding_equation (cell_id varchar, is_undecided boolean)")  # noqa: E501
         connection.execute("create table intermediate.int_finding_candidate (cell_id varchar, expected decimal(18, 2))")  # noqa: E501
@@ -338,25 +331,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             select distinct document_id, table_no, table_type as table_title, 'high' as confidence
             from intermediate.int_equation_cell
         """)
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "build", "--select", *MODELS.split()),
-            *("--project-dir", PROJECT, "--profiles-dir", PROJECT),
-            *("--exclude-resource-type", "unit_test"),
-            *("--target-path", folder / "target", "--log-path", folder / "logs"),
-        ],
-        env={**os.environ, WAREHOUSE_VARIABLE: str(path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-3000:]
+    build_models(path, MODELS.split())
     return path
-
-
-def rows(warehouse: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
-        return connection.execute(sql, list(parameters)).fetchall()
 
 
 @pytest.mark.parametrize("name", CASES)
