@@ -21,7 +21,7 @@ check: .venv/.installed ## run one document through every rule and print its fin
 	@$(RUN) check
 
 test: .venv/.installed ## run all tests
-	@.venv/bin/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+	@.venv/bin/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/.installed ## ruff, sqlfluff, mypy
 	@.ci/lint

@@ -1,14 +1,10 @@
-"""How tests are shared out among workers: what rests on one build stays with one worker."""
+"""In which order files of tests are given to the workers."""
 
 from __future__ import annotations
 
 import pytest
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file is one piece of work, or part of the group that it names; the longest begin."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    """The longest begin, so that no worker is left alone with them at the end."""
     items.sort(key=lambda item: item.get_closest_marker("integration") is None)
