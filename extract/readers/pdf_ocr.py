@@ -7,6 +7,8 @@ short of the ink in its cell, or was not found at all is read again cell by cell
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -30,8 +32,9 @@ _LEVEL_RUN, _UPRIGHT_RUN = 60, 36
 _THICK = 12
 # a scanned page is turned by no more; less than the smaller angle does no harm
 _MOST_DEGREES, _LEAST_DEGREES = 3.0, 0.1
-# pixels of a picture's height that are searched for text at once
-_BAND = 420
+# pixels of a picture's height that are searched for text at once; a band much wider than that is filled up
+# with white by the recogniser, which takes more memory than the rest of the page
+_BAND, _WIDEST_BAND = 300, 6
 # pixels of ink that are more than the rest of a ruling or dust
 _INK = 12
 _MARGIN = 4
@@ -166,13 +169,14 @@ class _Scan:
             for corners, text in zip(found.boxes, found.txts, strict=True):
                 (x0, top), (x1, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
                 out += _split(_Piece(str(text), (x0, top + start, x1, bottom + start)))
+            _give_back()
         return out
 
     def _cuts(self) -> list[int]:
         """Where the picture is cut into bands: between two printed lines."""
         height = len(self.letters)
         busy = self.numpy.convolve((self.letters > 0).sum(axis=1), self.numpy.ones(9), "same")
-        count = -(-height // _BAND)
+        count = -(-height // max(_BAND, self.letters.shape[1] // _WIDEST_BAND))
         reach = height // count // 10
         cuts = [0]
         # bands of about one height: the recogniser refuses one that is next to nothing
@@ -256,6 +260,13 @@ class _Scan:
         found = _engine()(part, use_det=False, use_cls=False, use_rec=True)
         read = zip(found.txts or (), found.scores or (), strict=True)
         return "".join(str(text) for text, score in read if score >= _SURE).strip()
+
+
+def _give_back() -> None:
+    """Give freed memory back to the system, where the C library would keep it: half of the peak is such."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
 
 
 @cache
