@@ -33,7 +33,7 @@ from extract.readers.pdf_objects import (
     stream_places,
 )
 from extract.readers.pdf_ocr import EXTRA, PictureText, available, read_picture
-from extract.readers.pdf_open import add_open_columns, join_bands
+from extract.readers.pdf_open import Rules, close_frame, join_bands
 from extract.readers.pdf_pictures import has_outlines, is_table, pictures, render
 from extract.readers.pdf_stacked import is_stack, lines_of_row
 from extract.readers.pdf_tables import (
@@ -384,9 +384,10 @@ def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
     tables = read.tables
     drop_hidden(tables, read.objects.hidden, chars, read.table_of_char)
     page.hidden = [line.text for line in find_lines([chars[i] for i in sorted(read.objects.hidden)])]
+    rules = Rules(read.objects.edges if tables else ())
     for number, table in enumerate(tables):
         fill_holes(table, number, chars, read.table_of_char)
-        add_open_columns(table, number, read.objects.edges, chars, read.table_of_char)
+        close_frame(table, number, rules, chars, read.table_of_char)
     tables = join_bands(tables, chars, read.table_of_char)
     is_on = _on_page(read)
     loose = [char for char, number in zip(chars, read.table_of_char, strict=True) if number == LOOSE]
@@ -413,7 +414,15 @@ def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
     if recognised:
         page.reason = f"page {page_no}: read from a picture (图片文字识别)"
     if not recognised:
-        page.tokens = [(t, x, y) for t, x, y in read.tokens if is_on is None or is_on(x, y, x, y)]
+        frames = [table.bbox for table in tables]
+        page.tokens = [
+            (text, x, y)
+            for text, x, y in read.tokens
+            # a table that reaches over the page's end is one with all its cells
+            if is_on is None
+            or is_on(x, y, x, y)
+            or any(box[0] <= x < box[2] and box[1] <= y < box[3] for box in frames)
+        ]
         page.token_count = len(page.tokens)
     return page, line_no
 

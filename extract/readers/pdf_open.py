@@ -7,6 +7,7 @@ table all the same.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -24,21 +25,72 @@ _SHARE = 0.6
 _BAND_ROWS = 1.5
 _NUMBER = re.compile(r"[-－(（△]?\d[\d,，.．]*[)）%％]?")
 
-# (level, left end, right end)
+# (level, one end, other end) of level rules by their tops, of upright ones by their left sides
 _Rule = tuple[float, float, float]
 
 
-def add_open_columns(
+class Rules:
+    """The rulings of a page, sorted once for all its tables."""
+
+    def __init__(self, edges: Sequence[dict[str, Any]]) -> None:
+        self.level: list[_Rule] = sorted(
+            (edge["top"], edge["x0"], edge["x1"]) for edge in edges if edge["orientation"] == "h"
+        )
+        self.upright: list[_Rule] = sorted(
+            (edge["x0"], edge["top"], edge["bottom"]) for edge in edges if edge["orientation"] == "v"
+        )
+
+
+def close_frame(
+    found: FoundTable, number: int, rules: Rules, chars: list[Char], table_of_char: list[int]
+) -> None:
+    """Make columns and rows at the sides of a table where its rules go on and text stands between them."""
+    for is_first in (True, False):
+        _add_open_row(found, number, rules.upright, chars, table_of_char, is_first=is_first)
+    for is_left in (True, False):
+        _add_open_column(found, number, rules.level, chars, table_of_char, is_left=is_left)
+
+
+def _add_open_row(
     found: FoundTable,
     number: int,
-    edges: Sequence[dict[str, Any]],
+    rules: list[_Rule],
     chars: list[Char],
     table_of_char: list[int],
+    *,
+    is_first: bool,
 ) -> None:
-    """Make columns beside the table where its level rules go on and text stands between them."""
-    rules = [(edge["top"], edge["x0"], edge["x1"]) for edge in edges if edge["orientation"] == "h"]
-    for is_left in (True, False):
-        _add_open_column(found, number, rules, chars, table_of_char, is_left=is_left)
+    """The row that a page's end cuts has no rule there."""
+    x0, top, x1, bottom = found.bbox
+    lefts = sorted({cell[0] for row in found.rows for cell in row if cell is not None})
+    if len(lefts) != len(found.rows[0]):
+        return
+    reaches = [_reach(place, top, bottom, rules, is_before=is_first) for place in (*lefts, x1)]
+    enough = sorted(reaches, reverse=True)[int(_SHARE * len(reaches))]
+    if enough < _LEAST_WIDTH:
+        return
+    upper, lower = (top - enough, top) if is_first else (bottom, bottom + enough)
+    boxes = [(left, upper, right, lower) for left, right in zip(lefts, [*lefts[1:], x1], strict=True)]
+    inside = [_loose(box, chars, table_of_char) for box in boxes]
+    if sum(any(not chars[i].text.isspace() for i in cell) for cell in inside) < 2:
+        return
+    texts = [cell_text([chars[i] for i in cell]) if cell else "" for cell in inside]
+    for i in (i for cell in inside for i in cell):
+        table_of_char[i] = number
+    at = 0 if is_first else len(found.rows)
+    found.rows.insert(at, list(boxes))
+    found.texts.insert(at, list(texts))
+    found.bbox = (x0, min(top, upper), x1, max(bottom, lower))
+
+
+def _loose(box: BBox, chars: list[Char], table_of_char: list[int]) -> list[int]:
+    return [
+        i
+        for i, char in enumerate(chars)
+        if table_of_char[i] == LOOSE
+        and box[0] <= (char.x0 + char.x1) / 2 < box[2]
+        and box[1] <= (char.top + char.bottom) / 2 < box[3]
+    ]
 
 
 def _add_open_column(
@@ -53,18 +105,12 @@ def _add_open_column(
     x0, top, x1, bottom = found.bbox
     tops = [min(cell[1] for cell in row if cell is not None) for row in found.rows]
     levels = [*tops, bottom]
-    reaches = [_reach(level, found.bbox, rules, is_left=is_left) for level in levels]
+    reaches = [_reach(level, x0, x1, rules, is_before=is_left) for level in levels]
     enough = sorted(reaches, reverse=True)[int(_SHARE * len(reaches))]
     if enough < _LEAST_WIDTH:
         return
     left, right = (x0 - enough, x0) if is_left else (x1, x1 + enough)
-    members = [
-        i
-        for i, char in enumerate(chars)
-        if table_of_char[i] == LOOSE
-        and left <= (char.x0 + char.x1) / 2 < right
-        and top <= (char.top + char.bottom) / 2 < bottom
-    ]
+    members = _loose((left, top, right, bottom), chars, table_of_char)
     if not any(not chars[i].text.isspace() for i in members):
         return
     starts = [row for row in range(len(tops)) if not row or reaches[row] > enough - _JOINT]
@@ -84,16 +130,16 @@ def _add_open_column(
     found.bbox = (min(x0, left), top, max(x1, right), bottom)
 
 
-def _reach(level: float, bbox: BBox, rules: list[_Rule], *, is_left: bool) -> float:
-    """How far the rule at one level goes on beyond the table."""
-    end = start = bbox[0] if is_left else bbox[2]
-    near = [rule for rule in rules if abs(rule[0] - level) <= _LEVEL]
-    for _, left, right in sorted(near, key=lambda rule: -rule[2] if is_left else rule[1]):
-        if is_left and right >= end - _JOINT:
-            end = min(end, left)
-        elif not is_left and left <= end + _JOINT:
-            end = max(end, right)
-    return abs(end - start)
+def _reach(place: float, start: float, end: float, rules: list[_Rule], *, is_before: bool) -> float:
+    """How far the rule at one place goes on before the start or behind the end of the table."""
+    near = rules[bisect_left(rules, (place - _LEVEL,)) : bisect_right(rules, (place + _LEVEL, 1e9))]
+    reached = start if is_before else end
+    for _, one, other in sorted(near, key=lambda rule: -rule[2] if is_before else rule[1]):
+        if is_before and other >= reached - _JOINT:
+            reached = min(reached, one)
+        elif not is_before and one <= reached + _JOINT:
+            reached = max(reached, other)
+    return abs(reached - (start if is_before else end))
 
 
 def join_bands(tables: list[FoundTable], chars: list[Char], table_of_char: list[int]) -> list[FoundTable]:

@@ -391,3 +391,19 @@ def test_amounts_beside_and_below_a_table_are_not_passed_over(tmp_path: Path) ->
         (1, "50.00"),
         (1, "合计 1,150.50 50.00"),
     ]
+
+
+def test_rows_at_a_page_s_end_without_a_rule_are_rows(tmp_path: Path) -> None:
+    raw = read(
+        tmp_path,
+        lambda c: sheet(c, ROWS[:5], WIDTHS, fused=(5,)),
+        lambda c: sheet(c, ROWS[5:], WIDTHS, fused=(0,)),
+    )
+    assert landed(raw) == LANDED
+    assert_conserved(raw)
+
+
+def test_a_table_that_reaches_over_the_page_s_end_is_whole(tmp_path: Path) -> None:
+    raw = read(tmp_path, lambda c: sheet(c, ROWS, [60, 260, 90, 90, 110]))
+    assert landed(raw) == LANDED
+    assert_conserved(raw)
