@@ -49,36 +49,12 @@ def command(documents: Path, out: Path, *options: str) -> list[str]:
 
 def plain_environment() -> dict[str, str]:
     """Without what a surrounding `make` says of other builds."""
-    ours = ("DOCUMENTS", "OUT", "STRICT", "DOC", "MAKEFLAGS", "MFLAGS", "MAKELEVEL")
+    ours = ("DOCUMENTS", "OUT", "STRICT", "DOC", "AGAINST", "MAKEFLAGS", "MFLAGS", "MAKELEVEL")
     return {key: value for key, value in os.environ.items() if key not in ours}
 
 
-def run_build(documents: Path, out: Path, *options: str) -> Built:
-    done = subprocess.run(
-        command(documents, out, *options),
-        cwd=ROOT,
-        env=plain_environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    return Built(out, done.returncode, done.stdout)
-
-
-def run_make(*arguments: str) -> tuple[int, str]:
-    done = subprocess.run(
-        ["make", *arguments],
-        cwd=ROOT,
-        env=plain_environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    return done.returncode, done.stdout
-
-
-def said(words: list[str], folder: Path = ROOT) -> str:
-    """What a command prints, whatever its exit code is."""
+def run(words: list[str], folder: Path = ROOT) -> tuple[int, str]:
+    """The exit code of a command and what it prints."""
     done = subprocess.run(
         words,
         cwd=folder,
@@ -87,4 +63,17 @@ def said(words: list[str], folder: Path = ROOT) -> str:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
     )
-    return done.stdout
+    return done.returncode, done.stdout
+
+
+def run_build(documents: Path, out: Path, *options: str) -> Built:
+    return Built(out, *run(command(documents, out, *options)))
+
+
+def run_make(*arguments: str) -> tuple[int, str]:
+    return run(["make", *arguments])
+
+
+def said(words: list[str], folder: Path = ROOT) -> str:
+    """What a command prints, whatever its exit code is."""
+    return run(words, folder)[1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +14,7 @@ import pytest
 
 from extract.inputs import WrongUse
 from extract.related import bring_related
-from tests.integration.builds import ROOT, SEEDS, Built, plain_environment
+from tests.integration.builds import SEEDS, Built, run
 from tests.typeset.corpora import write
 from tests.typeset.documents import budget
 from tests.typeset.inject import inject
@@ -24,15 +23,7 @@ FINAL = SEEDS / "004_504f661a639a9eef.txt"
 
 
 def check(*arguments: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "extract.cli", "check", *arguments],
-        cwd=ROOT,
-        env=plain_environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    return done.returncode, done.stdout
+    return run([sys.executable, "-m", "extract.cli", "check", *arguments])
 
 
 def test_a_document_is_checked_against_a_published_warehouse(five: Built) -> None:

@@ -7,7 +7,9 @@ import shutil
 import signal
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -29,6 +31,9 @@ SMALL = """某县示例局2026年单位预算公开
 """
 
 
+AMOUNTS = "select * exclude (document_id) from marts.fct_published_amount order by all"
+
+
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Built]:
     documents = tmp_path_factory.mktemp("documents")
@@ -36,53 +41,100 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Built]:
     return documents, run_build(documents, tmp_path_factory.mktemp("life") / "out")
 
 
+@dataclass(frozen=True)
+class Again:
+    """A second build of the same, watched by a reader, and a third one that came meanwhile."""
+
+    built: Built
+    before: tuple[dict[str, Any], list[tuple[Any, ...]], list[Path]]
+    read: tuple[object, object]
+    meanwhile: Built
+    process: int
+
+
+@pytest.fixture(scope="module")
+def again(first: tuple[Path, Built]) -> Again:
+    documents, built = first
+    before = built.summary(), built.rows(AMOUNTS), landing(built)
+    with duckdb.connect(str(built.out / "warehouse.duckdb"), read_only=True) as reader:
+        count = "select count(*) from marts.fct_published_amount"
+        counted = reader.execute(count).fetchone()
+        build = start(documents, built)
+        try:
+            wait_for(built.out, ".build", build)
+            meanwhile = run_build(documents, built.out)
+        finally:
+            code = build.wait()
+        read = counted, reader.execute(count).fetchone()
+    return Again(Built(built.out, code, ""), before, read, meanwhile, build.pid)
+
+
+def landing(built: Built) -> list[Path]:
+    return sorted((built.out / "landing").rglob("*"))
+
+
 def numbers(built: Built) -> int:
     return built.value("select count(*) from marts.fct_published_amount")
 
 
-def test_a_second_build_reads_nothing_and_gives_the_same(first: tuple[Path, Built]) -> None:
-    documents, built = first
-    assert built.exit_code == 0, built.said
-    assert built.summary()["new"] == 1
-    amounts = "select * exclude (document_id) from marts.fct_published_amount order by all"
-    before, landed = built.rows(amounts), sorted((built.out / "landing").rglob("*"))
-    again = run_build(documents, built.out)
-    assert again.exit_code == 0, again.said
-    assert (again.summary()["new"], again.summary()["unchanged"]) == (0, 1)
-    assert again.rows(amounts) == before
-    assert sorted((built.out / "landing").rglob("*")) == landed
+def test_a_second_build_reads_nothing_and_gives_the_same(first: tuple[Path, Built], again: Again) -> None:
+    assert first[1].exit_code == 0, first[1].said
+    summary, amounts, landed = again.before
+    assert summary["new"] == 1
+    assert again.built.exit_code == 0
+    now = again.built.summary()
+    assert (now["new"], now["unchanged"]) == (0, 1)
+    assert again.built.rows(AMOUNTS) == amounts
+    assert landing(again.built) == landed
 
 
-def test_a_new_document_is_read_alone_and_one_that_left_is_gone(first: tuple[Path, Built]) -> None:
+def test_a_reader_and_a_build_do_not_disturb_each_other(again: Again) -> None:
+    before, after = again.read
+    assert before == after != (0,)
+    assert again.built.exit_code == 0
+
+
+def test_a_second_build_on_the_same_folder_waits_for_nobody(again: Again) -> None:
+    assert again.meanwhile.exit_code == 2
+    assert f"process {again.process}" in again.meanwhile.said
+
+
+def test_a_new_document_is_read_alone(first: tuple[Path, Built], again: Again) -> None:
     documents, built = first
     before = numbers(built)
     (documents / "small.txt").write_text(SMALL, encoding="utf-8")
     more = run_build(documents, built.out)
     assert (more.summary()["new"], more.summary()["unchanged"]) == (1, 1), more.said
     assert numbers(more) == before + 4
-    (documents / "small.txt").unlink()
-    assert numbers(run_build(documents, built.out)) == before
 
 
-def test_a_reader_and_a_build_do_not_disturb_each_other(first: tuple[Path, Built]) -> None:
-    documents, built = first
-    with duckdb.connect(str(built.out / "warehouse.duckdb"), read_only=True) as reader:
-        count = "select count(*) from marts.fct_published_amount"
-        before = reader.execute(count).fetchone()
-        assert run_build(documents, built.out).exit_code == 0
-        assert reader.execute(count).fetchone() == before
-
-
-@pytest.mark.parametrize("sign", [".build/warehouse.duckdb", ".build/reports/data_docs", "landing/.writing"])
-def test_a_killed_build_leaves_what_was_published_and_the_next_is_whole(
-    first: tuple[Path, Built], sign: str
+def test_killed_builds_leave_what_was_published_and_the_next_is_whole(
+    first: tuple[Path, Built], again: Again
 ) -> None:
+    """Killed while it lands, while models run and while it checks: each begins where the last one fell."""
     documents, built = first
+    # a document that left is gone from the next build that is published
+    (documents / "small.txt").unlink(missing_ok=True)
+    shutil.rmtree(built.out / "landing")
     warehouse, exports = built.out / "warehouse.duckdb", built.out / "exports"
     before = warehouse.read_bytes(), {path.name for path in exports.iterdir()}
-    if sign.startswith("landing"):
-        shutil.rmtree(built.out / "landing")
-    build = subprocess.Popen(
+    for sign in ("landing/.writing", ".build/warehouse.duckdb", ".build/reports/data_docs"):
+        build = start(documents, built)
+        try:
+            wait_for(built.out, sign, build)
+        finally:
+            os.kill(build.pid, signal.SIGKILL)
+            build.wait()
+        assert (warehouse.read_bytes(), {path.name for path in exports.iterdir()}) == before, sign
+    after = run_build(documents, built.out)
+    assert after.exit_code == 0, after.said
+    assert not (built.out / ".build").exists()
+    assert not list((built.out / "landing").glob(".writing-*"))
+    assert numbers(after) == 302
+
+
+def start(documents: Path, built: Built) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
         command(documents, built.out),
         cwd=ROOT,
         env=plain_environment(),
@@ -90,17 +142,6 @@ def test_a_killed_build_leaves_what_was_published_and_the_next_is_whole(
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    try:
-        wait_for(built.out, sign, build)
-    finally:
-        os.kill(build.pid, signal.SIGKILL)
-        build.wait()
-    assert (warehouse.read_bytes(), {path.name for path in exports.iterdir()}) == before
-    after = run_build(documents, built.out)
-    assert after.exit_code == 0, after.said
-    assert not (built.out / ".build").exists()
-    assert not list((built.out / "landing").glob(".writing-*"))
-    assert numbers(after) == 302
 
 
 def wait_for(out: Path, sign: str, build: subprocess.Popen[bytes]) -> None:
@@ -111,17 +152,3 @@ def wait_for(out: Path, sign: str, build: subprocess.Popen[bytes]) -> None:
         assert build.poll() is None, "the build ended before it was killed"
         time.sleep(0.01)
     raise AssertionError(f"{sign} did not appear")
-
-
-def test_a_second_build_on_the_same_folder_waits_for_nobody(first: tuple[Path, Built]) -> None:
-    documents, built = first
-    other = subprocess.Popen(
-        command(documents, built.out), cwd=ROOT, env=plain_environment(), stdout=subprocess.DEVNULL
-    )
-    try:
-        wait_for(built.out, ".build", other)
-        late = run_build(documents, built.out)
-        assert late.exit_code == 2
-        assert f"process {other.pid}" in late.said
-    finally:
-        assert other.wait() == 0
