@@ -8,20 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-RULES = Path(__file__).resolve().parent.parent / "dbt_project" / "seeds" / "rules"
+from expectations.words import FAMILIES
 
-FAMILIES = {
-    "A": "A 表内纵向 · Down a column",
-    "B": "B 表内横向 · Along a row",
-    "C": "C 收支平衡 · Balances",
-    "D": "D 表间核对 · Between tables",
-    "E": "E 文字与表格 · Text and tables",
-    "F": "F 年度衔接 · Between years",
-    "G": "G 汇总关系 · Departments and units",
-    "H": "H 科目规范 · Classification",
-    "I": "I 公开完整性 · Completeness",
-    "J": "J 文本规范 · Wording",
-}
+RULES = Path(__file__).resolve().parent.parent / "dbt_project" / "seeds" / "rules"
 COMPARISONS = {"eq": "=", "le": "≤", "ge": "≥"}
 INTRODUCTION = """# 勾稽规则手册 · Rule book
 
@@ -89,7 +78,8 @@ def rule_book(folder: Path = RULES, counts: Mapping[str, tuple[int, ...]] | None
     for rule in rules:
         if rule["family"] != family:
             family = rule["family"]
-            lines += ["", f"## {FAMILIES[family]}"]
+            zh, en = FAMILIES[family]
+            lines += ["", f"## {family} {zh} · {en.capitalize()}"]
         lines += ["", f"### {rule['rule_id']} {rule['name_zh']}", "", f"{rule['name_en']}.", ""]
         if rule["implemented"] != "true":
             lines.append(f"- 未执行 · not evaluated: {rule['reason_not_implemented']}")
