@@ -15,32 +15,45 @@ import duckdb
 from expectations.model import Check, Suite
 
 NAME = "rules"
-ABOUT = "Every rule family over every type of table: what holds, and what is broken"
+ABOUT = "Every rule family over every type of table, text and document: what holds, and what is broken"
 
-# what was decided, by family and kind of table; text and documents as a whole have no table
-DECIDED = """
+# every verdict, on an equation over numbers or on a condition of form; text and documents have no table
+JUDGED = """
+select equation_id as judgement_id, rule_id, document_id, coalesce(table_type, '') as table_type,
+    table_title, page_no, object, cast(residual as varchar) as residual, null as reason, status
+from quality.reconciliation
+where status in ('pass', 'rounding', 'fail')
+union all
+select checks.check_id, checks.rule_id, checks.document_id, coalesce(tables.table_type, ''),
+    coalesce(checks.table_title, checks.chapter), checks.page_no, checks.object, null, checks.reason,
+    checks.status
+from quality.disclosure_check as checks
+left join intermediate.int_table as tables
+    on tables.document_id = checks.document_id and tables.table_no = checks.table_no
+where checks.status in ('pass', 'fail')
+"""
+
+# what was decided, by family and kind of table
+DECIDED = f"""
 select
     left(verdicts.rule_id, 1) as family,
-    coalesce(verdicts.table_type, '') as table_type,
+    verdicts.table_type,
     coalesce(min(types.name_zh), '正文与文件') as type_zh,
     coalesce(min(types.name_en), 'text and document') as type_en,
     list_sort(list(distinct verdicts.rule_id)) as rule_ids,
     string_agg(distinct rules.name_zh, '；' order by rules.name_zh) as meaning_zh,
     string_agg(distinct rules.name_en, '; ' order by rules.name_en) as meaning_en
-from quality.reconciliation as verdicts
+from ({JUDGED}) as verdicts
 inner join staging.rule as rules on rules.rule_id = verdicts.rule_id
 left join staging.table_type as types on types.table_type = verdicts.table_type
-where verdicts.status in ('pass', 'rounding', 'fail')
 group by all
 order by all
 """
 
-HOLDS = """
-select equation_id, rule_id, document_id, table_title, page_no, object, residual, status <> 'fail' as is_ok
-from quality.reconciliation
-where left(rule_id, 1) = '{family}'
-    and coalesce(table_type, '') = '{table_type}'
-    and status in ('pass', 'rounding', 'fail')
+HOLDS = f"""
+select * exclude (status), status <> 'fail' as is_ok
+from ({JUDGED}) as verdicts
+where left(rule_id, 1) = '{{family}}' and table_type = '{{table_type}}'
 """
 
 

@@ -18,8 +18,10 @@ def warehouse(folder: Path) -> Path:
         connection.execute("""
             create schema quality;
             create schema staging;
+            create schema intermediate;
             create table staging.rule as select * from (values
-                ('A01', '甲', 'first'), ('A02', '乙', 'second'), ('E01', '丙', 'third')
+                ('A01', '甲', 'first'), ('A02', '乙', 'second'), ('E01', '丙', 'third'),
+                ('H01', '丁', 'fourth'), ('I02', '戊', 'fifth'), ('J03', '己', 'sixth')
             ) as rules (rule_id, name_zh, name_en);
             create table staging.table_type as
                 select 'income' as table_type, '收入总表' as name_zh, 'Income' as name_en;
@@ -29,26 +31,41 @@ def warehouse(folder: Path) -> Path:
                 ('one', 'A01', 'income', 'pass'), ('two', 'A02', 'income', 'fail'),
                 ('three', 'E01', null, 'rounding'), ('four', 'A01', 'income', 'insufficient_data')
             ) as verdicts (equation_id, rule_id, table_type, status);
+            create table intermediate.int_table as
+                select 'd' as document_id, 7 as table_no, 'income' as table_type;
+            create table quality.disclosure_check as select *, 'd' as document_id,
+                null::varchar as table_title,
+                '一、概况' as chapter,
+                1 as page_no, '' as object, 'why' as reason
+            from (values
+                ('five', 'H01', 7, 'fail'), ('six', 'H01', 7, 'pass'), ('seven', 'I02', 7, 'pass'),
+                ('eight', 'I02', null, 'fail'), ('nine', 'J03', null, 'fail'),
+                ('ten', 'J03', null, 'insufficient_data')
+            ) as checks (check_id, rule_id, table_no, status);
         """)
     return path
 
 
-def test_each_family_and_table_type_has_its_expectation_that_a_broken_equation_breaks(tmp_path: Path) -> None:
+def test_each_family_and_table_type_has_its_expectation_that_what_is_broken_breaks(tmp_path: Path) -> None:
     path = warehouse(tmp_path)
     suite = rule_suite(path)
     assert [(check.name, check.rule_ids) for check in suite.checks] == [
         ("A_income", ("A01", "A02")),
         ("E_text", ("E01",)),
+        ("H_income", ("H01",)),
+        ("I_text", ("I02",)),
+        ("I_income", ("I02",)),
+        ("J_text", ("J03",)),
     ]
     assert "收入总表 Income" in suite.checks[0].says
     with duckdb.connect(str(path), read_only=True) as connection:
         verdicts = [
             connection.execute(
-                f"select equation_id from ({check.query}) where not is_ok order by all"
+                f"select judgement_id from ({check.query}) where not is_ok order by all"
             ).fetchall()
             for check in suite.checks
         ]
-    assert verdicts == [[("two",)], []]
+    assert verdicts == [[("two",)], [], [("five",)], [("eight",)], [], [("nine",)]]
 
 
 def test_rules_named_in_the_data_docs_lead_to_their_findings(tmp_path: Path) -> None:
