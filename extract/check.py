@@ -28,6 +28,8 @@ def run(document: Path | None, out: Path, console: Console, against: Path | None
     try:
         if document is None:
             raise WrongUse("Name the document to check: make check DOC=file")
+        if document.is_dir():
+            raise WrongUse(f"{document} is a folder; for all documents in it: make build DOCUMENTS=folder")
         if not document.is_file():
             raise WrongUse(f"There is no document {document}. Name one: make check DOC=file")
         summary = check(document, out, console, against)
@@ -38,10 +40,18 @@ def run(document: Path | None, out: Path, console: Console, against: Path | None
         console.print(Text("The check broke; this says nothing about the document.", style="red"))
         console.print(Text(str(error)), soft_wrap=True)
         return WRONG_USE
+    except Exception:
+        # 1 is kept for documents with errors; a fault of this program must not look like one
+        console.print(
+            "The check broke on a fault of its own; this says nothing about the document.", style="red"
+        )
+        console.print_exception(max_frames=4)
+        return WRONG_USE
     readable = _print_document(console, summary["documents"][0])
     held = summary["equations"].get("pass", 0) + summary["equations"].get("rounding", 0)
     if readable:
-        _print_findings(console, summary["findings"], summary["causes"])
+        if held or summary["findings"]:
+            _print_findings(console, summary["findings"], summary["causes"])
         if not held:
             says = "没有可以核对的数字，不算通过 nothing could be compared, which is no pass"
             console.print(Text(f"\n{says}", style="red"), soft_wrap=True)
@@ -123,7 +133,7 @@ def _print_document(console: Console, entry: Mapping[str, Any]) -> bool:
         return False
     kind = KINDS.get(entry["document_kind"], ("",))[0]
     title = " ".join(str(part) for part in (entry["agency_name"], entry["fiscal_year"], kind) if part)
-    console.print(Text(title, style="bold"), soft_wrap=True)
+    console.print(Text(title or entry["document_name"], style="bold"), soft_wrap=True)
     landed, printed = entry["landed_tokens"], entry["source_tokens"]
     says = f"{entry['tables']} 张表 tables, {entry['numbers']} 个数字 numbers"
     if landed != printed:
@@ -132,9 +142,9 @@ def _print_document(console: Console, entry: Mapping[str, Any]) -> bool:
         says += f"; {verdict[0]} {verdict[1]}"
     if entry["verdict_reason"]:
         says += f" ({entry['verdict_reason']})"
-    if entry["reason"]:
-        says += f"; {entry['reason']}"
     console.print(Text(says), soft_wrap=True)
+    if entry["reason"]:
+        console.print(Text(entry["reason"], style="red"), soft_wrap=True)
     return True
 
 

@@ -253,6 +253,10 @@ def _fingerprint() -> str:
 READER_VERSION = _fingerprint()
 
 
+# how files of office programs and archives begin: zip, the older binary files, rar, 7z, rich text
+OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
+
+
 def read_document(path: Path) -> dict[str, list[dict[str, Any]]]:
     """The rows of one document, by name of raw table.
 
@@ -264,6 +268,10 @@ def read_document(path: Path) -> dict[str, list[dict[str, Any]]]:
     head = data[:1024].lstrip().lower()
     if b"%pdf-" in head:
         document = read_pdf(path, max_pages=current_limits().pages)
+    elif data.startswith(OFFICE):
+        raise UnreadableDocument(
+            "a Word, Excel or archive file: save it as PDF or as text (Office 或压缩文件, 请另存为 PDF)"
+        )
     elif head.startswith((b"<!doctype html", b"<html", b"<?xml")):
         raise UnreadableDocument(
             "a web page, neither PDF nor plain text: save its text or its PDF (网页文件)"
@@ -295,7 +303,7 @@ def to_rows(document: Document, size_bytes: int) -> dict[str, list[dict[str, Any
             "page_count": len(document.pages),
             "reader_version": READER_VERSION,
             "status": "read",
-            "reason": f"{len(set_aside)} pages set aside, first {set_aside[0].reason}" if set_aside else None,
+            "reason": f"pages set aside: {len(set_aside)}; {set_aside[0].reason}" if set_aside else None,
             "agency_name": identity.agency_name,
             "fiscal_year": identity.fiscal_year,
             "document_kind": identity.document_kind,

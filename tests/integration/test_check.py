@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
@@ -11,7 +12,9 @@ from typing import Any
 
 import duckdb
 import pytest
+from rich.console import Console
 
+from extract.check import run
 from extract.inputs import WrongUse
 from extract.related import bring_related
 from tests.integration.builds import SEEDS, Built, run
@@ -104,6 +107,7 @@ def test_an_error_in_a_pdf_is_shown_with_its_page_and_a_picture(tmp_path: Path, 
     [
         ((), "Name the document to check: make check DOC=file"),
         (("no_such_file.pdf",), "There is no document no_such_file.pdf"),
+        ((str(SEEDS),), f"{SEEDS} is a folder; for all documents in it: make build DOCUMENTS=folder"),
         ((str(FINAL), "--against", "nowhere.duckdb"), "There is no warehouse nowhere.duckdb"),
     ],
 )
@@ -112,6 +116,36 @@ def test_wrong_use_is_one_line(tmp_path: Path, arguments: tuple[str, ...], says:
     assert code == 2
     assert said.startswith(says)
     assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("budget.docx", b"PK\x03\x04", "a Word, Excel or archive file: save it as PDF or as text"),
+        ("web.pdf", b"<!DOCTYPE html><html></html>", "a web page, neither PDF nor plain text"),
+        ("cut.pdf", b"%PDF-1.7\n1 0 obj", "truncated PDF: the end of the file is missing"),
+        ("note.txt", "今天天气很好。".encode(), "note.txt\n0 张表 tables"),
+    ],
+)
+def test_what_cannot_be_checked_says_why_and_is_no_pass(
+    tmp_path: Path, name: str, content: bytes, says: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    code, said = check(str(tmp_path / name), "--out", str(tmp_path / "out"))
+    assert code == 1, said
+    assert says in said
+    assert "Traceback" not in said and "nothing found" not in said
+    assert (tmp_path / "out" / "check" / "reports" / "index.html").is_file()
+
+
+def test_a_fault_of_the_program_is_not_the_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("bad luck")
+
+    monkeypatch.setattr("extract.check.check", broken)
+    out = io.StringIO()
+    assert run(FINAL, tmp_path, Console(file=out, width=200)) == 2
+    assert "says nothing about the document" in out.getvalue()
 
 
 PUBLISHED = """

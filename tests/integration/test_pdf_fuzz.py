@@ -152,7 +152,7 @@ def _outcome(note: dict[str, Any], whole: dict[str, Any], which: str) -> str:
         else:
             lost = lost or Counter(numbers) != Counter(printed)
     if aside:
-        assert note["said"].startswith(f"{aside} pages set aside, first page "), which
+        assert note["said"].startswith(f"pages set aside: {aside}; page "), which
         return "pages set aside"
     return f"other numbers, {which}" if lost else "read as the whole one"
 

@@ -74,9 +74,9 @@ FILES: dict[str, tuple[Callable[[], bytes], str | None]] = {
     ),
     "endless stream.pdf": (
         lambda: flate_pdf(zlib.compress(b" " * (200 * 1024 * 1024), 9)),
-        "1 pages set aside",
+        "pages set aside: 1",
     ),
-    "dense grid.pdf": (lambda: pdf(dense, lambda canvas: table(canvas)), "1 pages set aside"),
+    "dense grid.pdf": (lambda: pdf(dense, lambda canvas: table(canvas)), "pages set aside: 1"),
     "10,000 pages.pdf": (lambda: many_pages(10_000), "10000 pages, more than the limit of 2000"),
     "no PDF.pdf": (lambda: b"%PDF-1.4\n" + bytes(range(256)) * 40, "PDF"),
 }

@@ -41,7 +41,7 @@ unplaced as (
 unread as (
     select
         document_id,
-        count(*) || ' pages were set aside, first page ' || min(page_no) as reason
+        'pages set aside: ' || count(*) || ', the first is page ' || min(page_no) as reason
     from {{ source('raw', 'page') }}
     where status <> 'read'
     group by document_id
@@ -78,7 +78,7 @@ in_doubt as (
 defects as (
     select
         document_id,
-        count(*) || ' errors of the publisher' as reason
+        'errors of the publisher: ' || count(*) as reason
     from {{ ref('int_finding_equation') }}
     where
         severity = 'error'
