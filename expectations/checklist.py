@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.exports import workbook, write_cell
-from expectations.words import FAMILIES
+from expectations.words import FAMILIES, reason_zh
 
 YES, NO, NOT_APPLICABLE, NOT_CHECKED = "是", "否", "不适用", "未检查"
 # sheets of a workbook and forms of the page; of a larger corpus those with most errors
@@ -103,8 +103,8 @@ def _item(
         open_ = f"；另有 {counts['insufficient_data']} 处缺少数据" if counts["insufficient_data"] else ""
         return Item(name, YES, f"核对 {held} 处均相符{rounding}{open_}")
     if counts["insufficient_data"]:
-        return Item(name, NOT_CHECKED, f"缺少数据：{counts['reason'] or ''}")
-    return Item(name, NOT_APPLICABLE, counts["reason"] or "")
+        return Item(name, NOT_CHECKED, f"缺少数据：{reason_zh(counts['reason'])}")
+    return Item(name, NOT_APPLICABLE, reason_zh(counts["reason"]))
 
 
 def _said(finding: Mapping[str, Any]) -> str:

@@ -204,9 +204,11 @@ def _text(value: object) -> str | None:
     return None if value is None else format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
-def junit(checks: Sequence[CheckResult], strict: bool) -> bytes:
-    """One test case a check; what would not stop this build is no failure."""
+def junit(checks: Sequence[CheckResult], strict: bool, findings: Sequence[Mapping[str, Any]] = ()) -> bytes:
+    """One test case a check or finding; what would not stop this build, or is no error, is no failure."""
     root = ElementTree.Element("testsuites", name="warehouse")
+    if findings:
+        _junit_findings(root, findings)
     for suite in dict.fromkeys(check.suite for check in checks):
         members = [check for check in checks if check.suite == suite]
         element = ElementTree.SubElement(
@@ -231,6 +233,23 @@ def junit(checks: Sequence[CheckResult], strict: bool) -> bytes:
             elif check.status == "red":
                 ElementTree.SubElement(case, "system-out").text = text
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _junit_findings(root: ElementTree.Element, findings: Sequence[Mapping[str, Any]]) -> None:
+    errors = sum(finding["severity"] == "error" for finding in findings)
+    suite = ElementTree.SubElement(
+        root, "testsuite", name="findings", tests=str(len(findings)), failures=str(errors)
+    )
+    for finding in findings:
+        page = f"第 {finding['page_no']} 页" if finding.get("page_no") is not None else ""
+        place = [page, finding.get("table_title") or finding.get("chapter") or "", finding["finding_id"]]
+        name = " · ".join(filter(None, (finding["rule_id"], *place)))
+        case = ElementTree.SubElement(suite, "testcase", classname=finding["severity"], name=xml_text(name))
+        said, text = xml_text(finding["message_zh"] or ""), xml_text(finding["message_en"] or "")
+        if finding["severity"] == "error":
+            ElementTree.SubElement(case, "failure", message=said).text = text
+        else:
+            ElementTree.SubElement(case, "system-out").text = f"{said}\n{text}"
 
 
 def xml_text(text: str) -> str:

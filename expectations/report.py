@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from expectations.model import CheckResult
 from expectations.page import TEMPLATES, amount, plain, write_page
 from expectations.pictures import MOST_PICTURES, Pictures
 from expectations.words import SEVERITIES as SEVERITY_WORDS
+from expectations.words import unit_of
 
 SHOWN_FINDINGS = 500
 SEVERITIES = tuple(SEVERITY_WORDS)
@@ -181,7 +182,9 @@ def write_reports(folder: Path, summary: dict[str, Any], checks: Sequence[CheckR
     (folder / "summary.json").write_text(
         json.dumps(machine, ensure_ascii=False, indent=2, default=plain), encoding="utf-8"
     )
-    (folder / "junit.xml").write_bytes(junit(checks, summary["strict"]))
+    # a check of one document is judged by its findings, a build by its expectations
+    judged = findings if summary["status"] == "checked" else []
+    (folder / "junit.xml").write_bytes(junit(checks, summary["strict"], judged))
     (folder / "findings.sarif").write_text(
         json.dumps(sarif(findings, rules), ensure_ascii=False, indent=1, default=plain), encoding="utf-8"
     )
@@ -208,7 +211,7 @@ def _write_markdown(path: Path, summary: dict[str, Any], checks: Sequence[CheckR
     from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(amount=amount, cell=_markdown_cell)
+    environment.filters.update(amount=amount, cell=_markdown_cell, unit=_unit_cell)
     text = environment.get_template("summary.md.j2").render(
         summary=summary,
         checks=checks,
@@ -231,6 +234,12 @@ def make_offline(folder: Path) -> None:
     for page in folder.rglob("*.html"):
         text = outside.sub("", page.read_text(encoding="utf-8"))
         page.write_text(text.replace("</head>", style, 1), encoding="utf-8")
+
+
+def _unit_cell(finding: Mapping[str, Any]) -> str:
+    """The unit of the amounts before it, where there are any."""
+    given = finding["published"] is not None or finding["expected"] is not None
+    return _markdown_cell(unit_of(finding.get("unit"))[0]) if given else ""
 
 
 def _markdown_cell(value: object) -> str:

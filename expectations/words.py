@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import re
+from functools import cache
+from pathlib import Path
+
+REASONS = Path(__file__).resolve().parent / "reasons.csv"
+
 SEVERITIES = {
     "error": ("错误", "error"),
     "warning": ("警告", "warning"),
@@ -56,3 +63,18 @@ FAMILIES = {
     "I": ("公开完整性", "completeness"),
     "J": ("文本规范", "wording"),
 }
+
+
+@cache
+def _reasons() -> list[tuple[re.Pattern[str], str]]:
+    with REASONS.open(encoding="utf-8", newline="") as stream:
+        return [(re.compile(row["reason"]), row["reason_zh"]) for row in csv.DictReader(stream)]
+
+
+def reason_zh(reason: str | None) -> str:
+    """Why something was not judged, in Chinese; what the list does not know stays as it is."""
+    said = []
+    for part in (reason or "").split("; "):
+        known = ((pattern.fullmatch(part), zh) for pattern, zh in _reasons())
+        said.append(next((found.expand(zh) for found, zh in known if found), part))
+    return "；".join(filter(None, dict.fromkeys(said)))

@@ -176,6 +176,9 @@ def _print_findings(
                 amounts.append(ORIGINS["extraction"][0])
             console.print(Text(f"    {'  '.join(amounts)}"), soft_wrap=True)
             console.print(Text(f"    {finding['message_zh']}"), soft_wrap=True)
+            quote = finding["quote"] or ""
+            if quote and quote not in finding["message_zh"]:
+                console.print(Text(f"    原文 “{quote}”"), soft_wrap=True)
             console.print(Text(f"    {finding['message_en']}", style="dim"), soft_wrap=True)
 
 

@@ -162,3 +162,32 @@ def test_one_sheet_a_document_and_one_that_sums_them_up(tmp_path: Path) -> None:
     assert "另有 2 份文件未列出" in cells(tmp_path / "checklist.xlsx")
     assert "符合要求" in cells(tmp_path / "checklist.xlsx", 4)
     assert "<f>" not in cells(tmp_path / "checklist.xlsx")
+
+
+def test_reasons_are_said_in_chinese_and_what_is_not_known_stays() -> None:
+    from expectations.words import reason_zh
+
+    assert reason_zh("a needed number is not printed") == "所需数字未印出"
+    assert reason_zh(
+        "needs the 2023 final of 某局, which the corpus does not hold; "
+        "needs the 2024 budget of the department of 某局, which the corpus does not hold"
+    ) == ("缺少 某局 2023 年决算；缺少 某局 主管部门 2024 年预算")
+    assert reason_zh("something new") == "something new"
+    assert reason_zh(None) == ""
+
+
+def test_the_junit_of_one_document_has_its_findings() -> None:
+    from xml.etree import ElementTree
+
+    from expectations.exports import junit
+
+    finding = {
+        "finding_id": "f1", "rule_id": "A01", "severity": "error", "page_no": 3, "table_title": "<支出>",
+        "chapter": None, "message_zh": "错\x00误", "message_en": "wrong",
+    }  # fmt: skip
+    minor = finding | {"finding_id": "f2", "severity": "minor", "page_no": None, "table_title": None}
+    suite = ElementTree.fromstring(junit([], False, [finding, minor])).find("testsuite")
+    assert suite is not None and suite.attrib["failures"] == "1" and suite.attrib["tests"] == "2"
+    failed, noted = suite.findall("testcase")
+    assert failed.attrib["name"] == "A01 · 第 3 页 · <支出> · f1"
+    assert failed.find("failure") is not None and noted.find("failure") is None
