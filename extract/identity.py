@@ -140,7 +140,9 @@ def _contents_word() -> str:
 
 
 def _title(cover: list[str]) -> re.Match[str] | None:
-    text = "".join(cover)
+    # a page of the web has more above the title than the document
+    furniture = marker("identity_page_furniture")
+    text = "".join(line for line in cover if not furniture.fullmatch(line)) or "".join(cover)
     for pattern in each("identity_title"):
         if found := pattern.search(text):
             return found
@@ -189,6 +191,8 @@ def _labelled(lines: Iterable[str], kind: str) -> Counter[str]:
 
 def _body_name(text: str) -> str | None:
     """The name of a body as printed; None for other text."""
+    # what a bracket closes that opened before it is not of the name: （2018部门预算公开）某某中心
+    text = re.sub("^[^（）]*）", "", text)
     name = re.sub(alternatives("identity_agency_summary") + "$", "", text.strip("、-—－"))
     if not 3 <= len(name) <= 60 or marker("identity_agency_not").fullmatch(name):
         return None

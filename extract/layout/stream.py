@@ -527,8 +527,10 @@ def _opens_code(tokens: list[Token], i: int, marked: bool) -> bool:
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     if following is None:
         return i == 0 and len(token.text) > 3
+    if marked and i == 0 and is_bare(tokens):
+        return True
     if marked and following.is_marked:
-        return is_bare(tokens) if i == 0 else len(token.text) > 3
+        return i > 0 and len(token.text) > 3
     return following.number is None
 
 

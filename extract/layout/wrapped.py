@@ -57,7 +57,12 @@ def has_marked_amounts(lines: list[list[Token]]) -> bool:
 
 def is_bare(tokens: list[Token]) -> bool:
     """Whether a line begins with a code and goes on with amounts."""
-    return len(tokens) > 1 and bool(_CODE.fullmatch(tokens[0].text)) and tokens[1].is_marked
+    return (
+        len(tokens) > 1
+        and bool(_CODE.fullmatch(tokens[0].text))
+        and tokens[1].number is not None
+        and any(token.is_marked for token in tokens[1:])
+    )
 
 
 def _in_order(row: _Row) -> list[Token]:
@@ -67,7 +72,7 @@ def _in_order(row: _Row) -> list[Token]:
     if not above and not below:
         return tokens
     for i, token in enumerate(tokens[:-1]):
-        if (_LONG_CODE if i else _CODE).fullmatch(token.text) and tokens[i + 1].is_marked:
+        if is_bare(tokens) if i == 0 else _LONG_CODE.fullmatch(token.text) and tokens[i + 1].is_marked:
             return [*tokens[: i + 1], *above, *below, *tokens[i + 1 :]]
     begin = 1 if _CODE.fullmatch(tokens[0].text) else 0
     end = next((i for i in range(begin, len(tokens)) if tokens[i].number), len(tokens))

@@ -289,6 +289,16 @@ XX省XX厅2023年度收入决算表|final|final_income
 自治区项目支出绩效自评表|final|self_evaluation
 信息化运行维护项目绩效自评表|final|self_evaluation
 部门整体支出绩效自评情况|final|self_evaluation_overall
+收入支出总表|budget|budget_balance
+收入支出总表|final|final_balance
+国有资本经营预算财政拨款支出表|final|soe_final
+财政专户管理资金收入支出决算表|final|special_account_final
+地方政府债务支出情况表|budget|debt_expenditure
+一般债务支出预算表|budget|debt_expenditure
+项目支出绩效信息表|budget|performance_target
+上级补助项目支出预算表|budget|transfer_payment
+部门决算相关信息统计表|final|operating_info
+财政拨款项目支出决算表|final|gpb_final_project
 一般公共预算支出决算表||gpb_final_expenditure
 一般公共预算支出表||gpb_expenditure
 """

@@ -103,7 +103,8 @@ opened as (
             and cells.table_no = open_lines.table_no
             and cells.row_no = open_lines.row_no
             and cells.lane_no = open_lines.lane_no
-    where cells.placement = 'ambiguous'
+    -- a blank of such a line has no place either
+    where coalesce(cells.placement, 'ambiguous') = 'ambiguous'
     union
     select terms.equation_no
     from {{ ref('int_equation_term') }} as terms
