@@ -14,7 +14,7 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from extract.check import run
+from extract.check import run as run_check
 from extract.inputs import WrongUse
 from extract.related import bring_related
 from tests.integration.builds import SEEDS, Built, run
@@ -144,7 +144,7 @@ def test_a_fault_of_the_program_is_not_the_documents(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr("extract.check.check", broken)
     out = io.StringIO()
-    assert run(FINAL, tmp_path, Console(file=out, width=200)) == 2
+    assert run_check(FINAL, tmp_path, Console(file=out, width=200)) == 2
     assert "says nothing about the document" in out.getvalue()
 
 
