@@ -663,16 +663,55 @@ rivals as (
     group by best.equation_id
 ),
 
-chosen as (
+agreed as (
     select
         pointed.repair_id,
+        min(pointed.cell_id) as cell_id,
+        min(pointed.other_cell_id) as other_cell_id,
         max(pointed.score) as score,
+        min(pointed.rank) as rank,
+        min(pointed.is_part) as is_part,
+        min(pointed.tolerance) as tolerance,
         min(rivals.rivals) as rivals,
         {{ first_by('rivals.rival_places', 'rivals.rivals') }} as rival_places
     from pointed
     left join rivals on pointed.equation_id = rivals.equation_id
     group by pointed.repair_id
     having max(pointed.position) = 1
+),
+
+-- a number has one true value: of two corrections the one that mends more, or that fewer terms have a part in; what
+-- the other was to mend is seen again in the next round
+contested as (
+    select repair_id
+    from (
+        select
+            repair_id,
+            row_number() over (
+                partition by touched_cell_id order by score desc, rank, is_part, tolerance, repair_id
+            ) as place
+        from (
+            select
+                *,
+                cell_id as touched_cell_id
+            from agreed
+            where cell_id is not null
+            union all
+            select
+                *,
+                other_cell_id as touched_cell_id
+            from agreed
+            where other_cell_id is not null
+        ) as touched
+    ) as places
+    where place > 1
+),
+
+chosen as (
+    select agreed.*
+    from agreed
+    left join contested on agreed.repair_id = contested.repair_id
+    where contested.repair_id is null
 )
 
 select

@@ -262,6 +262,17 @@ _STATEMENTS = (
             or (sides.lhs_cells > touched.lhs_touched and sides.rhs_cells > touched.rhs_touched))
         and (injection.cause <> 'duplicated_row'
             or (variants.shape like 'vertical%' and touched.lhs_touched = 0))
+        -- where a number becomes a blank, other terms may take its place, and a sum may hold without it
+        and not (injection.printed_value is null and injection.cause in ('missing_cell', 'columns_swapped')
+            and exists (
+                select 1
+                from work.document
+                inner join intermediate.int_reconciliation_table as still using (document_id)
+                where document.injection_no = injection.injection_no
+                    and still.status in ('pass', 'rounding')
+                    and split_part(still.equation_id, ':', 1) = split_part(touched.equation_id, ':', 1)
+                    and split_part(still.equation_id, ':', 3) = split_part(touched.equation_id, ':', 3)
+            ))
     """,
     f"""
     create table work.finding as
@@ -322,15 +333,20 @@ _STATEMENTS = (
                     = list_slice(string_split(finding.cell_id, ':'), 1, 3)), false) as is_place,
         coalesce(finding.is_undecided and exists (
             select 1 from work.shown as any_shown where any_shown.injection_no = verdict.injection_no
-            and list_contains(finding.candidates, any_shown.cell_id)), false) as is_candidate,
+            and list_contains(finding.candidates, any_shown.cell_id)), false)
+        -- a sentence that says another number than the cell: both are named, and nobody knows which is wrong
+        or coalesce(finding.rule_id like 'E%' and finding.cause = 'disagreement' and verdict.is_evidence
+            and document.cause <> 'missing_cell', false) as is_candidate,
         case document.cause
             when 'missing_row' then finding.cause = 'missing_row'
             when 'duplicated_row' then finding.cause = 'duplicate_row'
             when 'columns_swapped' then finding.cause = 'column_shift' or abs(finding.expected
                 - (case when named.column_path = document.column_path then document.true_value
                     else document.printed_value end) * shown.factor) <= verdict.tolerance
-            else abs(finding.expected - document.true_value * coalesce(shown.factor, named.factor, 1))
-                <= verdict.tolerance
+            else abs(finding.expected - document.true_value * coalesce(shown.factor, named.factor, (
+                -- a blank has the unit of its line
+                select max(line_cell.factor) from work.shown as line_cell
+                where line_cell.injection_no = document.injection_no), 1)) <= verdict.tolerance
         end as is_value
     from work.verdict
     inner join work.document using (injection_no)

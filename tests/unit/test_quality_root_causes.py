@@ -285,6 +285,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             values ('unread_page', 1, 'read'), ('unread_page', 2, 'set_aside')
         """)
         connection.execute("create table staging.stg_table_column as from raw.table_column")
+        connection.execute("create table staging.stg_table as from raw.\"table\"")
         connection.execute("""
             create table staging.stg_document as
             select distinct document_id, document_name,
