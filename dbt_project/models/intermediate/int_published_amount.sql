@@ -5,6 +5,22 @@ with cells as (
 
 ),
 
+-- a row may say its own year where years stand below each other: 2025年, 2026年, 增减变化金额
+row_years as (
+
+    select
+        document_id,
+        table_no,
+        row_no,
+        lane_no,
+        max({{ year_named('text_normal') }}) as year_named,
+        max(case when {{ regex_matches('text_normal', '增减|变化|差额') }} then 1 else 0 end) as is_change
+    from {{ ref('int_row_text') }}
+    where text_role = 'year'
+    group by document_id, table_no, row_no, lane_no
+
+),
+
 placed as (
 
     select
@@ -34,9 +50,13 @@ placed as (
         columns.fund,
         columns.money_source,
         columns.is_of_which as is_of_which_column,
-        columns.period,
+        case
+            when row_years.is_change = 1 then 'change'
+            when row_years.year_named < columns.fiscal_year and columns.period = 'current' then 'prior'
+            else columns.period
+        end as period,
         columns.phase,
-        columns.fiscal_year,
+        coalesce(row_years.year_named, columns.fiscal_year) as fiscal_year,
         columns.measure,
         coalesce(columns.is_indicator, false) as is_indicator,
         columns.unit_named as column_unit,
@@ -58,6 +78,12 @@ placed as (
             and cells.table_no = table_rows.table_no
             and cells.row_no = table_rows.row_no
             and cells.lane_no = table_rows.lane_no
+    left join row_years
+        on
+            cells.document_id = row_years.document_id
+            and cells.table_no = row_years.table_no
+            and cells.row_no = row_years.row_no
+            and cells.lane_no = row_years.lane_no
 
 ),
 
