@@ -189,6 +189,12 @@ CASES: dict[str, Case] = {
     # a whole and its list, then a change: of which of them, nobody knows
     "E05_list": changed("“三公”经费预算10.00万元，其中：因公出国（境）费0.00万元，公务用车购置及运行维护费7.00万元，公务接待费3.00万元",  # noqa: E501
                         "“三公”经费预算10.00万元，其中：因公出国（境）费0.00万元、公务用车购置及运行维护费7.00万元、公务接待费3.00万元，较上年增加5.00万元，增长100.00%"),
+    # the base is named with its thing, and stands right before the change
+    "E05_thing_base": Case("final", (("与2023年度相比，收入支出总计减少250.00万元",
+                                           "比2023年度收入、支出总计1,250.00万元减少250.00万元"),)),
+    "E05_thing_wrong": Case("final", (("与2023年度相比，收入支出总计减少250.00万元，下降20.00%",
+                                                 "比2023年度收入、支出总计1,250.00万元减少250.00万元，下降25.00%"),),
+                                      (("E05", "wrong_base", "25.00", "20.00"),)),
     "E06": changed("占收入总计90.00%", "占收入总计80.00%", ("E06", "wrong_ratio", "80.00", "90.00")),
     "E06_forced": changed("占收入总计10.00%", "占收入总计10.01%", ("E06", "truncated", "10.01", "10.00"),
                           severity="minor"),

@@ -69,6 +69,13 @@ roles as (
             ~ '(?:(?:预算|决算|执行|安排)(?:数|额)?(?:安排)?|(?:预算|决算)数)(?:为|的)?$'
         ) }}
         or {{ regex_matches("coalesce(clause, '')", '(?:比|较|与|同|和)(?:年初|全年|调整)?(?:预算|决算)(?:数|额)?(?:为|的)?$') }}
+        -- 比上年度收入总计 1,250 万元减少 250 万元: what is named between is the thing, and its amount the base
+        or (
+            {{ regex_matches(
+                "coalesce(clause, '')", '(?:比|较|与|同|和)(?:上一?年|去年|(?:19|20)\\d{2}年)度?[^，。；]{2,20}$'
+            ) }}
+            and {{ regex_matches("coalesce(tail, '')", '^(?:相比)?(?:各|净)?(?:增|减|上升|下降|提高|降低|持平)') }}
+        )
             as is_compared,
         case
             when claim_kind = 'count' then 'count'
