@@ -59,6 +59,23 @@ signed as (
 
 ),
 
+-- 比上年度收入总计 1,250 万元减少 250 万元: what is named between is the thing, and its amount the base
+based as (
+
+    select
+        *,
+        case
+            when
+                {{ regex_matches("coalesce(tail, '')", '^(?:相比)?(?:各|净)?(?:增|减|上升|下降|提高|降低|持平)') }}
+                then nullif({{ regex_extract(
+                    "coalesce(clause, '')",
+                    '(?:比|较|与|同|和)(上一?年|去年|(?:19|20)\\d{2}年)度?[^，。；]{2,20}$', 1
+                ) }}, '')
+        end as base_words
+    from signed
+
+),
+
 roles as (
 
     select
@@ -69,13 +86,7 @@ roles as (
             ~ '(?:(?:预算|决算|执行|安排)(?:数|额)?(?:安排)?|(?:预算|决算)数)(?:为|的)?$'
         ) }}
         or {{ regex_matches("coalesce(clause, '')", '(?:比|较|与|同|和)(?:年初|全年|调整)?(?:预算|决算)(?:数|额)?(?:为|的)?$') }}
-        -- 比上年度收入总计 1,250 万元减少 250 万元: what is named between is the thing, and its amount the base
-        or (
-            {{ regex_matches(
-                "coalesce(clause, '')", '(?:比|较|与|同|和)(?:上一?年|去年|(?:19|20)\\d{2}年)度?[^，。；]{2,20}$'
-            ) }}
-            and {{ regex_matches("coalesce(tail, '')", '^(?:相比)?(?:各|净)?(?:增|减|上升|下降|提高|降低|持平)') }}
-        )
+        or base_words is not null
             as is_compared,
         case
             when claim_kind = 'count' then 'count'
@@ -95,7 +106,7 @@ roles as (
             when unit_text like '%/%' or yuan_factor is null then 'other'
             when own_sign is not null then 'change'
         end as plain_role
-    from signed
+    from based
 
 ),
 
@@ -114,6 +125,7 @@ timed as (
         case
             -- 上年结转, 上年实户资金余额 are names of things of this year
             when {{ regex_matches("coalesce(gap, '')", '上年(?:结|实|滚|剩|净)') }} then fiscal_year
+            when base_words is not null then coalesce(try_cast(left(base_words, 4) as integer), fiscal_year - 1)
             when {{ regex_matches('period_words', '^(?:19|20)\\d{2}') }}
                 then try_cast(left(period_words, 4) as integer)
             when {{ regex_matches('period_words', '^(?:上|去|前|上一)年') }} then fiscal_year - 1
