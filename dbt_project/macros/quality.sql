@@ -106,13 +106,13 @@
 {%- endmacro %}
 
 {# Everything about a number that the terms of rules select by, as one whole number. #}
-{% macro quality_meaning(relation) -%}
+{% macro quality_meaning(relation='') -%}
     {%- set meant = [] -%}
     {%- for name in [
         'table_type', 'row_kind', 'line_code', 'line_item', 'table_side', 'component', 'fund', 'money_source',
         'is_of_which', 'period', 'phase', 'is_money'
     ] -%}
-        {%- do meant.append(relation ~ '.' ~ name) -%}
+        {%- do meant.append((relation ~ '.' if relation else '') ~ name) -%}
     {%- endfor -%}
     {{ quality_key(meant) }}
 {%- endmacro %}

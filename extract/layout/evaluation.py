@@ -71,7 +71,8 @@ def _add_funds(table: Table, lines: list[Line], vocabulary: Vocabulary) -> int:
     header_text = "".join(normalise(x.text) for x in lines[:first])
     widths = [len([t for t in x.text.split() if parse_amount(t)]) for x in lines[first:]]
     forms = choose_forms(header_text, (), Counter(widths), vocabulary)
-    form = forms[0] if forms else None
+    # one short word stands in many a label: it is no header of funds
+    form = next((form for form in forms if len(form.columns) > 1), None)
     table.other_texts.extend(x.text for x in lines[:first])
     if form is None:
         columns: list[str] = []
@@ -186,7 +187,13 @@ def _add_indicators(
         for k, number in numbers:
             if number is not None:
                 table.values.append(Value(row_no, column_nos[k], 1, number, line.line_no, line.page_no))
-    table.other_texts.extend(p.text for p in pending)
+    for piece in pending:
+        if any(parse_target(token) for token in piece.text.split()):
+            table.unplaced.append(
+                Unplaced(piece.text, "indicators not recognised", piece.line.line_no, piece.line.page_no)
+            )
+        else:
+            table.other_texts.append(piece.text)
 
 
 def _row_end(text: str) -> tuple[str, str, str, str] | None:

@@ -16,6 +16,7 @@ from extract.vocabulary import Vocabulary, plain_label
 _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、])"
 )
+_CODE = re.compile(r"[2-5]\d\d(?:\d\d){0,2}")
 _LEFT, _RIGHT = 1, 2
 
 
@@ -27,6 +28,7 @@ class Item:
     words: list[str] = field(default_factory=list)
     numbers: list[Token] = field(default_factory=list)
     side: int = 0
+    code: str = ""
 
     @property
     def label(self) -> str:
@@ -58,8 +60,16 @@ def items_by_line(lines: list[list[Token]], vocabulary: Vocabulary) -> list[list
 
 def _items(tokens: list[Token], vocabulary: Vocabulary) -> list[Item]:
     items: list[Item] = []
-    for token in tokens:
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
         item = items[-1] if items else None
+        if (
+            _CODE.fullmatch(token.text)
+            and following is not None
+            and following.number is None
+            and _is_known(following.text, vocabulary)
+        ):
+            items.append(Item(token.line, code=token.text))
+            continue
         if token.number is not None:
             if item is None:
                 items.append(item := Item(token.line))
@@ -69,7 +79,8 @@ def _items(tokens: list[Token], vocabulary: Vocabulary) -> list[Item]:
             item is None
             or item.numbers
             or (
-                not _NUMBERED.fullmatch(item.label)
+                item.words
+                and not _NUMBERED.fullmatch(item.label)
                 and (
                     _NUMBERED.match(token.text)
                     or (_is_known(item.label, vocabulary) and _is_known(token.text, vocabulary))

@@ -216,9 +216,14 @@ def _build(lines: list[Line], vocabulary: Vocabulary, evidence: Evidence, stated
     widths = Counter(len(r.numbers) for r in rows)
     lanes = len({r.lane_no for r in rows if r.numbers})
     forms = choose_forms(header_text, words, widths, vocabulary, lanes)
-    # forms that differ in the order of their columns are told apart by the rows that add up
-    form = min(forms, key=lambda f: _broken_rows(rows, f, vocabulary), default=None)
-    _place(table, rows, form, header_text, words, vocabulary, evidence, stated)
+    # forms that differ in the order of their columns are told apart by the rows that add up, and by the header
+    ranks = [
+        (_broken_rows(rows, form, vocabulary), _exchanged(header, form), _miscounted(words, form))
+        for form in forms
+    ]
+    equal = [form for form, rank in zip(forms, ranks, strict=True) if rank == min(ranks)]
+    _place(table, rows, equal[0] if equal else None, header_text, words, vocabulary, evidence, stated)
+    _doubt(table, equal)
     table.source_tokens = _source_tokens(rest, table)
     return table
 
@@ -390,7 +395,7 @@ def _side_rows(items_of_lines: list[list[Item]], table: Table) -> list[StreamRow
         row_no += bool(items)
         for item in items:
             table.other_texts.extend(item.words)
-            row = StreamRow(row_no, item.side or _LEFT, item.line, "", item.label, item.numbers)
+            row = StreamRow(row_no, item.side or _LEFT, item.line, item.code, item.label, item.numbers)
             row.is_uncertain = not item.side
             rows.append(row)
     return rows
@@ -626,6 +631,57 @@ def _broken_rows(rows: list[StreamRow], form: Form, vocabulary: Vocabulary) -> i
             if row.lane_no == lane_no and len(numbers) == len(paths) > 1:
                 broken += breaks(numbers, paths, vocabulary)
     return broken
+
+
+def _exchanged(header: list[Line], form: Form) -> int:
+    """How many pairs of columns a line of the header names the other way round."""
+    names = Counter(normalise(column.path[-1]) for column in form.columns)
+    order = {
+        normalise(column.path[-1]): i
+        for i, column in enumerate(form.columns)
+        if names[normalise(column.path[-1])] == 1
+    }
+    exchanged = 0
+    for line in header:
+        places = [order[word] for token in tokens_of(line) if (word := normalise(token.text)) in order]
+        exchanged += sum(a > b for i, a in enumerate(places) for b in places[i + 1 :])
+    return exchanged
+
+
+def _miscounted(words: list[str], form: Form) -> int:
+    """How many words of the header the form has no cell for, though it has others of the same text."""
+    cells = Counter(
+        normalise(str(path[-1]))
+        for path in {
+            (column.lane_no, *column.path[: i + 1])
+            for column in form.columns
+            for i in range(len(column.path))
+        }
+    )
+    printed = Counter(words)
+    return sum(max(0, printed[word] - count) for word, count in cells.items())
+
+
+def _doubt(table: Table, forms: list[Form]) -> None:
+    """Mark the numbers that equally good forms have in different columns, where they are not the same number."""
+    paths = [
+        [column.path for column in sorted(form.columns, key=lambda column: column.lane_no)] for form in forms
+    ]
+    # another wording of the same columns is no other order
+    orders = [order for order in paths if sorted(order) == sorted(paths[0])]
+    open_columns = {
+        column_no
+        for column_no, *meant in zip(range(1, len(table.columns) + 1), *orders, strict=False)
+        if len(set(meant)) > 1
+    }
+    by_row: dict[tuple[int, int], list[Value]] = {}
+    for value in table.values:
+        if value.column_no in open_columns:
+            by_row.setdefault((value.row_no, value.lane_no), []).append(value)
+    for values in by_row.values():
+        if len({value.number.value for value in values}) > 1:
+            for value in values:
+                value.placement = "ambiguous"
 
 
 def _place_lane(

@@ -168,5 +168,5 @@ select
     half_unit,
     column_key,
     -- everything a term selects by, so that terms are matched once a meaning and not once a cell
-    {{ quality_meaning('keyed') }} as meaning_no
+    {{ quality_meaning() }} as meaning_no
 from keyed

@@ -1,4 +1,4 @@
--- One row a table and what the text says of it (I06): an amount where it is empty, or that there is none where it is not.
+-- One row a table and what the text says of it (I06): an amount where it is empty, or none where it is not.
 {{ config(schema='intermediate') }}
 
 with tables as (
