@@ -115,6 +115,7 @@ titles as (
 printed_notes as (
 
     select distinct
+        'note' as text_kind,
         tables.document_id,
         tables.table_no
     from {{ ref('stg_table') }} as tables
@@ -165,6 +166,6 @@ select
 from texts
 left join printed_notes
     on
-        texts.text_kind = 'note'
+        texts.text_kind = printed_notes.text_kind
         and texts.document_id = printed_notes.document_id
         and texts.table_no = printed_notes.table_no

@@ -244,21 +244,40 @@ guarded as (
 ),
 
 -- no guard hides what another rule says of the same number with the same difference
-confirmed as (
-    select distinct hidden.equation_no
-    from guarded as hidden
-    inner join {{ ref('int_equation_term') }} as hidden_terms on hidden.equation_no = hidden_terms.equation_no
-    inner join {{ ref('int_equation_term') }} as terms on hidden_terms.cell_no = terms.cell_no
-    inner join guarded as failing on terms.equation_no = failing.equation_no
+accusing_cells as (
+    select distinct
+        terms.cell_no,
+        failing.rule_id,
+        abs(failing.residual) as difference
+    from guarded as failing
+    inner join {{ ref('int_equation_term') }} as terms on failing.equation_no = terms.equation_no
     where
-        hidden.misfit is not null
-        and failing.misfit is null
+        failing.misfit is null
         and failing.gap is null
         and failing.doubt is null
         and failing.explanation is null
         and failing.verdict = 'fail'
-        and failing.rule_id <> hidden.rule_id
-        and abs(failing.residual) = abs(hidden.residual)
+),
+
+hidden_cells as (
+    select distinct
+        hidden.equation_no,
+        hidden.rule_id,
+        abs(hidden.residual) as difference,
+        terms.cell_no
+    from guarded as hidden
+    inner join {{ ref('int_equation_term') }} as terms on hidden.equation_no = terms.equation_no
+    where hidden.misfit is not null
+),
+
+confirmed as (
+    select distinct hidden_cells.equation_no
+    from hidden_cells
+    inner join accusing_cells
+        on
+            hidden_cells.cell_no = accusing_cells.cell_no
+            and hidden_cells.difference = accusing_cells.difference
+    where hidden_cells.rule_id <> accusing_cells.rule_id
     union
     -- the same code, name and amount twice is a line printed twice, and no level
     select hidden.equation_no

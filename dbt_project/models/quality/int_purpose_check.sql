@@ -108,15 +108,13 @@ told as (
         on
             near.document_id = others.document_id
             and near.sentence_no = others.sentence_no
-            and near.sentence_no > near.item_sentence_no
     left join others as between_them
         on
             near.document_id = between_them.document_id
-            and between_them.sentence_no = near.item_sentence_no + 1
-            and near.sentence_no = near.item_sentence_no + 2
+            and near.item_sentence_no + 1 = between_them.sentence_no
     where
-        others.document_id is null
-        and between_them.document_id is null
+        (others.document_id is null or near.sentence_no = near.item_sentence_no)
+        and (between_them.document_id is null or near.sentence_no < near.item_sentence_no + 2)
         and near.later_item_no is null
 
 ),
