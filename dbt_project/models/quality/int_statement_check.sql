@@ -92,29 +92,62 @@ stated as (
 
 ),
 
--- what the table holds of the year and of what the statement denies
-held as (
+asked as (
 
     select
         tables.document_id,
         tables.table_no,
         statements.statement,
+        statements.components,
+        min(case when tables.document_kind = 'final' then 'executed' else 'approved' end) as phase,
         min(tables.table_title) as table_title,
-        max(abs(cells.value)) as greatest,
         bool_or(tables.is_doubtful) as is_doubtful,
         max(tables.same_type_count) > 1 as is_of_several
     from tables
     inner join {{ ref('none_statement') }} as statements
         on {{ quality_names('statements.table_types', 'tables.table_type') }}
-    left join {{ ref('int_published_amount') }} as cells
+    group by tables.document_id, tables.table_no, statements.statement, statements.components
+
+),
+
+printed_denied as (
+
+    select
+        asked.document_id,
+        asked.table_no,
+        asked.statement,
+        max(abs(cells.value)) as greatest
+    from asked
+    inner join {{ ref('int_published_amount') }} as cells
         on
-            tables.document_id = cells.document_id
-            and tables.table_no = cells.table_no
-            and cells.is_money
-            and coalesce(cells.period, 'current') = 'current'
-            and cells.phase = case when tables.document_kind = 'final' then 'executed' else 'approved' end
-            and {{ quality_names('statements.components', 'cells.component') }}
-    group by tables.document_id, tables.table_no, statements.statement
+            asked.document_id = cells.document_id
+            and asked.table_no = cells.table_no
+            and asked.phase = cells.phase
+    where
+        cells.is_money
+        and coalesce(cells.period, 'current') = 'current'
+        and {{ quality_names('asked.components', 'cells.component') }}
+    group by asked.document_id, asked.table_no, asked.statement
+
+),
+
+-- what the table holds of the year and of what the statement denies
+held as (
+
+    select
+        asked.document_id,
+        asked.table_no,
+        asked.statement,
+        asked.table_title,
+        printed_denied.greatest,
+        asked.is_doubtful,
+        asked.is_of_several
+    from asked
+    left join printed_denied
+        on
+            asked.document_id = printed_denied.document_id
+            and asked.table_no = printed_denied.table_no
+            and asked.statement = printed_denied.statement
 
 ),
 
@@ -130,8 +163,8 @@ denials as (
     from {{ ref('int_disclosure_text') }} as texts
     inner join {{ ref('none_statement') }} as statements
         on
-            {{ regex_matches_column('texts.text_key', 'statements.pattern') }}
-            and not {{ regex_matches_column('texts.text_key', 'statements.unless') }}
+            {{ regex_matches_seed('texts.text_key', 'statements.pattern', 'none_statement') }}
+            and not {{ regex_matches_seed('texts.text_key', 'statements.unless', 'none_statement', 'unless') }}
     where
         texts.text_kind in ('sentence', 'note') and texts.part in ('body', 'tables')
         and not texts.is_repeated
