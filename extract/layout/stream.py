@@ -216,7 +216,7 @@ def _build(lines: list[Line], vocabulary: Vocabulary, evidence: Evidence, stated
     widths = Counter(len(r.numbers) for r in rows)
     lanes = len({r.lane_no for r in rows if r.numbers})
     forms = choose_forms(header_text, words, widths, vocabulary, lanes)
-    # forms that differ in the order of their columns are told apart by the rows that add up, and by the header
+    # forms that differ in the order of their columns are told apart by the rows that add up, and by the words
     ranks = [
         (_broken_rows(rows, form, vocabulary), _exchanged(header, form), _miscounted(words, form))
         for form in forms
@@ -663,7 +663,7 @@ def _miscounted(words: list[str], form: Form) -> int:
 
 
 def _doubt(table: Table, forms: list[Form]) -> None:
-    """Mark the numbers that equally good forms have in different columns, where they are not the same number."""
+    """Mark the numbers that equally good forms have in different columns, unless they are the same number."""
     paths = [
         [column.path for column in sorted(form.columns, key=lambda column: column.lane_no)] for form in forms
     ]
