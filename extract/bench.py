@@ -327,4 +327,6 @@ def _table(title: str, first: str, *columns: str) -> Table:
 
 
 def _print(console: Console, table: Table) -> None:
-    console.print(table, width=None if console.is_terminal else _WIDTH)
+    # a log has no width of its own, and a print is never wider than its console
+    wide = console if console.is_terminal else Console(file=console.file, width=_WIDTH)
+    wide.print(table)
