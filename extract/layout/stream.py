@@ -198,7 +198,8 @@ def _build(lines: list[Line], vocabulary: Vocabulary, evidence: Evidence, stated
     if vocabulary.match("indicator_section", squeezed):
         add_evaluation_rows(table, rest, vocabulary)
         if not table.values:
-            table.unplaced += [
+            # whole lines, and each once
+            table.unplaced = [
                 Unplaced(line.text.strip(), "indicators not recognised", line.line_no, line.page_no)
                 for line in rest
                 if any(character.isdigit() for character in line.text)
