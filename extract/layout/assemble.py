@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from extract.layout.conservation import source_tokens, streams_of
-from extract.layout.grid import SourceRow, build_table, is_column_numbers, looks_like_data, split_header
+from extract.layout.grid import build_table, is_column_numbers, looks_like_data, split_header
 from extract.layout.indicator import indicator_header_at, indicator_name_at
 from extract.layout.numbers import parse_amount
 from extract.layout.placement import evidence_of
+from extract.layout.source import SourceRow
 from extract.layout.stream import find_stream_tables
 from extract.layout.surroundings import read_surroundings, set_title
 from extract.layout.table import Table, Unplaced

@@ -10,16 +10,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from extract.layout.numbers import amount_tokens
+from extract.layout.source import SourceRow, SourceToken
 from extract.layout.table import Table, Value
 from extract.model import NUMBER_TOKEN, Box, Document
 from extract.vocabulary import squeeze
-
-if TYPE_CHECKING:
-    from extract.layout.grid import SourceRow
 
 _INNER_BLANK = re.compile(r"(?<=[\d,，.])[ \u3000\n]+(?=[\d,，.])")
 # cells are looked up by the bands of this height that they reach into
@@ -28,16 +24,6 @@ _BAND = 25.0
 # (text, x, y) of the numeric tokens of a page's text stream
 Stream = Sequence[tuple[str, float, float]]
 _Place = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceToken:
-    """An amount as the source prints it, with the middle of its first character where that is known."""
-
-    text: str
-    page_no: int | None = None
-    x: float | None = None
-    y: float | None = None
 
 
 def streams_of(document: Document) -> dict[int | None, Stream]:

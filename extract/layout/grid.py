@@ -12,6 +12,7 @@ from extract.layout.indicator import add_indicator_rows, indicator_header_at, in
 from extract.layout.merged import reaching_down
 from extract.layout.numbers import code_digits, level_digits, parse_amount, split_leading_code
 from extract.layout.placement import mend_shifted_rows, place_lost_columns, place_ragged_rows
+from extract.layout.source import SourceRow
 from extract.layout.surroundings import read_surroundings, set_title
 from extract.layout.table import Column, Row, Table, Unplaced, Value
 from extract.model import Box, Cell
@@ -20,25 +21,6 @@ from extract.vocabulary import Vocabulary, normalise, squeeze
 _RULER = re.compile(r"-{3,}")
 _COLUMN_NUMBER = re.compile(r"[（(]?\d{1,2}(?:[=＝+＋\-－~～]\d{1,2})*[）)]?")
 _AMOUNT_WITHIN = re.compile(r"\d\.\d\d(?!\d)")
-
-
-@dataclass(slots=True)
-class SourceRow:
-    """One printed row of a grid with its page; `resumes` marks the first row after a break."""
-
-    cells: list[Cell]
-    line_no: int
-    page_no: int | None = None
-    resumes: bool = False
-
-    def text(self, j: int) -> str:
-        return (self.cells[j].text or "") if j < len(self.cells) else ""
-
-    def texts(self) -> list[str]:
-        return [cell.text or "" for cell in self.cells]
-
-    def filled(self) -> list[int]:
-        return [j for j, cell in enumerate(self.cells) if (cell.text or "").strip()]
 
 
 @dataclass(slots=True)

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from itertools import count
-from typing import TYPE_CHECKING
 
 from extract.layout.headers import header_paths
 from extract.layout.merged import reaching_down
 from extract.layout.numbers import Number, parse_amount, parse_target
+from extract.layout.source import SourceRow
 from extract.layout.table import Column, Row, Table, Value
 from extract.model import Cell
 from extract.vocabulary import Vocabulary, squeeze
-
-if TYPE_CHECKING:
-    from extract.layout.grid import SourceRow
 
 
 def indicator_header_at(rows: list[SourceRow], vocabulary: Vocabulary) -> int | None:

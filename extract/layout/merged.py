@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from extract.layout.source import SourceRow
 from extract.model import Cell
 from extract.vocabulary import squeeze
-
-if TYPE_CHECKING:
-    from extract.layout.grid import SourceRow
 
 
 def reaching_down(rows: Sequence[SourceRow]) -> list[dict[int, str]]:

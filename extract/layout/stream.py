@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from extract.layout.conservation import SourceToken, text_tokens
+from extract.layout.conservation import text_tokens
 from extract.layout.evaluation import add_evaluation_rows
 from extract.layout.forms import choose_forms, unexplained
 from extract.layout.placement import Evidence, Stated, assign, breaks, evidence_of, stated_amounts
 from extract.layout.side_by_side import Item, items_by_line
+from extract.layout.source import SourceToken
 from extract.layout.surroundings import read_surroundings
 from extract.layout.table import Column, Row, Table, Unplaced, Value
 from extract.layout.tokens import Token, join_codes, tokens_of, unglue

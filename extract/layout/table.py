@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from extract.layout.numbers import Number
+from extract.layout.source import SourceToken
 from extract.model import Box
-
-if TYPE_CHECKING:
-    from extract.layout.conservation import SourceToken
 
 
 @dataclass(slots=True)

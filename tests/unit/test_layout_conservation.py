@@ -9,8 +9,8 @@ import pytest
 
 from extract.layout.assemble import lay_out
 from extract.layout.conservation import digits, source_tokens, streams_of, text_tokens
-from extract.layout.grid import SourceRow
 from extract.layout.numbers import Number
+from extract.layout.source import SourceRow
 from extract.layout.table import Table, Value
 from extract.model import Box, Cell, Document, Grid, GridRow, Page
 from extract.vocabulary import load_vocabulary

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extract.layout.grid import SourceRow, build_table
+from extract.layout.grid import build_table
 from extract.layout.headers import header_paths
+from extract.layout.source import SourceRow
 from extract.layout.table import Table
 from extract.model import Cell
 from extract.vocabulary import load_vocabulary

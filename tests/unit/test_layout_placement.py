@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extract.layout.grid import SourceRow, build_table
+from extract.layout.grid import build_table
+from extract.layout.source import SourceRow
 from extract.layout.table import Table
 from extract.model import Cell
 from extract.vocabulary import load_vocabulary
