@@ -195,6 +195,8 @@ class PdfReader:
 
     def _read(self, page: Any, handle: Any, textpage: Any) -> _PageRead:
         try:
+            if self.streams.lacks_map(page.page_obj):
+                raise Declined("a font without a map to characters")
             read = self._fast(page, handle, textpage)
             if read.objects.blank_count > _MANY_BLANKS * read.objects.text_count:
                 self.streams.check_programs(page.page_obj)

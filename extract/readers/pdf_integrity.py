@@ -13,7 +13,7 @@ from typing import Any
 import pdfminer.pdftypes
 from pdfminer.ascii85 import ascii85decode, asciihexdecode
 from pdfminer.cmapdb import CMapDB
-from pdfminer.pdftypes import PDFStream, resolve1
+from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
 
 # A page's content is some hundred kilobytes; what unpacks to this is made to fill the memory
 MAX_STREAM_BYTES = 64 * 1024 * 1024
@@ -97,6 +97,7 @@ class StreamChecker:
     def __init__(self) -> None:
         # by object number: what is wrong with a stream or font, if anything
         self._checked: dict[int, str | None] = {}
+        self._unmapped: dict[int | None, bool] = {}
 
     def check_page(self, page: Any) -> None:
         """Contents, forms, and fonts with their maps to characters; `page` is pdfminer's."""
@@ -143,12 +144,28 @@ class StreamChecker:
         font = resolve1(reference)
         if not isinstance(font, dict):
             raise Damaged("a font of the page is missing (字体缺失)")
+        _check_references(font)
         is_composite = getattr(font.get("Subtype"), "name", "") == "Type0"
         if is_composite != ("DescendantFonts" in font):
             raise Damaged("a font of the page is damaged (字体已损坏)")
         if is_composite:
             _check_encoding(resolve1(font.get("Encoding")))
+            _check_descendants(font)
         self._check_if_stream(font.get("ToUnicode"), "a font's character map")
+
+    def lacks_map(self, page: Any) -> bool:
+        """Whether a font of the page names its glyphs by numbers that mean nothing outside its program.
+
+        PDFium gives those numbers for characters; pdfminer looks them up in the program or says so.
+        """
+        fonts = _values(resolve1(page.resources).get("Font"))
+        return any(self._is_unmapped(reference) for reference in fonts)
+
+    def _is_unmapped(self, reference: Any) -> bool:
+        number = getattr(reference, "objid", None)
+        if number is None or number not in self._unmapped:
+            self._unmapped[number] = _is_unmapped(resolve1(reference))
+        return self._unmapped[number]
 
     def check_programs(self, page: Any) -> None:
         """The programs of the page's fonts. To find them takes time: only where much of a page is blank."""
@@ -167,6 +184,36 @@ class StreamChecker:
         stream = resolve1(reference)
         if isinstance(stream, PDFStream):
             self._check_stream(stream, what)
+
+
+def _check_references(part: dict[str, Any]) -> None:
+    """What a font names has to be there: readers put other characters, silently, where its map is lost.
+
+    Programs are left out: finding them takes time, and the characters of text do not hang on them.
+    """
+    for key, value in part.items():
+        if isinstance(value, PDFObjRef) and not key.startswith("FontFile") and resolve1(value) is None:
+            raise Damaged("part of a font of the page is missing (字体内容缺失)")
+
+
+def _check_descendants(font: dict[str, Any]) -> None:
+    """The glyphs of a composite font: numbers that only a map makes characters."""
+    for reference in resolve1(font["DescendantFonts"]) or [None]:
+        glyphs = resolve1(reference)
+        if not isinstance(glyphs, dict):
+            raise Damaged("part of a font of the page is missing (字体内容缺失)")
+        _check_references(glyphs)
+        if "CIDSystemInfo" not in glyphs:
+            raise Damaged("a font of the page is damaged (字体已损坏)")
+
+
+def _is_unmapped(font: dict[str, Any]) -> bool:
+    if "DescendantFonts" not in font or isinstance(resolve1(font.get("ToUnicode")), PDFStream):
+        return False
+    if not str(getattr(font.get("Encoding"), "name", "")).startswith("Identity"):
+        return False
+    system = resolve1(resolve1(resolve1(font["DescendantFonts"])[0])["CIDSystemInfo"])
+    return not isinstance(system, dict) or system.get("Ordering") in (None, b"Identity")
 
 
 def _check_encoding(encoding: Any) -> None:

@@ -8,10 +8,12 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pdfplumber
 import pytest
-from pdfminer.pdftypes import PDFStream
+from pdfminer.pdfexceptions import PDFObjectNotFound
+from pdfminer.pdftypes import PDFObjRef, PDFStream
 from pdfminer.psparser import LIT
 from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
@@ -538,6 +540,62 @@ def test_damage_in_a_shared_stream_is_told_on_every_page() -> None:
     for _ in range(2):
         with pytest.raises(Damaged, match="character map breaks off"):
             checker.check_page(page)
+
+
+def lost(number: int) -> PDFObjRef:
+    """A reference to an object that the file no longer has."""
+
+    def getobj(wanted: int) -> None:
+        raise PDFObjectNotFound(wanted)
+
+    return PDFObjRef(SimpleNamespace(getobj=getobj), number)
+
+
+def composite(**parts: Any) -> dict[str, Any]:
+    """A font whose text is glyph numbers, as office programs embed it."""
+    glyphs = {"Subtype": LIT("CIDFontType2"), "CIDSystemInfo": {"Ordering": b"Identity"}}
+    font = {
+        "Subtype": LIT("Type0"),
+        "Encoding": LIT("Identity-H"),
+        "DescendantFonts": [{**glyphs, **parts.pop("glyphs", {})}],
+    }
+    return {**font, **parts}
+
+
+def page_with(font: Any) -> Any:
+    return SimpleNamespace(contents=[], resources={"Font": {"F1": font}})
+
+
+@pytest.mark.parametrize(
+    "font",
+    [
+        lost(4),
+        {"Subtype": LIT("TrueType"), "ToUnicode": lost(4)},
+        {"Subtype": LIT("TrueType"), "Encoding": lost(4)},
+        composite(ToUnicode=lost(4)),
+        composite(DescendantFonts=[lost(4)]),
+        composite(glyphs={"W": lost(4)}),
+        composite(DescendantFonts=[{"Subtype": LIT("CIDFontType2")}]),
+    ],
+)
+def test_a_font_of_which_a_part_is_gone_is_not_guessed(font: Any) -> None:
+    """Readers put other digits in place of the printed ones where a font's map is lost."""
+    with pytest.raises(Damaged, match="font of the page is"):
+        StreamChecker().check_page(page_with(font))
+
+
+def test_a_whole_font_whose_program_is_not_looked_for_passes() -> None:
+    descriptor = {"FontName": LIT("ABCDEF+Song"), "FontFile2": lost(4)}
+    StreamChecker().check_page(page_with(composite(glyphs={"FontDescriptor": descriptor})))
+
+
+def test_glyph_numbers_without_a_map_are_not_left_to_pdfium() -> None:
+    map_to_characters = PDFStream({}, b"1 beginbfchar <0013> <0030> endbfchar")
+    assert StreamChecker().lacks_map(page_with(composite()))
+    assert not StreamChecker().lacks_map(page_with(composite(ToUnicode=map_to_characters)))
+    known = {"CIDSystemInfo": {"Ordering": b"GB1"}}
+    assert not StreamChecker().lacks_map(page_with(composite(glyphs=known)))
+    assert not StreamChecker().lacks_map(page_with({"Subtype": LIT("TrueType")}))
 
 
 def test_a_stream_that_unpacks_without_end() -> None:
