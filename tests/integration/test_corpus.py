@@ -144,6 +144,15 @@ def forget_a_unit(made: dict[str, Document]) -> None:
     del document.agency.units[-1]
 
 
+def come_from_elsewhere(made: dict[str, Document]) -> None:
+    """Last year's document is that of a body of the same name in another place of the same name."""
+    here = made["2026_budget"]
+    stranger = Agency(f"{here.agency_name} elsewhere", SIZE)
+    stranger.agency_name = here.agency_name
+    stranger.is_department = here.is_department
+    made["2025_budget"] = budget(agency=stranger, year=2025, profile=PROFILE)
+
+
 def nothing(made: dict[str, Document]) -> None:
     """Everything agrees."""
 
@@ -177,6 +186,8 @@ YEARS = [
     ),
     Case("云岭县医保局", change_both_totals("1.00", "1.00"), [], budgets=(2026,)),
     Case("云岭县司法局", recode, [("F06", "warning", "restated")]),
+    # the name of this body is all that says where it is, and several places have that name
+    Case("普陀区教育局", come_from_elsewhere, []),
 ]
 DEPARTMENTS = [
     Case("青禾市财政局", nothing, [], units=2),
@@ -278,6 +289,23 @@ def test_errors_between_documents_leave_their_numbers_in_the_facts(built: Built)
         if name.startswith("青禾市农业局")
     }
     assert set(statuses.values()) == {"verified"}
+
+
+def test_bodies_that_share_a_name_are_not_held_against_each_other(built: Built) -> None:
+    verdicts = built.rows(
+        """
+        select distinct reconciliation.status, reconciliation.reason from quality.reconciliation
+        inner join raw.document using (document_id)
+        where rule_id = 'F01' and document_name = '普陀区教育局_2026_budget.txt'
+            and reconciliation.residual <> 0
+        """
+    )
+    assert verdicts == [
+        (
+            "insufficient_data",
+            "most of the numbers differ, and places of this name are several: it may be another body",
+        )
+    ]
 
 
 def test_what_is_missing_is_named(built: Built) -> None:

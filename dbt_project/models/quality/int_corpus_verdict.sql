@@ -108,6 +108,64 @@ shares as (
     from judged
     where lhs_amount <> 0 or rhs_amount <> 0
     group by rule_id, variant, document_id, other_document_id, family
+),
+
+-- places of one name are many: a body that says no more of its place may be another one's
+common_places as (
+    select region_name
+    from {{ ref('administrative_division') }}
+    group by region_name
+    having count(*) > 1
+),
+
+of_common_places as (
+    select distinct agencies.document_id
+    from {{ ref('int_agency') }} as agencies
+    inner join common_places
+        on left(agencies.printed_name, length(common_places.region_name)) = common_places.region_name
+    where agencies.region_code is null
+),
+
+weighed as (
+    select
+        judged.*,
+        explained.equation_no is not null as is_explained,
+        of_common_places.document_id is not null as is_of_common_place,
+        shares.formed,
+        shares.broken,
+        -- a table that differs in most of its numbers, a small one in all, is stated on another basis
+        coalesce(
+            (judged.balance_role is null or judged.rule_id like 'G%')
+            and shares.differences > 1
+            and (
+                (shares.broken >= 4 and 2 * shares.broken >= shares.formed)
+                or (shares.formed <= 6 and shares.broken = shares.formed)
+            ),
+            false
+        ) as is_other_basis
+    from judged
+    left join explained on judged.equation_no = explained.equation_no
+    left join of_common_places on judged.document_id = of_common_places.document_id
+    left join shares
+        on
+            judged.rule_id = shares.rule_id
+            and judged.variant = shares.variant
+            and judged.document_id = shares.document_id
+            and coalesce(judged.other_document_id, '') = coalesce(shares.other_document_id, '')
+            and coalesce(judged.family, '') = coalesce(shares.family, '')
+),
+
+-- most of the numbers of any table differ: so do those of a pair whose bodies have only the name in common
+strangers as (
+    select
+        document_id,
+        coalesce(other_document_id, '') as other_document_id
+    from weighed
+    where
+        is_of_common_place
+        and verdict = 'fail'
+    group by document_id, coalesce(other_document_id, '')
+    having bool_or(is_other_basis)
 )
 
 select
@@ -136,33 +194,28 @@ select
     judged.residual,
     judged.tolerance,
     judged.is_in_doubt,
-    shares.formed,
-    shares.broken,
-    -- a table that differs in most of its numbers, a small one in all, is stated on another basis
-    coalesce(
-        (judged.balance_role is null or judged.rule_id like 'G%')
-        and shares.differences > 1
-        and (
-            (shares.broken >= 4 and 2 * shares.broken >= shares.formed)
-            or (shares.formed <= 6 and shares.broken = shares.formed)
-        ),
-        false
-    ) as is_other_basis,
-    case when explained.equation_no is not null then 'not_applicable' else judged.verdict end as status,
-    case when explained.equation_no is not null then 'the text gives a reason for it' end as reason,
+    judged.formed,
+    judged.broken,
+    judged.is_other_basis,
+    case
+        when judged.verdict = 'fail' and strangers.document_id is not null then 'insufficient_data'
+        when judged.is_explained then 'not_applicable'
+        else judged.verdict
+    end as status,
+    case
+        when judged.verdict = 'fail' and strangers.document_id is not null
+            then 'most of the numbers differ, and places of this name are several: it may be another body'
+        when judged.is_explained then 'the text gives a reason for it'
+    end as reason,
     -- a department includes its units, but documents confuse whose figures they give: an error only where the tables
     -- are of the same scope and few of their numbers differ
     case
         when judged.full_severity <> 'error' then judged.full_severity
-        when judged.is_fiscal and shares.formed >= 10 and 5 * shares.broken <= shares.formed then 'error'
+        when judged.is_fiscal and judged.formed >= 10 and 5 * judged.broken <= judged.formed then 'error'
         else 'warning'
     end as severity
-from judged
-left join explained on judged.equation_no = explained.equation_no
-left join shares
+from weighed as judged
+left join strangers
     on
-        judged.rule_id = shares.rule_id
-        and judged.variant = shares.variant
-        and judged.document_id = shares.document_id
-        and coalesce(judged.other_document_id, '') = coalesce(shares.other_document_id, '')
-        and coalesce(judged.family, '') = coalesce(shares.family, '')
+        judged.document_id = strangers.document_id
+        and coalesce(judged.other_document_id, '') = strangers.other_document_id
