@@ -13,14 +13,14 @@
 {# The body that a line above a table names: 编制单位：某局 单位：万元 → 某局. #}
 {% macro agency_of_line(line) -%}
     {{ regex_extract(
-        regex_remove(normalise_text(line), '(金额)?单位：(亿|万|千|百)?元.*$', global=false),
-        '(?:单位|部门)(?:（单位）)?(?:名称)?：(.+)$', 1
+        regex_remove(normalise_text(line), marker('unit_of_line'), global=false),
+        marker('body_of_line'), 1
     ) }}
 {%- endmacro %}
 
 {# A body's name without what may be added to it or left out. #}
 {% macro agency_core(name) -%}
-    {{ regex_remove(name, '（[^）]*）|本级|机关$|部门$|单位$', global=true) }}
+    {{ regex_remove(name, marker('body_additions'), global=true) }}
 {%- endmacro %}
 
 {# What a finding of a condition says: the template of its cause with what is missing or wrong filled in. #}
@@ -40,6 +40,18 @@
     {%- else -%}
         {{ return([]) }}
     {%- endif -%}
+{%- endmacro %}
+
+{# The pattern of one name in the seed of markers, as it stands in a query. #}
+{% macro marker(name) -%}
+    {%- set markers = ref('text_marker') -%}
+    {%- for row in seed_rows('text_marker', ['marker', 'pattern']) if row[0] == name -%}
+        {{ return(row[1] | replace("'", "''")) }}
+    {%- endfor -%}
+    {%- if execute -%}
+        {{ exceptions.raise_compiler_error("The seed text_marker has no row '" ~ name ~ "'.") }}
+    {%- endif -%}
+    {{ return('') }}
 {%- endmacro %}
 
 {# Whether a text matches the pattern that a seed has for a key; `otherwise` where it has none. #}
@@ -75,5 +87,5 @@
 
 {# What a sentence says its money is for, or why it changed: the words behind 用于 or 原因. #}
 {% macro purpose_of(expression) -%}
-    {{ regex_extract(expression, '(?:用于|原因(?:是|为|系|：)*|是由于)([^。；]+)', 1) }}
+    {{ regex_extract(expression, marker('purpose'), 1) }}
 {%- endmacro %}

@@ -34,9 +34,9 @@ listed as (
         sentences.document_id,
         sentences.sentence_no,
         -- behind the first comma a numbered unit is described, not named
-        {{ regex_extract('sentences.sentence_text', '^([^，,。；;：:]*)', 1) }}
-        || coalesce({{ regex_extract('sentences.sentence_text', '(（[^（）]*(?:不单列|并入|非独立)[^（）]*）)', 1) }}, '')
-        || case when {{ regex_matches('sentences.sentence_text', '[，,](?:预算)?不单列|[，,]并入本级') }} then '不单列' else '' end
+        {{ regex_extract('sentences.sentence_text', marker('unit_name'), 1) }}
+        || coalesce({{ regex_extract('sentences.sentence_text', marker('unit_merged_bracket'), 1) }}, '')
+        || case when {{ regex_matches('sentences.sentence_text', marker('unit_merged')) }} then '不单列' else '' end
     from sentences
     inner join introductions
         on
@@ -49,13 +49,13 @@ listed as (
     where
         others.sentence_no is null
         and length(introductions.listed_text) <= 60
-        and {{ regex_matches('sentences.sentence_text', '^(?:\\d{1,2}[.、．]|（[一二三四五六七八九十\\d]+）|[一二三四五六七八九十]+、)') }}
+        and {{ regex_matches('sentences.sentence_text', marker('unit_number')) }}
 
 ),
 
 parts as (
 
-    {{ text_parts('listed', ['document_id', 'sentence_no'], 'listed_text', '[、，,；;。]') }}
+    {{ text_parts('listed', ['document_id', 'sentence_no'], 'listed_text', marker('unit_separator')) }}
 
 ),
 
@@ -85,8 +85,8 @@ candidates as (
         sentence_no,
         part_text,
         {{ regex_remove(
-            regex_remove(strip_numbering('part_text'), '(?:（[^（）]*(?:不单列|并入|非独立)[^（）]*）|不单列|预算|决算|等)+$', global=false),
-            '^(?:其中：?|以及|及|和)', global=false
+            regex_remove(strip_numbering('part_text'), marker('unit_ending'), global=false),
+            marker('unit_beginning'), global=false
         ) }} as printed_name
     from parts
     union all

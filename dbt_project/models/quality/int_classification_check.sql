@@ -382,7 +382,7 @@ numbered as (
         table_rows.row_no,
         table_rows.page_no,
         table_rows.row_label,
-        {{ chinese_numeral(regex_extract('table_rows.row_label', '^([一二三四五六七八九十]{1,3})、', 1)) }} as number_no
+        {{ chinese_numeral(regex_extract('table_rows.row_label', marker('list_number'), 1)) }} as number_no
     from {{ ref('int_table_row') }} as table_rows
     inner join {{ ref('int_table') }} as tables
         on table_rows.document_id = tables.document_id and table_rows.table_no = tables.table_no

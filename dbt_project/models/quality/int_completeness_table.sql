@@ -1,9 +1,5 @@
 -- One row a judgement on the tables of a document: there, once, in order, detailed, and explained where empty.
 {{ config(schema='intermediate') }}
-{# titles of the parts of a document that hold the tables; notes that call their table empty #}
-{% set part_title =
-    '^.{0,30}(部门|单位)(预算|决算)(公开)?(情况)?(报|附)?表$|^(预算|决算|公开|预算公开|决算公开)?(报|附)?表(格)?$' -%}
-{% set calls_empty = '本表(本年)?(为空|无数据|无发生额|无内容)|(为空表|故本表无数据)[。；]?$' -%}
 
 with documents as (
 
@@ -132,8 +128,8 @@ contents as (
         page_no,
         text_key,
         {{ regex_remove(
-            strip_numbering(regex_remove('text_key', '[.．…·⋯]*[0-9]*$', global=false)),
-            '^(表|附表|公开|预算)?[0-9]{1,2}(表|[、：:.．])', global=false
+            strip_numbering(regex_remove('text_key', marker('contents_page'), global=false)),
+            marker('contents_table_number'), global=false
         ) }} as title_key
     from {{ ref('int_disclosure_text') }}
     where part = 'contents' and text_kind = 'sentence'
@@ -149,10 +145,10 @@ listed as (
     from contents
     where
         length(title_key) between 4 and 40
-        and {{ regex_matches('title_key', '表(（[^）]*）)?$') }}
+        and {{ regex_matches('title_key', marker('contents_table')) }}
         -- the parts of the document that hold the tables
-        and not {{ regex_matches('text_key', '^第[一二三四五六七八九十]+部分') }}
-        and not {{ regex_matches('title_key', part_title) }}
+        and not {{ regex_matches('text_key', marker('contents_part')) }}
+        and not {{ regex_matches('title_key', marker('part_title')) }}
 
 ),
 
@@ -610,7 +606,7 @@ says_none as (
     where
         part in ('body', 'tables')
         and text_kind in ('sentence', 'note')
-        and {{ regex_matches('text_key', '没有|无|未|不涉及|空表|为零|[^0-9.]0(.0+)?(万?元|[，。；]|$)') }}
+        and {{ regex_matches('text_key', marker('says_none')) }}
 
 ),
 
@@ -661,7 +657,7 @@ empty_notes as (
     from tables
     left join {{ ref('int_published_amount') }} as amounts
         on tables.document_id = amounts.document_id and tables.table_no = amounts.table_no
-    where {{ regex_matches(normalise_text('tables.note_text'), calls_empty) }}
+    where {{ regex_matches(normalise_text('tables.note_text'), marker('calls_empty')) }}
     group by tables.document_id, tables.table_no, tables.page_no, tables.table_title, tables.note_text
 
 ),
@@ -700,7 +696,7 @@ indicator_tables as (
         count(
             case
                 when
-                    {{ regex_matches(normalise_text('texts.column_path'), '(指标值|目标值|三级指标|指标名称|指标内容)$') }}
+                    {{ regex_matches(normalise_text('texts.column_path'), marker('indicator_value')) }}
                     then 1
             end
         ) as value_count

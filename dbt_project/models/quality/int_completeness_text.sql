@@ -1,6 +1,5 @@
 -- One row a judgement on what the text of a document has to say: chapters, reasons, counts, statements, dates.
 {{ config(schema='intermediate') }}
-{% set approved_on = '((?:19|20)[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日[^。]{0,12}(?:批复|批准)' -%}
 
 with documents as (
 
@@ -219,8 +218,8 @@ changes as (
     where
         claims.claim_kind = 'amount'
         and claims.direction_text is not null
-        and claims.direction_text not like '%持平%'
-        and {{ regex_matches('sentences.text_key', '(比|较|与|同)(上年|去年|上一年|(19|20)[0-9]{2}年)') }}
+        and not {{ regex_matches('claims.direction_text', marker('no_change')) }}
+        and {{ regex_matches('sentences.text_key', marker('against_last_year')) }}
     group by claims.document_id, claims.sentence_no
 
 ),
@@ -284,9 +283,9 @@ approvals as (
         documents.publication_date,
         min(
             try_cast(
-                {{ regex_extract('said.text_key', approved_on, 1) }}
-                || '-' || lpad({{ regex_extract('said.text_key', approved_on, 2) }}, 2, '0')
-                || '-' || lpad({{ regex_extract('said.text_key', approved_on, 3) }}, 2, '0')
+                {{ regex_extract('said.text_key', marker('approved_on'), 1) }}
+                || '-' || lpad({{ regex_extract('said.text_key', marker('approved_on'), 2) }}, 2, '0')
+                || '-' || lpad({{ regex_extract('said.text_key', marker('approved_on'), 3) }}, 2, '0')
                 as date
             )
         ) as approval_date
@@ -294,8 +293,8 @@ approvals as (
     left join said
         on
             documents.document_id = said.document_id
-            and {{ regex_matches('said.text_key', approved_on) }}
-            and {{ regex_matches('said.text_key', '预算|决算') }}
+            and {{ regex_matches('said.text_key', marker('approved_on')) }}
+            and {{ regex_matches('said.text_key', marker('budget_or_final')) }}
     group by documents.document_id, documents.publication_date
 
 ),

@@ -97,7 +97,7 @@ mentioned as (
             and position(mentions.hint in texts.text_key) > 0
             and texts.part not in ('glossary', 'attachment')
     where
-        {{ regex_matches('texts.text_key', '(19|20)[0-9]{2}年') }}
+        {{ regex_matches('texts.text_key', marker('year')) }}
         and not {{ matches_seed('texts.text_key', 'mentions.mention', 'year_mention', 'mention', 'unless', 'false') }}
 
 ),
@@ -151,7 +151,7 @@ bracketed as (
         text_kind = 'sentence'
         and part in ('body', 'glossary')
         -- 1) and （1) number a line
-        and not {{ regex_matches('text_key', '(^|[。；，、：])[（]?[0-9一二三四五六七八九十①-⑳a-zA-Z]{1,3}）') }}
+        and not {{ regex_matches('text_key', marker('numbered_line')) }}
 
 ),
 
@@ -205,7 +205,7 @@ followed as (
     from texts
     where text_kind = 'sentence' and part in ('body', 'glossary')
     -- the note below each table is the same by right
-    and not {{ regex_matches('text_plain', '^[（(]?(注|备注|说明)[：:1-9]') }}
+    and not {{ regex_matches('text_plain', marker('note_line')) }}
 
 ),
 
@@ -368,7 +368,7 @@ heading_names as (
         texts.chapter,
         texts.page_no,
         documents.agency_name,
-        {{ regex_extract('texts.text_key', '^(?:关于)?(.{4,40}?)(?:19|20)[0-9]{2}年', 1) }} as heading_agency
+        {{ regex_extract('texts.text_key', marker('heading_body'), 1) }} as heading_agency
     from texts
     inner join documents on texts.document_id = documents.document_id
     where texts.text_kind = 'heading' and texts.part <> 'contents'
@@ -395,7 +395,7 @@ slipped_names as (
     where
         heading_agency <> ''
         -- a placeholder is a finding of its own
-        and not {{ regex_matches('heading_agency', '[XxＸ×]{2}') }}
+        and not {{ regex_matches('heading_agency', marker('placeholder')) }}
         and position({{ agency_core('agency_name') }} in heading_agency) = 0
         and position(heading_agency in agency_name) = 0
         and length(heading_agency) >= 5
