@@ -57,8 +57,6 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 DEFAULT_MAX_PAGES = 2_000
 # how much may follow the end mark of a whole file
 _TAIL = 4096
-# text in a damaged font looks like blanks; this share of them is looked into
-_MANY_BLANKS = 0.1
 
 # One numeric token: digits with their separators. Blanks and line ends always end it.
 NUMBER = NUMBER_TOKEN
@@ -198,8 +196,6 @@ class PdfReader:
             if self.streams.lacks_map(page.page_obj):
                 raise Declined("a font without a map to characters")
             read = self._fast(page, handle, textpage)
-            if read.objects.blank_count > _MANY_BLANKS * read.objects.text_count:
-                self.streams.check_programs(page.page_obj)
         except Declined as declined:
             read = self._stock(page, textpage, str(declined))
             _refuse_unmapped(read.objects.chars)

@@ -14,6 +14,7 @@ import pdfminer.pdftypes
 from pdfminer.ascii85 import ascii85decode, asciihexdecode
 from pdfminer.cmapdb import CMapDB
 from pdfminer.pdftypes import PDFObjRef, PDFStream, resolve1
+from pdfminer.psparser import PSLiteral
 
 # A page's content is some hundred kilobytes; what unpacks to this is made to fill the memory
 MAX_STREAM_BYTES = 64 * 1024 * 1024
@@ -25,6 +26,22 @@ _AS_TEXT = {
     "A85": ascii85decode,
     "ASCIIHexDecode": asciihexdecode,
     "AHx": asciihexdecode,
+}
+
+# by key of a font's dictionary: what may stand there
+_KINDS: dict[str, Any] = {
+    "ToUnicode": (PDFStream, PSLiteral),
+    "Encoding": (PDFStream, PSLiteral, dict),
+    "CIDToGIDMap": (PDFStream, PSLiteral),
+    "CIDSystemInfo": dict,
+    "FontDescriptor": dict,
+    "CharProcs": dict,
+    "Widths": list,
+    "W": list,
+    "W2": list,
+    "FontFile": PDFStream,
+    "FontFile2": PDFStream,
+    "FontFile3": PDFStream,
 }
 
 
@@ -152,6 +169,7 @@ class StreamChecker:
             _check_encoding(resolve1(font.get("Encoding")))
             _check_descendants(font)
         self._check_if_stream(font.get("ToUnicode"), "a font's character map")
+        self._check_program(font)
 
     def lacks_map(self, page: Any) -> bool:
         """Whether a font of the page names its glyphs by numbers that mean nothing outside its program.
@@ -167,17 +185,14 @@ class StreamChecker:
             self._unmapped[number] = _is_unmapped(resolve1(reference))
         return self._unmapped[number]
 
-    def check_programs(self, page: Any) -> None:
-        """The programs of the page's fonts. To find them takes time: only where much of a page is blank."""
-        for reference in _values(resolve1(page.resources).get("Font")):
-            font = resolve1(reference)
-            if isinstance(font, dict):
-                self._check_program(font)
-
     def _check_program(self, font: dict[str, Any]) -> None:
+        """Where the program of its glyphs is damaged, text looks like blanks and is left out."""
         for part in [*(resolve1(font.get("DescendantFonts")) or []), font]:
             descriptor = resolve1(resolve1(part).get("FontDescriptor"))
-            for name in ("FontFile", "FontFile2", "FontFile3") if isinstance(descriptor, dict) else ():
+            if not isinstance(descriptor, dict):
+                continue
+            _check_references(descriptor)
+            for name in ("FontFile", "FontFile2", "FontFile3"):
                 self._check_if_stream(descriptor.get(name), "a font on the page")
 
     def _check_if_stream(self, reference: Any, what: str) -> None:
@@ -187,13 +202,13 @@ class StreamChecker:
 
 
 def _check_references(part: dict[str, Any]) -> None:
-    """What a font names has to be there: readers put other characters, silently, where its map is lost.
-
-    Programs are left out: finding them takes time, and the characters of text do not hang on them.
-    """
+    """What a font names has to be there, and of its kind: else readers put other characters, silently."""
     for key, value in part.items():
-        if isinstance(value, PDFObjRef) and not key.startswith("FontFile") and resolve1(value) is None:
-            raise Damaged("part of a font of the page is missing (字体内容缺失)")
+        found = resolve1(value)
+        if found is None and isinstance(value, PDFObjRef):
+            raise Damaged(f"part of a font of the page is missing: {key} (字体内容缺失)")
+        if key in _KINDS and not isinstance(found, _KINDS[key]):
+            raise Damaged(f"part of a font of the page is damaged: {key} (字体内容已损坏)")
 
 
 def _check_descendants(font: dict[str, Any]) -> None:

@@ -118,9 +118,6 @@ class PageObjects:
     # boxes (x0, top, x1, bottom)
     images: list[tuple[float, float, float, float]] = field(default_factory=list)
     path_count: int = 0
-    # drawn texts, and those of them that PDFium makes nothing of but blanks
-    text_count: int = 0
-    blank_count: int = 0
     # places of characters that a clipping rectangle hides: drawn, but seen by nobody
     hidden: set[int] = field(default_factory=set)
 
@@ -608,7 +605,6 @@ def read_objects(
                     height + reader.dy - ys[0],
                 )
             )
-    found.text_count, found.blank_count = len(text_objects), len(blanks)
     found.chars += blanks
     found.edges = lines + rects + curves
     return found, stream, places

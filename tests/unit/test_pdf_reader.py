@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -584,9 +585,10 @@ def test_a_font_of_which_a_part_is_gone_is_not_guessed(font: Any) -> None:
         StreamChecker().check_page(page_with(font))
 
 
-def test_a_whole_font_whose_program_is_not_looked_for_passes() -> None:
+def test_a_font_whose_program_is_lost_is_told() -> None:
     descriptor = {"FontName": LIT("ABCDEF+Song"), "FontFile2": lost(4)}
-    StreamChecker().check_page(page_with(composite(glyphs={"FontDescriptor": descriptor})))
+    with pytest.raises(Damaged, match="missing: FontFile2"):
+        StreamChecker().check_page(page_with(composite(glyphs={"FontDescriptor": descriptor})))
 
 
 def test_glyph_numbers_without_a_map_are_not_left_to_pdfium() -> None:
@@ -596,6 +598,61 @@ def test_glyph_numbers_without_a_map_are_not_left_to_pdfium() -> None:
     known = {"CIDSystemInfo": {"Ordering": b"GB1"}}
     assert not StreamChecker().lacks_map(page_with(composite(glyphs=known)))
     assert not StreamChecker().lacks_map(page_with({"Subtype": LIT("TrueType")}))
+
+
+def embedded() -> bytes:
+    """A page in a font that is in the file."""
+    pdfmetrics.registerFont(TTFont("Vera", "Vera.ttf"))
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Vera", 10)
+        canvas.grid([60, 260, 360], [700, 680])
+        canvas.drawString(64, 686, "Total")
+        canvas.drawRightString(350, 686, "1,234.56")
+
+    return pdf(draw)
+
+
+def without_object(data: bytes, name: bytes) -> bytes:
+    """The object that a font's dictionary names so becomes a hole of zeros of the same length."""
+    number = re.findall(rb"/%s (\d+) 0 R" % name, data)[-1]
+    found = re.search(rb"(?m)^%s 0 obj.*?endobj" % number, data, re.DOTALL)
+    assert found
+    return data[: found.start()] + bytes(found.end() - found.start()) + data[found.end() :]
+
+
+@pytest.mark.parametrize("name", ["ToUnicode", "FontDescriptor", "FontFile2"])
+def test_a_font_with_a_part_missing_is_not_read(name: str) -> None:
+    """Readers carry on without it, and take codes of glyphs for characters."""
+    whole = embedded()
+    assert grids(read_pdf(whole)) == [[["Total", "1,234.56"]]]
+    [page] = read_pdf(without_object(whole, name.encode())).pages
+    assert page.status == "set_aside"
+    assert f"part of a font of the page is missing: {name}" in str(page.reason)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("ToUnicode", "FontDescriptor"), ("FontDescriptor", "FontFile2"), ("FontFile2", "FontDescriptor")],
+)
+def test_a_font_with_a_part_of_another_kind_is_not_read(name: str, other: str) -> None:
+    data = embedded()
+    wrong, right = (re.findall(rb"/%s (\d+ 0 R)" % key.encode(), data)[-1] for key in (other, name))
+    assert len(wrong) == len(right)
+    changed = data.replace(b"/%s %s" % (name.encode(), right), b"/%s %s" % (name.encode(), wrong))
+    [page] = read_pdf(changed).pages
+    assert page.status == "set_aside"
+    assert f"part of a font of the page is damaged: {name}" in str(page.reason)
+
+
+def test_a_font_whose_program_breaks_off_is_not_read() -> None:
+    """Its glyphs look like blanks: a single number in it would be lost."""
+    program = PDFStream({"Filter": LIT("FlateDecode")}, zlib.compress(bytes(5000))[:-9])
+    program.set_objid(9, 0)
+    font = {"Subtype": LIT("TrueType"), "FontDescriptor": {"FontFile2": program}}
+    page = SimpleNamespace(contents=[], resources={"Font": {"F1": font}})
+    with pytest.raises(Damaged, match="a font on the page breaks off"):
+        StreamChecker().check_page(page)
 
 
 def test_a_stream_that_unpacks_without_end() -> None:
