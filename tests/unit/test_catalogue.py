@@ -384,6 +384,10 @@ gov_fund_final|年初结转和结余|component=opening_balance
 fiscal_final_balance|支出/合计|component=total side=expenditure
 self_evaluation|全年预算数|component=total phase=adjusted
 self_evaluation|全年执行数|component=total phase=executed
+final_balance|2023年度预算调整数|component=total phase=adjusted
+final_balance|变动后预算数|component=total phase=adjusted
+gpb_final_expenditure|支出决算数|component=total phase=executed
+gpb_final_basic|决算金额|component=total phase=executed
 """
 
 
