@@ -22,7 +22,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from extract.model import NUMBER_TOKEN, Block, Box, Cell, Document, Grid, GridRow, Line, Page
 from extract.readers.pdf_beside import in_reading_order
-from extract.readers.pdf_integrity import Damaged, StreamChecker, repairs
+from extract.readers.pdf_integrity import Damaged, StreamChecker, is_root, repairs
 from extract.readers.pdf_objects import (
     Char,
     Declined,
@@ -150,6 +150,11 @@ class PdfReader:
         if repairs() > self.repairs:
             self.close()
             raise UnreadableDocument("damaged PDF: its index is broken (PDF 文件损坏)")
+        if not is_root(self.plumber.doc.catalog.get("Pages")):
+            self.close()
+            raise UnreadableDocument(
+                "damaged PDF: its list of pages is not whole (PDF 文件损坏, 页面目录不完整)"
+            )
         if len(pages) != self.page_count or not pages:
             found = f"{self.page_count} pages by one count and {len(pages)} by another"
             self.close()

@@ -108,6 +108,15 @@ def _check_deflated(data: bytes, what: str) -> None:
         raise Damaged(f"{what} breaks off (内容不完整)")
 
 
+def is_root(reference: Any) -> bool:
+    """Whether this is the top of a tree of pages: readers take a branch or a single page for all of it."""
+    node = resolve1(reference)
+    if not isinstance(node, dict) or "Kids" not in node:
+        return False
+    above = resolve1(node.get("Parent"))
+    return not (isinstance(above, dict) and "Kids" in above)
+
+
 class StreamChecker:
     """Checks each stream that a page's text depends on, once a document."""
 

@@ -655,6 +655,13 @@ def test_a_font_whose_program_breaks_off_is_not_read() -> None:
         StreamChecker().check_page(page)
 
 
+def test_a_page_is_not_taken_for_the_whole_document() -> None:
+    """A digit changed in the reference to the page tree: both parsers see a document of one page."""
+    data = flate_pdf(zlib.compress(b"1 w"))
+    with pytest.raises(UnreadableDocument, match="list of pages is not whole"):
+        read_pdf(data.replace(b"/Catalog/Pages 2 0 R", b"/Catalog/Pages 3 0 R"))
+
+
 def test_a_stream_that_unpacks_without_end() -> None:
     bomb = zlib.compress(b" " * (200 * 1024 * 1024), 9)
     [page] = read_pdf(flate_pdf(bomb)).pages
