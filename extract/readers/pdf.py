@@ -13,6 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,9 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 DEFAULT_MAX_PAGES = 2_000
 # how much may follow the end mark of a whole file
 _TAIL = 4096
+
+# one unknown character in so many is no mark any more
+_MANY_UNKNOWN = 20
 
 # One numeric token: digits with their separators. Blanks and line ends always end it.
 NUMBER = NUMBER_TOKEN
@@ -249,9 +253,13 @@ class PdfReader:
 
 
 def _refuse_unmapped(chars: list[Char]) -> None:
-    """pdfminer gives the number of a glyph in place of a character that it does not know."""
-    unknown = sum(char.text.startswith("(cid:") for char in chars)
-    if 20 * unknown > sum(not char.text.isspace() for char in chars):
+    """pdfminer gives the number of a glyph in place of a character that it does not know.
+
+    One by itself is the sign before a list's item; two side by side are a word or a number that is lost.
+    """
+    unknown = [char.text.startswith("(cid:") for char in chars]
+    is_word = any(one and other for one, other in pairwise(unknown))
+    if is_word or _MANY_UNKNOWN * sum(unknown) > sum(not char.text.isspace() for char in chars):
         raise Damaged("text in fonts without a map to characters (文字无编码, 无法识别)")
 
 

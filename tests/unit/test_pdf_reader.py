@@ -24,8 +24,9 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from extract.model import Document, Grid, Line
-from extract.readers.pdf import PdfReader, count_tokens, read_pdf, stock_page
+from extract.readers.pdf import PdfReader, _refuse_unmapped, count_tokens, read_pdf, stock_page
 from extract.readers.pdf_integrity import Damaged, StreamChecker
+from extract.readers.pdf_objects import Char
 from extract.readers.pdf_tables import close_up, smallest_cells
 from extract.readers.text import UnreadableDocument
 
@@ -598,6 +599,20 @@ def test_glyph_numbers_without_a_map_are_not_left_to_pdfium() -> None:
     known = {"CIDSystemInfo": {"Ordering": b"GB1"}}
     assert not StreamChecker().lacks_map(page_with(composite(glyphs=known)))
     assert not StreamChecker().lacks_map(page_with({"Subtype": LIT("TrueType")}))
+
+
+@pytest.mark.parametrize(("printed", "is_read"), [("1 Total", True), ("Total (cid:19)(cid:20)", False)])
+def test_two_unknown_characters_side_by_side_are_a_lost_number(printed: str, is_read: bool) -> None:
+    def char(text: str) -> Char:
+        return Char(text, 0, 0, 5, 10, 8, 10, True)
+
+    texts = re.findall(r"\(cid:\d+\)|.", printed + "." * 100)
+    chars = [char(text) for text in ["(cid:108)", *texts]]
+    if is_read:
+        _refuse_unmapped(chars)
+        return
+    with pytest.raises(Damaged, match="without a map to characters"):
+        _refuse_unmapped(chars)
 
 
 def embedded() -> bytes:
