@@ -84,3 +84,13 @@ def test_the_oldest_are_swept(tmp_path: Path, made: list[Path]) -> None:
             os.utime(folders[-1], (number, number))
     assert sum(folder.is_dir() for folder in folders) == prepared.KEPT
     assert folders[-1].is_dir() and not folders[0].is_dir()
+
+
+def test_what_a_run_that_died_did_not_finish_is_swept(tmp_path: Path, made: list[Path]) -> None:
+    left, others = tmp_path / "environment" / ".making-dead", tmp_path / "environment" / ".making-now"
+    left.mkdir(parents=True)
+    others.mkdir()
+    os.utime(left, (1, 1))
+    prepare(tmp_path / "spare")
+    assert not left.exists()
+    assert others.is_dir()  # another run is at work in it
