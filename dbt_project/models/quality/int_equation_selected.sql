@@ -79,7 +79,37 @@ kind_matches as (
 matches as (
     select
         meanings.meaning_no,
-        kind_matches.*
+        kind_matches.variant_no,
+        kind_matches.term_no,
+        kind_matches.shape,
+        kind_matches.side,
+        kind_matches.cardinality,
+        kind_matches.unless_component,
+        kind_matches.unless_measure,
+        kind_matches.unless_line_item,
+        case kind_matches.side when 'lhs' then 1 else -1 end * kind_matches.coefficient as coefficient,
+        {{ quality_lists('kind_matches.match_keys', 'table') }} as is_by_table,
+        {{ quality_lists('kind_matches.match_keys', 'row') }} as is_by_row,
+        {{ quality_lists('kind_matches.match_keys', 'period') }} as is_by_period,
+        -- what the terms of one equation have in common, as far as a meaning tells it: written once a meaning
+        concat(
+            case
+                when {{ quality_lists('kind_matches.match_keys', 'class') }}
+                    then ' ' || left(meanings.line_code, 3)
+            end,
+            case when {{ quality_lists('kind_matches.match_keys', 'code') }} then ' ' || meanings.line_code end,
+            case when {{ quality_lists('kind_matches.match_keys', 'side') }} then ' ' || meanings.table_side end,
+            case when {{ quality_lists('kind_matches.match_keys', 'component') }} then ' ' || meanings.component end,
+            case
+                when {{ quality_lists('kind_matches.match_keys', 'fund') }}
+                    then ' ' || coalesce(meanings.fund, '-')
+            end,
+            case
+                when {{ quality_lists('kind_matches.match_keys', 'source') }}
+                    then ' ' || coalesce(meanings.money_source, '-')
+            end,
+            case when {{ quality_lists('kind_matches.match_keys', 'item') }} then ' ' || meanings.line_item end
+        ) as meaning_key
     from meanings
     inner join kind_matches on meanings.kind_no = kind_matches.kind_no
     where
@@ -107,9 +137,8 @@ chosen as (
         cells.row_order,
         cells.column_no,
         cells.amount,
-        cells.component,
         cells.period_key,
-        case matches.side when 'lhs' then 1 else -1 end * matches.coefficient as coefficient,
+        matches.coefficient,
         -- a number whose place is in doubt gives way to one whose place is not
         case cells.placement when 'ambiguous' then 2 else 1 end as doubt,
         case matches.shape
@@ -117,42 +146,40 @@ chosen as (
             when 'balance' then cast(cells.table_no as varchar)
             else ''
         end as place,
-        -- what the terms of one equation have in common
-        concat_ws(
-            ' ',
-            case when {{ quality_lists('matches.match_keys', 'table') }} then 't' || cells.table_no end,
-            case
-                when {{ quality_lists('matches.match_keys', 'row') }}
-                    then 'r' || cells.row_no || '.' || cells.lane_no
-            end,
-            case when {{ quality_lists('matches.match_keys', 'class') }} then left(cells.line_code, 3) end,
-            case when {{ quality_lists('matches.match_keys', 'code') }} then cells.line_code end,
-            case when {{ quality_lists('matches.match_keys', 'side') }} then cells.table_side end,
-            case when {{ quality_lists('matches.match_keys', 'component') }} then cells.component end,
-            case when {{ quality_lists('matches.match_keys', 'fund') }} then coalesce(cells.fund, '-') end,
-            case
-                when {{ quality_lists('matches.match_keys', 'source') }}
-                    then coalesce(cells.money_source, '-')
-            end,
-            case when {{ quality_lists('matches.match_keys', 'item') }} then cells.line_item end,
-            case when {{ quality_lists('matches.match_keys', 'period') }} then cells.period_key end
+        -- the rest of what they have in common; a blank stands before each part
+        substr(
+            concat(
+                case when matches.is_by_table then ' t' || cells.table_no end,
+                case when matches.is_by_row then ' r' || cells.row_no || '.' || cells.lane_no end,
+                matches.meaning_key,
+                case when matches.is_by_period then ' ' || cells.period_key end
+            ),
+            2
         ) as group_key
     from cells
     inner join matches on cells.meaning_no = matches.meaning_no
 ),
 
 -- a part of a part counts only where the table does not print the part itself; the lists of what must not be printed
--- are few, and met here one by one, so that cells are joined by equality
+-- are few, and so are the words that a table prints: they meet here, and cells are joined by equality
 printed_components as (
     select distinct
         lists.unless_component,
-        printed.period_key,
         printed.document_id,
-        printed.table_no
-    from cells as printed
+        printed.table_no,
+        printed.period_key
+    from (
+        select distinct
+            document_id,
+            table_no,
+            period_key,
+            component
+        from cells
+        where component is not null
+    ) as printed
     inner join (
         select distinct unless_component
-        from matches
+        from terms
         where unless_component is not null
     ) as lists
         on {{ quality_names('lists.unless_component', 'printed.component') }}
@@ -161,13 +188,21 @@ printed_components as (
 printed_measures as (
     select distinct
         lists.unless_measure,
-        printed.period_key,
         printed.document_id,
-        printed.table_no
-    from cells as printed
+        printed.table_no,
+        printed.period_key
+    from (
+        select distinct
+            document_id,
+            table_no,
+            period_key,
+            measure
+        from cells
+        where measure is not null
+    ) as printed
     inner join (
         select distinct unless_measure
-        from matches
+        from terms
         where unless_measure is not null
     ) as lists
         on {{ quality_names('lists.unless_measure', 'printed.measure') }}
@@ -178,13 +213,43 @@ printed_line_items as (
         lists.unless_line_item,
         printed.document_id,
         printed.table_no
-    from cells as printed
+    from (
+        select distinct
+            document_id,
+            table_no,
+            line_item
+        from cells
+        where line_item is not null
+    ) as printed
     inner join (
         select distinct unless_line_item
-        from matches
+        from terms
         where unless_line_item is not null
     ) as lists
         on {{ quality_names('lists.unless_line_item', 'printed.line_item') }}
+),
+
+withheld as (
+    select
+        chosen.cell_no,
+        chosen.variant_no,
+        chosen.term_no
+    from chosen
+    inner join printed_components using (document_id, table_no, period_key, unless_component)
+    union
+    select
+        chosen.cell_no,
+        chosen.variant_no,
+        chosen.term_no
+    from chosen
+    inner join printed_measures using (document_id, table_no, period_key, unless_measure)
+    union
+    select
+        chosen.cell_no,
+        chosen.variant_no,
+        chosen.term_no
+    from chosen
+    inner join printed_line_items using (document_id, table_no, unless_line_item)
 ),
 
 kept as (
@@ -192,27 +257,8 @@ kept as (
         chosen.*,
         {{ quality_key(['chosen.variant_no', 'chosen.document_id', 'chosen.group_key']) }} as equation_no
     from chosen
-    left join printed_components
-        on
-            chosen.document_id = printed_components.document_id
-            and chosen.table_no = printed_components.table_no
-            and chosen.period_key = printed_components.period_key
-            and chosen.unless_component = printed_components.unless_component
-    left join printed_measures
-        on
-            chosen.document_id = printed_measures.document_id
-            and chosen.table_no = printed_measures.table_no
-            and chosen.period_key = printed_measures.period_key
-            and chosen.unless_measure = printed_measures.unless_measure
-    left join printed_line_items
-        on
-            chosen.document_id = printed_line_items.document_id
-            and chosen.table_no = printed_line_items.table_no
-            and chosen.unless_line_item = printed_line_items.unless_line_item
-    where
-        printed_components.unless_component is null
-        and printed_measures.unless_measure is null
-        and printed_line_items.unless_line_item is null
+    left join withheld using (cell_no, variant_no, term_no)
+    where withheld.cell_no is null
 ),
 
 -- one cell is meant, several are found: few terms, and only these are looked at one by one
