@@ -33,6 +33,8 @@ _DATE = re.compile(r"(?P<year>(?:19|20)\d\d)[年./-](?P<month>\d{1,2})[月./-](?
 _CHINESE_DATE = re.compile(
     r"(?P<year>[二一][零〇○Ｏ九][零〇○一二三四五六七八九]{2})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日"
 )
+# the year of a title; that of a date is followed by its month
+_CHINESE_YEAR = re.compile(r"二[零〇○Ｏ0][零〇○一二三四五六七八九]{2}(?=年(?![一二三四五六七八九十]{1,2}月))")
 Answer = TypeVar("Answer", int, str)
 _FINAL_OR_BUDGET = {"final": "identity_kind_final", "budget": "identity_kind_budget"}
 _LEVELS = {"department": "identity_level_department", "unit": "identity_level_unit"}
@@ -85,7 +87,7 @@ def identify(document: Document) -> Identity:
     evidence: dict[str, str] = {}
     title = _title(cover)
     agency = _agency(lines, cover, title, evidence)
-    year, kind, level = _year_kind_level(lines, title, evidence)
+    year, kind, level = _year_kind_level(lines, cover, title, evidence)
     region = _region(lines, cover, agency, evidence)
     published = _publication_date(lines, cover, year, evidence)
     return Identity(
@@ -140,13 +142,40 @@ def _contents_word() -> str:
 
 
 def _title(cover: list[str]) -> re.Match[str] | None:
-    # a page of the web has more above the title than the document
-    furniture = marker("identity_page_furniture")
-    text = "".join(line for line in cover if not furniture.fullmatch(line)) or "".join(cover)
+    text = "".join(_title_lines(cover))
+    text = _CHINESE_YEAR.sub(lambda year: year.group().translate(_CHINESE_DIGITS), text)
     for pattern in each("identity_title"):
-        if found := pattern.search(text):
+        # without the word for department or unit it may speak of a whole place: a body must be named
+        if (found := pattern.search(text)) and (found["level"] or _body_name(found["agency"])):
             return found
     return None
+
+
+def _title_lines(cover: list[str]) -> list[str]:
+    # a page of the web has more above the title than the document
+    furniture = marker("identity_page_furniture")
+    return [line for line in cover if not furniture.fullmatch(line)] or cover
+
+
+def _titled_name(title: re.Match[str], cover: list[str]) -> str | None:
+    """The body that a title names, without the lines above it that are no part of the name.
+
+    They are no part of it where the name after them begins with the place that they began with already,
+    or where they have words in them that no name has.
+    """
+    start, end = title.span("agency")
+    text, name, at = title.string, _body_name(title["agency"], framed=True), 0
+    for line in _title_lines(cover):
+        front, back = text[start:at], text[at:end]
+        at += len(line)
+        if len(front) < 2 or not _body_name(back, framed=True):
+            continue
+        # the committee and the government of a place may run an office together
+        together = re.match(alternatives("identity_party_prefix"), front)
+        other = marker("identity_agency_sentence").search(front) and _is_placed(back)
+        if other or (back[:3] in front and not together):
+            name = _body_name(back, framed=True)
+    return name
 
 
 # --- agency ----------------------------------------------------------------------------------------
@@ -160,7 +189,7 @@ def _agency(
         evidence["agency_name"] = f"cover label: {labelled.most_common(1)[0][0]}"
         return labelled.most_common(1)[0][0]
     over_tables = _labelled(lines, "identity_agency_label") or _labelled(lines, "identity_agency_cell")
-    titled = _body_name(title["agency"]) if title else None
+    titled = _titled_name(title, cover) if title else None
     if titled and not _is_region_only(titled):
         evidence["agency_name"] = f"title: {title.group() if title else ''}"
         return titled
@@ -176,6 +205,11 @@ def _agency(
             if (found := pattern.match(line)) and (headed := _body_name(found["agency"])):
                 evidence["agency_name"] = f"heading: {line[:60]}"
                 return headed
+    place = marker("identity_agency_place")
+    alone = {named for line in cover if place.match(line) and (named := _body_name(line))}
+    if len(alone) == 1 and _states(["".join(cover)]):
+        evidence["agency_name"] = f"line of the cover: {min(alone)}"
+        return min(alone)
     return None
 
 
@@ -184,35 +218,50 @@ def _labelled(lines: Iterable[str], kind: str) -> Counter[str]:
     found: Counter[str] = Counter()
     for line in lines:
         for pattern in each(kind):
-            if (match := pattern.match(line)) and (name := _body_name(match["agency"])):
+            if (match := pattern.match(line)) and (name := _body_name(match["agency"], framed=True)):
                 found[name] += 1
     return found
 
 
-def _body_name(text: str) -> str | None:
-    """The name of a body as printed; None for other text."""
+def _body_name(text: str, framed: bool = False) -> str | None:
+    """The name of a body as printed; None for other text.
+
+    Where a label or a title's words frame it, a name may also be known by the place that it begins with.
+    """
     # what a bracket closes that opened before it is not of the name: （2018部门预算公开）某某中心
     text = re.sub("^[^（）]*）", "", text)
-    name = re.sub(alternatives("identity_agency_summary") + "$", "", text.strip("、-—－"))
+    text = re.sub("^" + alternatives("identity_agency_lead") + "+", "", text.strip("、-—－"))
+    name = re.sub(alternatives("identity_agency_summary") + "+$", "", text)
     if not 3 <= len(name) <= 60 or marker("identity_agency_not").fullmatch(name):
         return None
     bare = re.sub(alternatives("identity_agency_suffix") + "$", "", name)
     ending = alternatives("identity_agency_word") + r"(?:（[^（）]{1,20}）)?$"
-    return name if re.search(ending, bare) else None
+    if re.search(ending, bare) or (framed and _is_placed(bare)):
+        return name
+    return None
+
+
+def _is_placed(name: str) -> bool:
+    """A place, and then a few characters that are neither a place nor of a sentence."""
+    place = "^" + alternatives("identity_agency_place") + "{1,4}(?P<rest>[一-龥]{2,12})$"
+    found = re.search(place, name)
+    if found is None or re.search(alternatives("identity_agency_other_end") + "$", name):
+        return False
+    return not marker("identity_agency_sentence").search(found["rest"])
 
 
 # --- year, kind, level -----------------------------------------------------------------------------
 
 
 def _year_kind_level(
-    lines: list[str], title: re.Match[str] | None, evidence: dict[str, str]
+    lines: list[str], cover: list[str], title: re.Match[str] | None, evidence: dict[str, str]
 ) -> tuple[int | None, str | None, str | None]:
     years: Counter[int] = Counter()
     kinds: Counter[str] = Counter()
     levels: Counter[str] = Counter()
-    for line in lines:
-        if len(line) > 60:
-            continue
+    short = [line for line in lines if len(line) <= 60]
+    # the year may stand on a line of its own on the cover
+    for line in short if _states(short) else ["".join(_title_lines(cover))]:
         for pattern in each("identity_statement"):
             if found := pattern.search(line):
                 years[int(found["year"])] += 1
@@ -224,8 +273,10 @@ def _year_kind_level(
     if title:
         year = int(title["year"]) if title["year"] else None
         kind = _of(title["kind"], "identity_word_final", "final", "budget")
-        level = _of(title["level"], "identity_word_unit", "unit", "department")
-        evidence["document_kind"] = evidence["body_level"] = f"title: {title.group()}"
+        evidence["document_kind"] = f"title: {title.group()}"
+        if title["level"]:
+            level = _of(title["level"], "identity_word_unit", "unit", "department")
+            evidence["body_level"] = f"title: {title.group()}"
         if year:
             evidence["fiscal_year"] = f"title: {title.group()}"
     if year is None:
@@ -243,17 +294,20 @@ def _year_kind_level(
         year = _winner(votes)
         if year:
             evidence["fiscal_year"] = f"{votes[year]} titles of tables"
-    if kind is None:
-        kind, level = _winner(kinds), _winner(levels)
-        if kind:
-            evidence["document_kind"] = f"{kinds[kind]} headings"
-        if level:
-            evidence["body_level"] = f"{levels[level]} headings"
+    if kind is None and (kind := _winner(kinds)):
+        evidence["document_kind"] = f"{kinds[kind]} headings"
+    if level is None and (level := _winner(levels)):
+        evidence["body_level"] = f"{levels[level]} headings"
     if kind is None:
         kind = _by_words(lines, _FINAL_OR_BUDGET, "document_kind", evidence)
     if level is None:
         level = _by_words(lines, _LEVELS, "body_level", evidence)
     return year, kind, level
+
+
+def _states(lines: Iterable[str]) -> bool:
+    """Whether a line says of which year and kind the document is."""
+    return any(pattern.search(line) for line in lines for pattern in each("identity_statement"))
 
 
 def _of(word: str, kind: str, if_so: str, otherwise: str) -> str:

@@ -134,6 +134,193 @@ def test_title_pages(cover, agency, year, kind, level, region):
     )
 
 
+# what they are called ends in many ways: the place before and the words of the title after it frame the name
+BODIES = [
+    "某某省科协",
+    "某某自治区残联",
+    "某某市妇联",
+    "某某市某某区工商联",
+    "某某县文联",
+    "某某新区侨联",
+    "某某县红十字会",
+    "共青团某某市委",
+    "某某市总工会",
+    "某某县某某镇委宣传部",
+    "中共某某市委党校",
+    "某某县融媒体中心",
+    "某某区供销社",
+    "某某市机关事务中心",
+    "某某县人民法院",
+    "某某市人大",
+    "某某县政协",
+    "中国人民政治协商会议某某市委员会",
+    "某某县人大常委会办公室",
+    "某某市某某区某某街道办事处",
+    "某某县某某镇人民政府",
+    "某某镇",
+    "某某县第一高级中学",
+    "某某一中",
+    "某某县某某乡初级中学",
+    "某某镇中心小学",
+    "某某区机关幼儿园",
+    "某某市中医院",
+    "某某省农业科学研究所",
+    "某某经济开发区管委会",
+    "某某县河道治理指挥部",
+    "某某市交警支队",
+    "某某县消费者协会",
+    "某某市教育基金会",
+    "某某市广播电视台",
+    "某某市日报社",
+    "某某市国资委",
+    "中共某某县委政法委员会",
+    "某某市纪委监委",
+    "中共某某县委编办",
+    "某某市信访局",
+    "某某市社科联",
+    "某某市记协",
+    "某某县国有林场",
+    "某某市植物园",
+    "某某市青少年宫",
+    "某某县粮库",
+    "某某市监狱",
+    "某某市公路段",
+    "某某市渔政",
+    "某某市疾控",
+    "中国共产党某某市委员会宣传部",
+    "民革某某市委",
+    "国家税务总局某某市税务局",
+    "某某县委某某县人民政府信访局",
+    "某某县残联",
+]
+TITLES = [
+    ("{}2024年度部门决算\n目录", 2024, "final", "department"),
+    ("{}\n二〇二四年度部门决算\n目录", 2024, "final", "department"),
+    ("2025年{}部门预算公开\n目录", 2025, "budget", "department"),
+    ("2024年度\n{}\n单位决算\n二〇二五年八月\n目 录", 2024, "final", "unit"),
+    ("{}2023年部门决算情况说明\n一、部门职责", 2023, "final", "department"),
+    ("{}部门\n2025年度部门（单位）预算公开\n目录", 2025, "budget", "department"),
+    ("附件\n关于{}2025年部门预算的说明\n目录", 2025, "budget", "department"),
+    ("{}关于2025年部门预算公开的说明\n目录", 2025, "budget", "department"),
+    ("{}\n部门决算公开\n（2024年度）\n目录", 2024, "final", "department"),
+    ("2025年单位预算公开（{}）\n目录", 2025, "budget", "unit"),
+    ("2024年部门决算公开\n部门名称（公章）：{}\n目录", 2024, "final", "department"),
+]
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(("title", "year", "kind", "level"), TITLES)
+def test_bodies_whatever_their_names_end_with(title, year, kind, level):
+    # a name in brackets has none of its own, and a label takes no name of three characters
+    bodies = [body for body in BODIES if "（" not in body and len(body) > 3]
+    found = {body: said(title.format(body)) for body in bodies}
+    assert {
+        body: (one.agency_name, one.fiscal_year, one.document_kind, one.body_level)
+        for body, one in found.items()
+    } == {body: (body, year, kind, level) for body in bodies}
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [("{}2024年度决算公开", "final"), ("{}\n2024年收支预算", "budget"), ("{}2024年预算编制说明", "budget")],
+)
+def test_a_title_without_the_word_for_department_or_unit(title, kind):
+    found = said(title.format("某某县妇联") + "\n目录\n第一部分 概况\n第二部分 2024年单位概况")
+    assert (found.agency_name, found.fiscal_year, found.document_kind) == ("某某县妇联", 2024, kind)
+    assert said("某某县妇联\n2024年度决算\n目录\n2024年度单位决算表").body_level == "unit"
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    "name",
+    [
+        "某某市",
+        "某某市本级",
+        "某某市市级",
+        "某某省省直",
+        "某某省某某市某某区",
+        "福州市鼓楼区",
+        "上海市浦东新区",
+        "某某县各",
+        "某某县全县",
+        "某某市教育系统",
+        "某某县教育投入",
+        "某某市按照要求编制",
+        "某某市一般公共",
+        "某某市国有资本经营",
+        "某某市社会保险基金",
+        "某某县财政局关于批复",
+        "本部门",
+    ],
+)
+def test_a_place_or_a_sentence_is_no_body(name):
+    assert said(f"{name}2024年部门预算\n目录\n第一部分 概况").agency_name is None
+    assert said(f"{name}2024年预算公开\n目录\n第一部分 概况").agency_name is None
+    assert said(f"部门：{name}\n部门：{name} 金额单位：元\n2024年部门预算").agency_name is None
+
+
+@pytest.mark.unit
+def test_the_budget_of_a_whole_place_has_no_body():
+    assert said("某某县人民政府2024年度决算\n目录\n第一部分 报告").agency_name is None
+    assert said("某某县某某镇人民政府2024年度决算\n目录").agency_name == "某某县某某镇人民政府"
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    "above",
+    [
+        "某某县人民政府门户网站",
+        "某某县政府网\n首页",
+        "某某县残联文件",
+        "公开稿",
+        "某某县残联",
+        "（公开稿）",
+        "附件1：",
+    ],
+)
+def test_what_stands_above_the_title_is_no_part_of_the_name(above):
+    assert said(f"{above}\n某某县残联2024年度部门决算\n目录").agency_name == "某某县残联"
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    "cover", ["某某县委\n某某县人民政府信访局", "某某市\n某某区残联", "某某县信息\n技术中心", "某某市\n妇联"]
+)
+def test_a_name_over_several_lines_is_one_name(cover):
+    name = cover.replace("\n", "")
+    assert said(f"中共{cover}\n2024年度部门决算\n目录").agency_name == f"中共{name}"
+
+
+@pytest.mark.unit
+def test_a_name_below_the_title_counts_where_it_is_the_only_one():
+    assert said("2024年度部门决算公开\n福州市残联\n目录").agency_name == "福州市残联"
+    assert said("2024年度\n部门决算\n某某县残联\n目录").fiscal_year == 2024
+    assert said("2024年度部门决算公开\n某某县财政局\n某某县残联\n目录").agency_name is None
+    assert said("资料汇编\n某某县财政局\n目录").agency_name is None
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(
+    ("agency", "region"),
+    [
+        ("福州市科协", "福州市"),
+        ("中共苍南县委组织部", "苍南县"),
+        ("民革福州市委", "福州市"),
+        ("政协苍南县委员会", "苍南县"),
+        ("中国人民政治协商会议苍南县委员会", "苍南县"),
+        ("共青团安义县委", "安义县"),
+        ("苍南县某某镇人民政府", "苍南县"),
+        ("福州经济技术开发区管委会", "福州市"),
+        ("新疆妇联", "新疆维吾尔自治区"),
+        ("中国残疾人联合会", None),
+    ],
+)
+def test_the_place_in_a_name(agency, region):
+    found = said(f"{agency}2024年度部门决算\n目录")
+    assert (found.agency_name, found.region_name) == (agency, region)
+
+
 @pytest.mark.unit
 def test_a_district_of_a_common_name_is_the_one_in_the_named_city():
     assert said("上海市普陀区财政局\n2024 年度部门决算\n目录").region_code == "310107"
