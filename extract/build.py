@@ -15,6 +15,7 @@ from expectations.pictures import plan
 from expectations.report import picture_note, read_facts, write_reports
 from expectations.review import review
 from extract.inputs import Corpus, Source, WrongUse, discover
+from extract.interrupts import SAYS, Interrupts, Stopped, stoppable
 from extract.pictures import taking_pictures
 from extract.prepared import prepare
 from extract.publish import WAREHOUSE_NAME, Output, exclusive, export, publish, reject
@@ -51,7 +52,13 @@ class Outcome:
 def run(settings: Settings, console: Console) -> int:
     """Build and say in a few lines how it went; the exit code is the verdict."""
     try:
-        outcome = build(settings, console)
+        with stoppable() as interrupts:
+            outcome = build(settings, console, interrupts)
+    except Stopped as stopped:
+        console.print(
+            f"{SAYS}; the published warehouse is as it was 已发布的数据仓库保持原样", soft_wrap=True
+        )
+        return stopped.exit_code
     except WrongUse as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return WRONG_USE
@@ -68,7 +75,7 @@ def run(settings: Settings, console: Console) -> int:
     return outcome.exit_code
 
 
-def build(settings: Settings, console: Console) -> Outcome:
+def build(settings: Settings, console: Console, interrupts: Interrupts) -> Outcome:
     """Build into a corner of OUT, validate, and move the result over the old one if it is sound."""
     corpus = discover(settings.documents)
     output = Output(settings.out.resolve())
@@ -123,6 +130,7 @@ def build(settings: Settings, console: Console) -> Outcome:
             write_reports(reports, summary, checks)
             write_rule_book(warehouse, reports)
         summary["seconds"] = steps.all_seconds()
+        interrupts.ignore()
         if stopped_by:
             reject(output, warehouse, reports)
         else:
@@ -145,9 +153,12 @@ def read_sources(
             folders[source.document_id] = folder
     says = f"Reading {len(new)} new of {len(corpus.sources)} documents"
     with steps.step("read", says, total=max(len(new), 1)):
-        for source, folder in read_new(new, cache, jobs):
-            folders[source.document_id] = folder
-            steps.advance()
+        try:
+            for source, folder in read_new(new, cache, jobs):
+                folders[source.document_id] = folder
+                steps.advance()
+        finally:
+            cache.sweep()  # of workers that were stopped while they wrote
     return folders, {source.document_id for source in new}
 
 

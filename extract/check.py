@@ -23,6 +23,7 @@ def run(document: Path | None, out: Path, console: Console, against: Path | None
     """Run one document through every rule and print what is wrong with it. 1 means that there is an error."""
     from extract.build import NOT_PUBLISHED, PUBLISHED, WRONG_USE
     from extract.inputs import WrongUse
+    from extract.interrupts import SAYS, Stopped, stoppable
     from extract.transform import BrokenTransform
 
     try:
@@ -32,7 +33,11 @@ def run(document: Path | None, out: Path, console: Console, against: Path | None
             raise WrongUse(f"{document} is a folder; for all documents in it: make build DOCUMENTS=folder")
         if not document.is_file():
             raise WrongUse(f"There is no document {document}. Name one: make check DOC=file")
-        summary = check(document, out, console, against)
+        with stoppable():
+            summary = check(document, out, console, against)
+    except Stopped as stopped:
+        console.print(f"{SAYS}; the document was not checked to the end 检查未完成", soft_wrap=True)
+        return stopped.exit_code
     except WrongUse as error:
         console.print(Text(str(error), style="red"), soft_wrap=True)
         return WRONG_USE

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 from expectations.pictures import Pictures, View, collect, draw
 from extract.workers import Limits, run_documents
@@ -22,12 +23,20 @@ def taking_pictures(
     views: Mapping[str, Sequence[View]], sources: Mapping[str, Path]
 ) -> Iterator[Future[Pictures]]:
     """Start drawing now; what is not ready when the time is up is left out and says so."""
+    stop = Event()
     with ThreadPoolExecutor(1) as thread:
-        yield thread.submit(take_pictures, views, sources)
+        try:
+            yield thread.submit(take_pictures, views, sources, stop=stop)
+        except BaseException:
+            stop.set()  # nobody waits for them any more
+            raise
 
 
 def take_pictures(
-    views: Mapping[str, Sequence[View]], sources: Mapping[str, Path], limits: Limits = LIMITS
+    views: Mapping[str, Sequence[View]],
+    sources: Mapping[str, Path],
+    limits: Limits = LIMITS,
+    stop: Event | None = None,
 ) -> Pictures:
     """The pictures of all views whose document is at hand."""
     if not views:
@@ -46,7 +55,7 @@ def take_pictures(
             waiting.discard(document_id)
             if failure:
                 failures[document_id] = failure
-            if time.monotonic() > end:
+            if time.monotonic() > end or (stop is not None and stop.is_set()):
                 break
         failures |= dict.fromkeys(waiting, "no time was left")
         return collect(views, folder, failures)

@@ -67,6 +67,8 @@ def invoke(command: str, warehouse: Path, state: Path, *options: str, manifest: 
     finally:
         # the adapter keeps the file open for writing, and no other process could read it
         DuckDBConnectionManager.close_all_connections()
+    if isinstance(outcome.exception, KeyboardInterrupt):
+        raise outcome.exception  # dbt keeps even this to itself
     if outcome.exception is not None:
         raise BrokenTransform(str(outcome.exception).strip())
     return outcome

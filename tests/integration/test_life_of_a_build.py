@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,13 +134,59 @@ def test_killed_builds_leave_what_was_published_and_the_next_is_whole(
     assert numbers(after) == 302
 
 
-def start(documents: Path, built: Built) -> subprocess.Popen[bytes]:
+@pytest.mark.parametrize(
+    ("number", "line", "sign"),
+    [
+        (signal.SIGINT, "Reading", "landing/.writing"),
+        (signal.SIGINT, "Running models", ".build/warehouse.duckdb.wal"),
+        (signal.SIGTERM, "Running models", ".build/warehouse.duckdb.wal"),
+    ],
+)
+def test_an_interrupted_build_says_so_and_leaves_nothing_behind(
+    first: tuple[Path, Built], again: Again, number: signal.Signals, line: str, sign: str
+) -> None:
+    documents, built = first
+    if line == "Reading":
+        shutil.rmtree(built.out / "landing")
+    before = (built.out / "warehouse.duckdb").read_bytes()
+    build = start(documents, built, subprocess.PIPE)
+    assert build.stdout is not None
+    while line not in (said := build.stdout.readline().decode()):
+        assert said, "the build ended before it was interrupted"
+    wait_for(built.out, sign, build)
+    os.killpg(build.pid, number)  # a terminal tells all of them
+    said = build.stdout.read().decode()
+    assert build.wait() == 128 + number
+    assert said.splitlines()[-1].startswith("interrupted 已中断; the published warehouse is as it was"), said
+    assert "broke" not in said and "Traceback" not in said
+    assert (built.out / "warehouse.duckdb").read_bytes() == before
+    assert not (built.out / ".build").exists()
+    assert not list((built.out / "landing").glob(".writing-*"))
+    for _ in range(500):
+        if not alive(build.pid):
+            break
+        time.sleep(0.01)
+    assert not alive(build.pid)
+
+
+def alive(group: int) -> list[str]:
+    """The processes of a group that still run."""
+    states = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, of_group = stat.read_text().rpartition(")")[2].split()[:3]
+            if int(of_group) == group and state != "Z":
+                states.append(stat.parent.name)
+    return states
+
+
+def start(documents: Path, built: Built, stdout: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command(documents, built.out),
         cwd=ROOT,
         env=plain_environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=subprocess.DEVNULL if stdout == subprocess.DEVNULL else subprocess.STDOUT,
         start_new_session=True,
     )
 
