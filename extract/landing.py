@@ -255,6 +255,10 @@ READER_VERSION = _fingerprint()
 
 # how files of office programs and archives begin: zip, the older binary files, rar, 7z, rich text
 OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
+# how pictures begin: JPEG, PNG, GIF, TIFF in both orders of bytes
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*")
+# every OFD is a zip with this file; the names in a zip are not packed
+OFD_ENTRY = b"OFD.xml"
 
 
 def read_document(path: Path) -> dict[str, list[dict[str, Any]]]:
@@ -268,6 +272,12 @@ def read_document(path: Path) -> dict[str, list[dict[str, Any]]]:
     head = data[:1024].lstrip().lower()
     if b"%pdf-" in head:
         document = read_pdf(path, max_pages=current_limits().pages)
+    elif data.startswith(PICTURES) or _is_bitmap(data):
+        raise UnreadableDocument(
+            "a picture: save it as PDF, which is read with the extra ocr (图片文件, 请另存为 PDF, 需安装 ocr)"
+        )
+    elif data.startswith(b"PK") and OFD_ENTRY in data:
+        raise UnreadableDocument("an OFD file: export it as PDF (OFD 版式文件, 请导出为 PDF)")
     elif data.startswith(OFFICE):
         raise UnreadableDocument(
             "a Word, Excel or archive file: save it as PDF or as text (Office 或压缩文件, 请另存为 PDF)"
@@ -281,6 +291,12 @@ def read_document(path: Path) -> dict[str, list[dict[str, Any]]]:
     if document.status != "read":
         raise UnreadableDocument(document.reason or "could not be read")
     return to_rows(document, len(data))
+
+
+def _is_bitmap(data: bytes) -> bool:
+    """BMP and WebP begin with letters that a text could begin with, too; numbers follow them."""
+    is_bmp = data[:2] == b"BM" and data[6:10] == bytes(4)
+    return is_bmp or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
 
 
 def to_rows(document: Document, size_bytes: int) -> dict[str, list[dict[str, Any]]]:

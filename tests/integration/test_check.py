@@ -122,6 +122,7 @@ def test_wrong_use_is_one_line(tmp_path: Path, arguments: tuple[str, ...], says:
     ("name", "content", "says"),
     [
         ("budget.docx", b"PK\x03\x04", "a Word, Excel or archive file: save it as PDF or as text"),
+        ("scan.pdf", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "a picture: save it as PDF"),
         ("web.pdf", b"<!DOCTYPE html><html></html>", "a web page, neither PDF nor plain text"),
         ("cut.pdf", b"%PDF-1.7\n1 0 obj", "truncated PDF: the end of the file is missing"),
         ("note.txt", "今天天气很好。".encode(), "note.txt\n0 张表 tables"),
