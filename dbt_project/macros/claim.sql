@@ -74,3 +74,8 @@
 {% macro regex_is_whole(expression, pattern_column) -%}
     regexp_full_match({{ expression }}, {{ pattern_column }})
 {%- endmacro %}
+
+{# What identifies a finding of the text, of a claim that is blamed. #}
+{% macro text_finding_id() -%}
+    {{ short_hash("concat_ws('|', document_id, rule_id, cause, claim_id, published, expected)") }}
+{%- endmacro %}

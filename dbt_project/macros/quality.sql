@@ -96,6 +96,11 @@
     array_to_string(list_slice({{ list }}, 1, {{ count }}), '{{ separator }}')
 {%- endmacro %}
 
+{# Two lists, one behind the other; the second may not be there. #}
+{% macro quality_append_list(list, more) -%}
+    list_concat({{ list }}, coalesce({{ more }}, []))
+{%- endmacro %}
+
 {% macro quality_no_list() -%}
     cast(null as varchar[])
 {%- endmacro %}

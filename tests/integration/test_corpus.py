@@ -60,11 +60,67 @@ def restate_a_table(made: dict[str, Document]) -> None:
     assert scale(made["2026_budget"], "BT05", "上年预算数", "0.9") >= 5
 
 
+def restate_a_line_with_its_note(made: dict[str, Document]) -> None:
+    restate_a_line(made)
+    for table in made["2026_budget"].tables:
+        if table.table_code == "BT05":
+            table.note = "注：上年预算数已按可比口径调整。"
+
+
+def restate_a_line_with_a_note_elsewhere(made: dict[str, Document]) -> None:
+    """A note under another table says nothing of this one."""
+    restate_a_line(made)
+    for table in made["2026_budget"].tables:
+        if table.table_code == "BT07":
+            table.note = "注：上年预算数已按可比口径调整。"
+
+
+def restate_a_table_after_a_reform(made: dict[str, Document]) -> None:
+    restate_a_table(made)
+    said = [
+        chapter
+        for chapter in made["2026_budget"].chapters
+        if any(
+            isinstance(piece, Claim) and piece.subject.startswith("BT05|")
+            for sentence in chapter.sentences
+            for piece in sentence
+        )
+    ]
+    said[0].sentences.append(["主要原因是机构改革，职能划转。"])
+
+
 def restate_an_expense(made: dict[str, Document]) -> None:
+    """Its change from the year before follows."""
+    line = [
+        (path, row, place)
+        for path, row, place in rows(made["2026_budget"], "BT07")
+        if "公务接待费" in row.label
+    ]
+    (row, prior), (_, change) = (
+        next((row, place) for path, row, place in line if word in "/".join(path)) for word in ("上年", "增")
+    )
+    before, more = row.values[prior], row.values[change]
+    assert isinstance(before, Decimal) and isinstance(more, Decimal)
+    row.values[prior], row.values[change] = before * 3, more - 2 * before
+
+
+def misprint_an_expense(made: dict[str, Document]) -> None:
+    """The table's own arithmetic names the number that last year's document states otherwise."""
     assert scale(made["2026_budget"], "BT07", "上年", "3", "公务接待费") == 1
 
 
 def open_otherwise(made: dict[str, Document]) -> None:
+    """With all sums that the opening balance is in."""
+    changed = 0
+    for _, row, place in list(rows(made["2025_final"], "FT01")):
+        value = row.values[place]
+        if isinstance(value, Decimal) and any(word in row.label for word in ("年初结转", "年末结转", "总计")):
+            row.values[place] = value + Decimal("1234.56")
+            changed += 1
+    assert changed >= 4
+
+
+def misprint_the_opening(made: dict[str, Document]) -> None:
     document = made["2025_final"]
     opened = [(row, place) for _, row, place in rows(document, "FT01") if "年初结转" in row.label]
     assert opened
@@ -77,8 +133,13 @@ def restate_the_budget(made: dict[str, Document]) -> None:
 
 
 def execute_twice(made: dict[str, Document]) -> None:
+    """All of it, so that the tables agree with each other."""
     document = made["2025_final"]
-    assert scale(document, "FT05", "", "2", first_item(document, "FT05"))
+    for code in {table.table_code for table in document.tables} - {"FT07"}:
+        for path, row, place in list(rows(document, code)):
+            value = row.values[place]
+            if isinstance(value, Decimal) and "预算数" not in "/".join(path):
+                row.values[place] = value * 2
 
 
 def recode(made: dict[str, Document]) -> None:
@@ -186,6 +247,13 @@ YEARS = [
     ),
     Case("云岭县医保局", change_both_totals("1.00", "1.00"), [], budgets=(2026,)),
     Case("云岭县司法局", recode, [("F06", "warning", "restated")]),
+    # one slip is one finding: what the document says itself, the other document confirms
+    Case("云岭县林草局", misprint_an_expense, []),
+    Case("云岭县供销社", misprint_the_opening, [], finals=(2024, 2025)),
+    # what the document says of the year before
+    Case("云岭县招商局", restate_a_line_with_its_note, []),
+    Case("云岭县信访局", restate_a_line_with_a_note_elsewhere, [("F01", "warning", "restated")]),
+    Case("云岭县旅游局", restate_a_table_after_a_reform, []),
     # the name of this body is all that says where it is, and several places have that name
     Case("普陀区教育局", come_from_elsewhere, []),
 ]
@@ -280,6 +348,49 @@ def test_a_rule_holds_where_the_documents_agree(built: Built, rule: str) -> None
     assert "fail" not in statuses
     # an agreeing pair recodes nothing, and copies nothing
     assert rule in ("F06", "G04") or "pass" in statuses
+
+
+@pytest.mark.parametrize(("name", "rule"), [("云岭县林草局", "F03"), ("云岭县供销社", "F04")])
+def test_a_slip_that_a_table_names_is_confirmed_by_the_other_document(
+    built: Built, name: str, rule: str
+) -> None:
+    """The broken equation is evidence of the finding that the table gave."""
+    found_by = {
+        by
+        for (by,) in built.rows(
+            """
+            select findings.rule_id from quality.reconciliation
+            inner join raw.document using (document_id)
+            inner join quality.finding as findings
+                on list_contains(findings.equations, reconciliation.equation_id)
+                and findings.equation_count = len(findings.equations)
+            where
+                reconciliation.rule_id = ?
+                and reconciliation.status = 'fail'
+                and raw.document.document_name like ?
+            """,
+            rule,
+            f"{name}%",
+        )
+    }
+    assert found_by and all(by[0] in "ABCD" for by in found_by)
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "words"),
+    [("云岭县招商局", "not_applicable", "可比口径"), ("云岭县旅游局", "insufficient_data", "机构改革")],
+)
+def test_a_note_on_the_year_before_is_quoted(built: Built, name: str, status: str, words: str) -> None:
+    reasons = built.rows(
+        """
+        select reconciliation.reason from quality.reconciliation
+        inner join raw.document using (document_id)
+        where rule_id = 'F01' and residual <> 0 and reconciliation.status = ? and document_name like ?
+        """,
+        status,
+        f"{name}%",
+    )
+    assert reasons and all(words in reason for (reason,) in reasons)
 
 
 def test_errors_between_documents_leave_their_numbers_in_the_facts(built: Built) -> None:

@@ -1,36 +1,47 @@
 -- One row a root cause: what is wrong, where it stands, and which equations say so.
 {% set sources = ['int_finding_equation', 'int_finding_text', 'int_finding_corpus', 'int_finding_disclosure'] -%}
 
-with found as (
+-- equations between documents that break because of a number that a finding names already
+with confirmations as (
+    select
+        finding_id as confirmed_id,
+        {{ quality_list('equation_id', 'equation_id') }} as more_equations,
+        cast(count(*) as integer) as more_count
+    from {{ ref('int_corpus_confirmation') }}
+    group by finding_id
+),
+
+found as (
     {% for source in sources -%}
         select
-            finding_id,
-            document_id,
-            document_name,
-            page_no,
-            table_no,
-            table_title,
-            chapter,
-            sentence_no,
-            quote,
-            rule_id,
-            severity,
-            origin,
-            published,
-            expected,
-            difference,
-            cause,
-            message_zh,
-            message_en,
-            equations,
-            equation_count,
-            row_no,
-            column_no,
-            cell_id,
-            unit,
-            is_undecided,
-            candidates
-        from {{ ref(source) }}
+            findings.finding_id,
+            findings.document_id,
+            findings.document_name,
+            findings.page_no,
+            findings.table_no,
+            findings.table_title,
+            findings.chapter,
+            findings.sentence_no,
+            findings.quote,
+            findings.rule_id,
+            findings.severity,
+            findings.origin,
+            findings.published,
+            findings.expected,
+            findings.difference,
+            findings.cause,
+            findings.message_zh,
+            findings.message_en,
+            {{ quality_append_list('findings.equations', 'confirmations.more_equations') }} as equations,
+            cast(findings.equation_count + coalesce(confirmations.more_count, 0) as integer) as equation_count,
+            findings.row_no,
+            findings.column_no,
+            findings.cell_id,
+            findings.unit,
+            findings.is_undecided,
+            findings.candidates
+        from {{ ref(source) }} as findings
+        left join confirmations on findings.finding_id = confirmations.confirmed_id
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 )

@@ -155,6 +155,31 @@ weighed as (
             and coalesce(judged.family, '') = coalesce(shares.family, '')
 ),
 
+-- the document itself says that the year before is restated; a reorganisation is a reason where it moved most of the
+-- numbers, or where the sentence names the line
+noted as (
+    select
+        weighed.equation_no,
+        min(notes.strength) as strength,
+        {{ first_by('notes.quote', 'notes.strength || notes.note_no') }} as quote
+    from weighed
+    inner join {{ ref('int_corpus_note') }} as notes
+        on weighed.document_id = notes.document_id and weighed.family = coalesce(notes.family, weighed.family)
+    left join {{ ref('int_corpus_cell') }} as cells on weighed.object_no = cells.corpus_cell_no
+    where
+        weighed.verdict = 'fail'
+        and weighed.rule_id in ('F01', 'F03', 'F04', 'F06')
+        and (
+            notes.strength = 'certain'
+            or weighed.is_other_basis
+            or (
+                length({{ strip_numbering(normalise_text('cells.row_label')) }}) >= 4
+                and position({{ strip_numbering(normalise_text('cells.row_label')) }} in notes.quote) > 0
+            )
+        )
+    group by weighed.equation_no
+),
+
 -- most of the numbers of any table differ: so do those of a pair whose bodies have only the name in common
 strangers as (
     select
@@ -199,13 +224,18 @@ select
     judged.is_other_basis,
     case
         when judged.verdict = 'fail' and strangers.document_id is not null then 'insufficient_data'
-        when judged.is_explained then 'not_applicable'
+        when judged.is_explained or noted.strength = 'certain' then 'not_applicable'
+        when noted.strength = 'possible' then 'insufficient_data'
         else judged.verdict
     end as status,
     case
         when judged.verdict = 'fail' and strangers.document_id is not null
             then 'most of the numbers differ, and places of this name are several: it may be another body'
         when judged.is_explained then 'the text gives a reason for it'
+        when noted.strength = 'certain'
+            then 'the document says that the year before is restated: “' || noted.quote || '”'
+        when noted.strength = 'possible'
+            then 'the document gives a reason why the year before may be restated: “' || noted.quote || '”'
     end as reason,
     -- a department includes its units, but documents confuse whose figures they give: an error only where the tables
     -- are of the same scope and few of their numbers differ
@@ -215,6 +245,7 @@ select
         else 'warning'
     end as severity
 from weighed as judged
+left join noted on judged.equation_no = noted.equation_no
 left join strangers
     on
         judged.document_id = strangers.document_id

@@ -7,7 +7,11 @@ with broken as (
         *,
         rule_id || ' ' || document_id || ' ' || coalesce(other_document_id, '') as pair_id
     from {{ ref('int_corpus_verdict') }}
-    where status = 'fail'
+    where
+        status = 'fail'
+        and equation_id not in (
+            select confirmations.equation_id from {{ ref('int_corpus_confirmation') }} as confirmations
+        )
 ),
 
 -- a sum that differs because a finer number of its column or of its line differs is a symptom

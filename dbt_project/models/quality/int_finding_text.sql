@@ -58,7 +58,7 @@ shown as (
 )
 
 select
-    {{ short_hash("concat_ws('|', document_id, rule_id, cause, claim_id, published, expected)") }} as finding_id,
+    {{ text_finding_id() }} as finding_id,
     document_id,
     document_name,
     page_no,

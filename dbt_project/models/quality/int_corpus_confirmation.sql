@@ -1,0 +1,73 @@
+-- One row an equation between documents that breaks only because of a number that a finding of its own document names
+-- already: with what that finding expects, it holds. The slip is one, and this equation is more evidence of it.
+{{ config(schema='intermediate') }}
+
+with of_tables as (
+    select
+        findings.finding_id,
+        findings.document_id,
+        findings.cell_id,
+        findings.published,
+        findings.expected,
+        0 as place
+    from {{ ref('int_finding_equation') }} as findings
+    where findings.cell_id is not null
+    union all
+    -- where the table does not decide which of its numbers is wrong, the other document may confirm any
+    select
+        findings.finding_id,
+        findings.document_id,
+        candidates.cell_id,
+        amounts.amount_yuan as published,
+        candidates.expected,
+        candidates.place
+    from {{ ref('int_finding_equation') }} as findings
+    inner join {{ ref('int_finding_evidence') }} as evidence
+        on
+            findings.document_id = evidence.document_id
+            and findings.equations = evidence.equations
+    inner join {{ ref('int_finding_candidate') }} as candidates on evidence.repair_id = candidates.repair_id
+    inner join {{ ref('int_published_amount') }} as amounts on candidates.cell_id = amounts.cell_id
+    where findings.is_undecided
+),
+
+-- the same meaning may be printed in several places: terms name the first
+named as (
+    select
+        of_tables.finding_id,
+        of_tables.place,
+        meanings.cell_id as term_id,
+        of_tables.expected - of_tables.published as change_yuan
+    from of_tables
+    inner join {{ ref('int_corpus_number') }} as numbers on of_tables.cell_id = numbers.cell_id
+    inner join {{ ref('int_corpus_cell') }} as meanings on numbers.corpus_cell_no = meanings.corpus_cell_no
+    union all
+    select
+        {{ text_finding_id() }} as finding_id,
+        0 as place,
+        causes.claim_id as term_id,
+        causes.expected - causes.published as change_yuan
+    from {{ ref('int_text_cause') }} as causes
+    where causes.claim_kind = 'amount'
+)
+
+select
+    verdicts.equation_id,
+    verdicts.equation_no,
+    verdicts.document_id,
+    named.finding_id
+from {{ ref('int_corpus_verdict') }} as verdicts
+inner join {{ ref('int_corpus_term') }} as terms on verdicts.equation_no = terms.equation_no
+inner join named on coalesce(terms.cell_id, terms.claim_id) = named.term_id
+where
+    verdicts.status = 'fail'
+    -- a table on another basis, or copied from another body, is no slip
+    and not verdicts.is_other_basis
+    and verdicts.cause <> 'department_copied'
+    -- a limit holds with many a smaller number: it confirms only what the table itself decides
+    and (verdicts.comparison = 'eq' or named.place = 0)
+    and named.change_yuan <> 0
+    and {{ quality_verdict(
+        '(verdicts.residual + terms.coefficient * named.change_yuan)', 'verdicts.tolerance', 'verdicts.comparison'
+    ) }} <> 'fail'
+qualify row_number() over (partition by verdicts.equation_no order by named.place, named.finding_id) = 1
