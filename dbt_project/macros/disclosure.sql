@@ -33,18 +33,23 @@
     {%- for name, text in texts.items() %}, '{{ '{' ~ name ~ '}' }}', coalesce({{ text }}, '')){% endfor %}
 {%- endmacro %}
 
-{# The rows of a seed at the time a model is compiled: patterns that stand in the query itself are compiled once. #}
+{#
+    The rows of a seed at the time a model is compiled: patterns that stand in the query itself are compiled once.
+    Every run has a `graph` of its own, which all its models see: a seed is asked for its rows once a run.
+#}
 {% macro seed_rows(seed, columns) -%}
-    {%- if execute -%}
-        {{ return(run_query('select ' ~ columns | join(', ') ~ ' from ' ~ ref(seed)).rows) }}
-    {%- else -%}
+    {%- set query = 'select ' ~ columns | join(', ') ~ ' from ' ~ ref(seed) -%}
+    {%- if not execute -%}
         {{ return([]) }}
     {%- endif -%}
+    {%- if query not in graph -%}
+        {%- do graph.update({query: run_query(query).rows}) -%}
+    {%- endif -%}
+    {{ return(graph[query]) }}
 {%- endmacro %}
 
 {# The pattern of one name in the seed of markers, as it stands in a query. #}
 {% macro marker(name) -%}
-    {%- set markers = ref('text_marker') -%}
     {%- for row in seed_rows('text_marker', ['marker', 'pattern']) if row[0] == name -%}
         {{ return(row[1] | replace("'", "''")) }}
     {%- endfor -%}

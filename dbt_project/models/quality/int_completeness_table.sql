@@ -25,6 +25,7 @@ required as (
         documents.has_text,
         documents.known_table_count,
         documents.unread_page_count,
+        documents.cut_reason,
         required_tables.table_type,
         required_tables.severity,
         required_tables.covered_by,
@@ -98,6 +99,7 @@ present as (
             when required.unread_page_count > 0 then 'insufficient_data'
             when spoken.table_type is not null then 'insufficient_data'
             when required.severity is null then 'not_applicable'
+            when required.cut_reason is not null then 'insufficient_data'
             else 'fail'
         end as status,
         case
@@ -106,6 +108,7 @@ present as (
             when required.unread_page_count > 0 then 'pages could not be read'
             when spoken.table_type is not null then 'the title is printed, but no table was read below it'
             when required.severity is null then 'usual, but not among the tables that every form has'
+            else required.cut_reason
         end as reason,
         coalesce(required.severity, 'minor') as severity,
         cast(null as varchar) as quote,
@@ -293,6 +296,7 @@ in_contents as (
             when printed_apart.text_no is not null or spoken.table_type is not null then 'insufficient_data'
             -- the same table that the form asks for is one finding
             when required.severity is not null then 'not_applicable'
+            when documents.cut_reason is not null then 'insufficient_data'
             else 'fail'
         end as status,
         case
@@ -306,6 +310,7 @@ in_contents as (
             when printed_apart.text_no is not null or spoken.table_type is not null
                 then 'the title is printed, but no table was read below it'
             when required.severity is not null then 'a required table, judged as such'
+            else documents.cut_reason
         end as reason,
         'warning' as severity,
         matched.title_key as quote,
@@ -588,6 +593,7 @@ empty_tables as (
         tables.note_text,
         tables.confidence,
         documents.has_text,
+        documents.cut_reason,
         required_tables.topic
     from tables
     inner join documents on tables.document_id = documents.document_id
@@ -623,11 +629,13 @@ noted as (
         case
             when empty_tables.note_text is not null or count(says_none.text_key) > 0 then 'pass'
             when not empty_tables.has_text then 'insufficient_data'
+            when empty_tables.cut_reason is not null then 'insufficient_data'
             else 'fail'
         end as status,
         case
-            when empty_tables.note_text is null and count(says_none.text_key) = 0 and not empty_tables.has_text
-                then 'the file holds no text: the note may be published apart'
+            when empty_tables.note_text is not null or count(says_none.text_key) > 0 then null
+            when not empty_tables.has_text then 'the file holds no text: the note may be published apart'
+            else empty_tables.cut_reason
         end as reason,
         'minor' as severity,
         empty_tables.table_title as quote,
@@ -640,7 +648,7 @@ noted as (
             and position(empty_tables.topic in says_none.text_key) > 0
     group by
         empty_tables.document_id, empty_tables.table_no, empty_tables.page_no, empty_tables.table_title,
-        empty_tables.note_text, empty_tables.has_text
+        empty_tables.note_text, empty_tables.has_text, empty_tables.cut_reason
 
 ),
 

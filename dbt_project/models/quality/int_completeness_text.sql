@@ -136,6 +136,7 @@ required as (
         documents.document_id,
         documents.has_text,
         documents.sentence_count,
+        documents.cut_reason,
         statements.*,
         coalesce(heard.topic_count, 0) as topic_count,
         coalesce(heard.said_count, 0) as said_count,
@@ -179,6 +180,7 @@ stated as (
             when money = 0 then 'not_applicable'
             -- one finding for a topic of which nothing is said
             when rule_id <> 'I04' and topic_count = 0 then 'not_applicable'
+            when cut_reason is not null then 'insufficient_data'
             else 'fail'
         end as status,
         case
@@ -187,6 +189,7 @@ stated as (
             when unless_count > 0 then 'the text says that there is none'
             when money = 0 then 'there is no such expenditure'
             when rule_id <> 'I04' and topic_count = 0 then 'nothing is said of the topic: see I04'
+            else cut_reason
         end as reason,
         severity,
         cast(null as varchar) as quote,
