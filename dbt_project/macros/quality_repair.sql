@@ -53,10 +53,27 @@ equation_id, residual_change. #}
     select cell_id from {{ ref(name) }} where cell_id is not null
     union
     select other_cell_id from {{ ref(name) }} where other_cell_id is not null
+    union
+    select cell_id from ({{ quality_line_numbers(ref(name)) }}) as numbers
     {{ 'union' if not loop.last }}
     {% else -%}
     select cast(null as varchar) as cell_id where false
     {% endfor -%}
+{%- endmacro %}
+
+{# The numbers of lines that are wrong together, with what each lacks: a line's repair is named by them. #}
+{% macro quality_line_numbers(repairs) -%}
+    select distinct
+        repair_id,
+        split_part(number_text, '=', 1) as cell_id,
+        cast(split_part(number_text, '=', 2) as decimal(20, 2)) as amount_change
+    from (
+        select
+            repair_id,
+            {{ quality_unnest("substr(repair_id, 6)") }} as number_text
+        from {{ repairs }}
+        where kind = 'stale_line'
+    ) as texts
 {%- endmacro %}
 
 {# Another number in a cell: what a failing equation says that it should be. #}
@@ -528,6 +545,146 @@ surplus_line_effects as (
 ),
 {%- endmacro %}
 
+{# A line left from an older version: its numbers add up along the line, as printed and as all other sums say that they
+should be, so that they are wrong together. #}
+{% macro quality_line_effects() -%}
+-- what each correction of a number is worth outside its own line
+line_number_worths as (
+    select
+        effects.repair_id,
+        effects.cell_id,
+        cast(split_part(effects.repair_id, ' ', 2) as decimal(20, 2)) as amount_change,
+        min(effects.tolerance) as tolerance,
+        count(case when not {{ quality_holds('state.residual', 'state.tolerance', 'state.comparison') }} then 1 end)
+            as mended
+    from number_effects as effects
+    inner join state on effects.equation_id = state.equation_id
+    where
+        effects.preference < 4
+        and state.shape <> 'row_identity'
+        and {{ quality_holds('state.residual', 'state.tolerance', 'state.comparison') }}
+            <> {{ quality_holds(
+                '(state.residual + effects.residual_change)', 'state.tolerance', 'state.comparison'
+            ) }}
+    group by effects.repair_id, effects.cell_id
+    -- more mended than broken
+    having
+        2 * count(case when not {{ quality_holds('state.residual', 'state.tolerance', 'state.comparison') }} then 1 end)
+        > count(*)
+),
+
+line_numbers as (
+    select
+        cell_id,
+        amount_change,
+        mended
+    from (
+        select
+            *,
+            row_number() over (partition by cell_id order by mended desc, tolerance, repair_id) as place
+        from line_number_worths
+    ) as best
+    where place = 1
+),
+
+-- the sums along a line, which hold as printed and as corrected
+line_sums as (
+    select
+        min(terms.document_id) as document_id,
+        min(terms.table_no) as table_no,
+        min(terms.row_no) as row_no,
+        min(terms.lane_no) as lane_no,
+        count(line_numbers.cell_id) as numbers,
+        {{ quality_holds('min(state.residual)', 'min(state.tolerance)', 'min(state.comparison)') }}
+        and {{ quality_holds(
+            'cast(min(state.residual) + sum(coalesce(terms.coefficient * line_numbers.amount_change, 0))'
+            ' as decimal(20, 2))',
+            'min(state.tolerance)', 'min(state.comparison)'
+        ) }} as is_balanced
+    from terms
+    inner join state on terms.equation_id = state.equation_id
+    left join line_numbers on terms.cell_id = line_numbers.cell_id
+    where terms.shape = 'row_identity'
+    group by terms.equation_id
+    having count(line_numbers.cell_id) > 0
+),
+
+balanced_numbers as (
+    select distinct
+        terms.document_id,
+        terms.table_no,
+        terms.row_no,
+        terms.lane_no,
+        line_numbers.cell_id,
+        line_numbers.amount_change,
+        line_numbers.mended
+    from terms
+    inner join line_numbers on terms.cell_id = line_numbers.cell_id
+    inner join (
+        select
+            document_id,
+            table_no,
+            row_no,
+            lane_no
+        from line_sums
+        group by document_id, table_no, row_no, lane_no
+        having bool_and(is_balanced) and max(numbers) >= 2
+    ) as balanced
+        on
+            terms.document_id = balanced.document_id
+            and terms.table_no = balanced.table_no
+            and terms.row_no = balanced.row_no
+            and terms.lane_no = balanced.lane_no
+    where terms.shape = 'row_identity'
+),
+
+line_proposals as (
+    select
+        'line '
+        || {{ quality_join_first(quality_list("cell_id || '=' || amount_change", 'cell_id'), 1000, '|') }} as repair_id,
+        document_id,
+        table_no,
+        row_no,
+        lane_no,
+        min(cell_id) as cell_id
+    from balanced_numbers
+    -- where the table lacks a line that another table names, its sums say nothing of the lines that it has
+    where
+        (document_id, cast(table_no as varchar)) not in (
+            select
+                missing.document_id,
+                split_part(missing.repair_id, ' ', 3)
+            from missing_line_effects as missing
+            where missing.preference = 0
+        )
+    group by document_id, table_no, row_no, lane_no
+    -- one sum down a column would be mended by any of its lines
+    having max(mended) >= 2
+),
+
+line_effects as (
+    select
+        proposals.repair_id,
+        'stale_line' as kind,
+        proposals.document_id,
+        'line ' || proposals.table_no || ' ' || proposals.row_no || '.' || proposals.lane_no as place,
+        proposals.cell_id,
+        cast(null as varchar) as other_cell_id,
+        3 as needed_equations,
+        3 as preference,
+        0 as is_part,
+        cast(0 as decimal(20, 4)) as tolerance,
+        terms.equation_id,
+        cast(sum(terms.coefficient * numbers.amount_change) as decimal(20, 2)) as residual_change
+    from line_proposals as proposals
+    inner join balanced_numbers as numbers using (document_id, table_no, row_no, lane_no)
+    inner join terms on numbers.cell_id = terms.cell_id
+    group by
+        proposals.repair_id, proposals.document_id, proposals.table_no, proposals.row_no, proposals.lane_no,
+        proposals.cell_id, terms.equation_id
+),
+{%- endmacro %}
+
 {# One round: all kinds of repairs weighed against each other. #}
 {% macro quality_repair_round(earlier_rounds) -%}
 with state as (
@@ -582,6 +739,8 @@ corrected as (
 
 {{ quality_surplus_line_effects() }}
 
+{{ quality_line_effects() }}
+
 effects as (
     select * from number_effects
     union all
@@ -590,6 +749,8 @@ effects as (
     select * from missing_line_effects
     union all
     select * from surplus_line_effects
+    union all
+    select * from line_effects
 ),
 
 {{ quality_choice() }}

@@ -72,6 +72,17 @@ def drop_line_of_other_amounts(numbers: Numbers) -> None:
         numbers[GENERAL, "total", component] = total - Decimal("3860.95")
 
 
+def old_line(numbers: Numbers) -> None:
+    """A line left from an older version: it adds up in itself."""
+    for component in COMPONENTS:
+        numbers[ALL, "2210201", component] = (numbers[ALL, "2210201", component] or Decimal(0)) * 2
+
+
+def old_total(numbers: Numbers) -> None:
+    for component in COMPONENTS:
+        numbers[ALL, "total", component] = (numbers[ALL, "total", component] or Decimal(0)) * 2
+
+
 def swap_and_drop(numbers: Numbers) -> None:
     swap(numbers)
     drop_line(numbers)
@@ -163,6 +174,8 @@ CASES: dict[str, Callable[[Numbers], None]] = {
     "missing": drop_line,
     "missing_other": drop_line_of_other_amounts,
     "both": swap_and_drop,
+    "old_line": old_line,
+    "old_total": old_total,
     "sign": put((ALL, "2080501", "basic"), "-384596.70"),
     "blank": blank,
     "blank_total": blank_total,
@@ -325,6 +338,8 @@ TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
         ("missing", [MISSING]),
         ("missing_other", [MISSING]),
         ("both", [SWAP, MISSING]),
+        ("old_line", [("stale_line", ALL, Decimal("13705759.04"), Decimal("6852879.52"), "source")]),
+        ("old_total", [("stale_line", ALL, Decimal("271741049.28"), Decimal("135870524.64"), "source")]),
         ("sign", [("wrong_sign", ALL, Decimal("-384596.70"), Decimal("384596.70"), "source")]),
         ("blank", [("missing_number", ALL, None, Decimal("4901020.47"), "source")]),
         ("blank_total", [("missing_number", ALL, None, Decimal("135870524.64"), "source")]),
@@ -383,6 +398,17 @@ def test_candidates_are_named(warehouse: Path) -> None:
     assert "不能判定" in message
     # a slip of one digit is named first
     assert message.split("可能是：")[1].startswith("“2080501 2080501”（total）384,506.70 元→384,596.70 元")
+
+
+def test_all_numbers_of_an_old_line_are_named(warehouse: Path) -> None:
+    [(candidates, is_undecided, message)] = rows(
+        warehouse,
+        "select candidates, is_undecided, message_zh from intermediate.int_finding_equation"
+        " where document_id = 'old_line'",
+    )
+    assert (len(candidates), is_undecided) == (3, False)
+    for part in ("6,852,879.52 元", "1,951,859.05 元", "4,901,020.47 元"):
+        assert f"→{part}" in message
 
 
 def test_a_finding_says_where_and_by_which_sums(warehouse: Path) -> None:

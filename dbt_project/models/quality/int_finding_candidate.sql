@@ -1,9 +1,10 @@
--- One row an undecided root cause and a number that could be the wrong one, with what it would then have to be.
+-- One row an undecided root cause and a number that could be the wrong one, with what it would then have to be; and
+-- the numbers of a line that are wrong together.
 {{ config(schema='intermediate') }}
 
 with undecided as (
     select * from {{ ref('int_finding_evidence') }}
-    where is_undecided and kind <> 'many_disagreements'
+    where is_undecided and kind not in ('many_disagreements', 'stale_line')
 ),
 
 places as (
@@ -57,3 +58,10 @@ select
     ) as place
 from terms
 group by repair_id, cell_id
+union all
+select
+    repair_id,
+    cell_id,
+    expected,
+    place
+from {{ ref('int_repair_line_cell') }}

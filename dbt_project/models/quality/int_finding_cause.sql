@@ -299,6 +299,25 @@ surplus_lines as (
     group by evidence.repair_id
 ),
 
+-- a line whose numbers are wrong together speaks by its total
+stale_lines as (
+    select
+        line_cells.repair_id,
+        {{ first_by('cells.cell_id', "case cells.component when 'total' then '0' else '1' end || cells.cell_id") }}
+            as cell_id,
+        min(cells.table_no) as table_no,
+        {{ first_by('cells.amount', "case cells.component when 'total' then '0' else '1' end || cells.cell_id") }}
+            as published,
+        {{ first_by(
+            'line_cells.expected', "case cells.component when 'total' then '0' else '1' end || cells.cell_id"
+        ) }} as expected,
+        'stale_line' as cause,
+        cast(null as varchar) as source_name
+    from {{ ref('int_repair_line_cell') }} as line_cells
+    inner join cells on line_cells.cell_id = cells.cell_id
+    group by line_cells.repair_id
+),
+
 disagreements as (
     select
         evidence.repair_id,
@@ -330,6 +349,8 @@ all_causes as (
     select * from missing_lines
     union all
     select * from surplus_lines
+    union all
+    select * from stale_lines
     union all
     select * from disagreements
 )
