@@ -23,11 +23,10 @@ wordings as (
 
 bindings as (
 
-    select
+    select distinct
         {{ quality_unnest('topics') }} as topic,
         cast(binding_no as integer) as binding_no,
         document_kind,
-        subject_pattern,
         quantity,
         rule_id
     from {{ ref('claim_binding') }}
@@ -47,7 +46,9 @@ matched as (
     inner join bindings on wordings.topic = bindings.topic
     where
         (bindings.document_kind is null or wordings.document_kind = bindings.document_kind)
-        and {{ regex_is_whole('wordings.subject_key', 'bindings.subject_pattern') }}
+        and {{ is_whole_seed(
+            'wordings.subject_key', 'bindings.binding_no', 'claim_binding', 'binding_no', 'subject_pattern'
+        ) }}
     group by wordings.topic, wordings.document_kind, wordings.subject_key
 
 ),
@@ -116,13 +117,39 @@ cells as (
         fund,
         is_of_which,
         is_money,
-        row_kind,
-        amount,
-        half_unit,
-        {{ claim_class_name(strip_numbering(normalise_text("coalesce(row_label, '')"))) }} as label
+        row_label,
+        amount
     from {{ ref('int_equation_cell') }}
     -- a number whose place is in doubt proves nothing
     where period in ('current', 'prior') and placement <> 'ambiguous'
+
+),
+
+-- a label is read once, however many cells print it
+labels as (
+
+    select
+        row_label,
+        {{ claim_class_name(strip_numbering(normalise_text("row_label"))) }} as name
+    from (
+        select distinct row_label
+        from cells
+        where line_code is not null and row_label is not null
+    ) as printed
+
+),
+
+-- as are the words of a claim
+names as (
+
+    select
+        subject_key,
+        {{ claim_class_name('subject_key') }} as name
+    from (
+        select distinct subject_key
+        from named
+        where code is null and quantity is null and not is_path and subject_key is not null
+    ) as told
 
 ),
 
@@ -208,13 +235,15 @@ candidates as (
         topic_tables.preference * 10 + 5 as preference,
         phases.is_weak
     from named
+    inner join names on named.subject_key = names.subject_key
+    inner join labels on names.name = labels.name
     inner join topic_tables
         on named.topic = topic_tables.topic and named.document_kind = topic_tables.document_kind
     inner join phases on named.claim_phase = phases.claim_phase
     inner join cells
         on
             named.document_id = cells.document_id
-            and {{ claim_class_name('named.subject_key') }} = cells.label
+            and labels.row_label = cells.row_label
             and topic_tables.table_type = cells.table_type
             and topic_tables.component = cells.component
             and named.period = cells.period

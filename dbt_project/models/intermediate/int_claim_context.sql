@@ -1,78 +1,198 @@
 -- One row a claim of the text: what kind of statement it is (value, base, change, rate, share, completion), of which
 -- thing, year and phase, read from the words around it.
-with claims as (
+-- Every wording is read once, however many claims use it.
+with directions as (
+
+    select
+        told.direction_text,
+        words.sign,
+        -- 增加（减少）0 万元: a template filled in with nothing
+        coalesce(told.direction_text = '' or {{ regex_matches('told.word_text', '[）)]$') }}, false) as is_direction_open,
+        coalesce(
+            told.direction_text in ('持平', '一致') or {{ regex_matches('told.word_text', '无(?:变化|增减)|不变') }}, false
+        )
+            as is_flat
+    from (
+        select
+            direction_text,
+            coalesce(direction_text, '') as word_text
+        from (select distinct direction_text from {{ ref('stg_claim') }}) as texts
+    ) as told
+    left join {{ ref('claim_word') }} as words on {{ regex_remove('told.word_text', '[（(][^）)]*[）)]') }} = words.word
+
+),
+
+periods as (
+
+    select
+        period_text,
+        period_words,
+        case
+            when {{ regex_matches('period_words', '^(?:19|20)\\d{2}') }}
+                then try_cast(left(period_words, 4) as integer)
+        end as period_year,
+        {{ regex_matches('period_words', '^(?:19|20)\\d{2}') }} as is_year_named,
+        case
+            when {{ regex_matches('period_words', '^(?:上|去|前|上一)年') }} then -1
+            when {{ regex_matches('period_words', '^(?:下|次)一?年') }} then 1
+            else 0
+        end as year_step,
+        case
+            when {{ regex_matches('period_words', '调整|全年') }} then 'adjusted'
+            when {{ regex_matches('period_words', '决算|执行') }} then 'executed'
+            when {{ regex_matches('period_words', '预算') }} then 'approved'
+        end as period_phase
+    from (
+        select
+            period_text,
+            coalesce({{ normalise_text('period_text') }}, '') as period_words
+        from (select distinct period_text from {{ ref('stg_claim') }}) as texts
+    ) as told
+
+),
+
+subjects as (
+
+    select
+        subject_text,
+        subject,
+        {{ regex_extract("coalesce(subject, '')", '占([^占]*)$', 1) }} as share_base,
+        {{ regex_extract("coalesce(subject, '')", '完成([^完成]*)$', 1) }} as completion_base,
+        {{ regex_matches("coalesce(subject, '')", '占[^占]*$') }} as is_share,
+        {{ regex_matches("coalesce(subject, '')", '完成[^完成]*$') }} as is_completion,
+        {{ regex_remove('subject', '占[^占]*$', global=false) }} as share_thing,
+        {{ regex_remove('subject', '完成[^完成]*$', global=false) }} as completion_thing
+    from (
+        select
+            subject_text,
+            {{ normalise_text('subject_text') }} as subject
+        from (select distinct subject_text from {{ ref('stg_claim') }}) as texts
+    ) as told
+
+),
+
+-- what a claim takes from the one before it in its sentence
+claims as (
+
+    select
+        claims.*,
+        directions.sign as own_sign,
+        directions.is_direction_open,
+        directions.is_flat,
+        coalesce(lag(claims.char_end) over (
+            partition by claims.document_id, claims.sentence_no order by claims.claim_no
+        ), 0) as previous_end,
+        lag(directions.sign) over (
+            partition by claims.document_id, claims.sentence_no order by claims.claim_no
+        ) as previous_sign
+    from {{ ref('stg_claim') }} as claims
+    inner join directions on claims.direction_text is not distinct from directions.direction_text
+
+),
+
+placed as (
 
     select
         claims.*,
         sentences.chapter_no,
         sentences.page_no,
-        sentences.sentence_text,
         documents.fiscal_year,
         documents.document_kind,
         documents.agency_name,
-        units.yuan_factor,
         coalesce(chapters.topic, 'none') as topic,
-        {{ normalise_text('claims.subject_text') }} as subject,
-        coalesce({{ normalise_text('claims.period_text') }}, '') as period_words,
         length({{ regex_extract("replace(claims.value_text, '．', '.')", '\\.\\s?(\\d+)', 1) }}) as decimals,
-        coalesce(lag(claims.char_end) over (
-            partition by claims.document_id, claims.sentence_no order by claims.claim_no
-        ), 0) as previous_end
-    from {{ ref('stg_claim') }} as claims
+        position(coalesce(claims.subject_text, '') in sentences.sentence_text) > 0 as is_own_subject,
+        {{ text_between('sentences.sentence_text', 'claims.previous_end', 'claims.char_start') }} as gap_text,
+        {{ normalise_text("substr(sentences.sentence_text, cast(claims.char_end + 1 as integer), 12)") }} as tail
+    from claims
     inner join {{ ref('stg_document') }} as documents on claims.document_id = documents.document_id
     inner join {{ ref('stg_sentence') }} as sentences
         on claims.document_id = sentences.document_id and claims.sentence_no = sentences.sentence_no
     left join {{ ref('int_claim_chapter') }} as chapters
         on sentences.document_id = chapters.document_id and sentences.chapter_no = chapters.chapter_no
-    left join {{ ref('unit') }} as units on claims.unit_text = units.unit_text
 
 ),
 
--- 增加（减少）0 万元: a template filled in with nothing
-directed as (
+gaps as (
 
     select
-        *,
-        {{ normalise_text(text_between('sentence_text', 'previous_end', 'char_start')) }} as gap,
-        {{ normalise_text("substr(sentence_text, cast(char_end + 1 as integer), 12)") }} as tail,
-        coalesce(direction_text = '' or {{ regex_matches("coalesce(direction_text, '')", '[）)]$') }}, false)
-            as is_direction_open,
-        {{ regex_remove("coalesce(direction_text, '')", '[（(][^）)]*[）)]') }} as direction_word
-    from claims
-
-),
-
-signed as (
-
-    select
-        directed.*,
-        words.sign as own_sign,
-        {{ regex_extract("coalesce(gap, '')", '([^，。；：:;,]*)$', 1) }} as clause,
+        gap_text,
+        gap,
+        clause,
+        -- 比上年度收入总计 1,250 万元减少 250 万元: what is named between is the thing, and its amount the base
+        nullif({{ regex_extract(
+            "coalesce(clause, '')",
+            '(?:比|较|与|同|和)(上一?年|去年|(?:19|20)\\d{2}年)度?[^，。；]{2,20}$', 1
+        ) }}, '') as base_words,
+        {{ regex_matches(
+            "coalesce(clause, '')",
+            '(?:比|较|与|同|和)(?:上一?年|去年|(?:19|20)\\d{2}年|年初|全年|调整|预算|决算)[^，。；]{0,8}'
+            ~ '(?:(?:预算|决算|执行|安排)(?:数|额)?(?:安排)?|(?:预算|决算)数)(?:为|的)?$'
+        ) }}
+        or {{ regex_matches("coalesce(clause, '')", '(?:比|较|与|同|和)(?:年初|全年|调整)?(?:预算|决算)(?:数|额)?(?:为|的)?$') }}
+            as is_compared,
+        -- 比上年 1.43 万元: a word is missing, and which one is anybody's guess
+        {{ regex_matches("coalesce(clause, '')", '(?:比|较|与|同|和)(?:上年|去年|(?:19|20)\\d{2}年)度?$') }}
+            as is_broken_off,
+        -- 上年结转, 上年实户资金余额 are names of things of this year
+        {{ regex_matches("coalesce(gap, '')", '上年(?:结|实|滚|剩|净)') }} as is_name_of_year,
+        -- a final account names its budget in the clause itself: 支出预算为 76.43 万元
         case
-            when directed.claim_kind = 'percentage' then {{ regex_extract("coalesce(subject, '')", '占([^占]*)$', 1) }}
-        end as share_base,
-        case
-            when directed.claim_kind = 'percentage' then {{ regex_extract("coalesce(subject, '')", '完成([^完成]*)$', 1) }}
-        end as completion_base
-    from directed
-    left join {{ ref('claim_word') }} as words on directed.direction_word = words.word
+            when {{ regex_matches("coalesce(clause, '')", '调整预算|全年预算') }} then 'adjusted'
+            when {{ regex_matches("coalesce(clause, '')", '预算(?:数|额)?(?:安排)?(?:为|是)?$') }} then 'approved'
+        end as clause_phase
+    from (
+        select
+            gap_text,
+            gap,
+            {{ regex_extract("coalesce(gap, '')", '([^，。；：:;,]*)$', 1) }} as clause
+        from (
+            select
+                gap_text,
+                {{ normalise_text('gap_text') }} as gap
+            from (select distinct gap_text from placed) as texts
+        ) as told
+    ) as told
 
 ),
 
--- 比上年度收入总计 1,250 万元减少 250 万元: what is named between is the thing, and its amount the base
-based as (
+-- behind the amount
+measured as (
 
     select
-        *,
+        placed.*,
+        gaps.gap,
+        gaps.clause,
+        gaps.is_broken_off,
+        gaps.is_name_of_year,
+        gaps.clause_phase,
+        periods.period_words,
+        periods.period_year,
+        periods.is_year_named,
+        periods.year_step,
+        periods.period_phase,
+        subjects.subject,
+        subjects.is_share,
+        subjects.is_completion,
+        subjects.share_thing,
+        subjects.completion_thing,
+        units.yuan_factor,
+        case when placed.claim_kind = 'percentage' then subjects.share_base end as share_base,
+        case when placed.claim_kind = 'percentage' then subjects.completion_base end as completion_base,
         case
             when
-                {{ regex_matches("coalesce(tail, '')", '^(?:相比)?(?:各|净)?(?:增|减|上升|下降|提高|降低|持平)') }}
-                then nullif({{ regex_extract(
-                    "coalesce(clause, '')",
-                    '(?:比|较|与|同|和)(上一?年|去年|(?:19|20)\\d{2}年)度?[^，。；]{2,20}$', 1
-                ) }}, '')
-        end as base_words
-    from signed
+                gaps.base_words is not null
+                and {{ regex_matches(
+                    "coalesce(placed.tail, '')", '^(?:相比)?(?:各|净)?(?:增|减|上升|下降|提高|降低|持平)'
+                ) }}
+                then gaps.base_words
+        end as base_words,
+        gaps.is_compared
+    from placed
+    inner join gaps on placed.gap_text is not distinct from gaps.gap_text
+    inner join periods on placed.period_text is not distinct from periods.period_text
+    inner join subjects on placed.subject_text is not distinct from subjects.subject_text
+    left join {{ ref('unit') }} as units on placed.unit_text = units.unit_text
 
 ),
 
@@ -80,75 +200,39 @@ roles as (
 
     select
         *,
-        {{ regex_matches(
-            "coalesce(clause, '')",
-            '(?:比|较|与|同|和)(?:上一?年|去年|(?:19|20)\\d{2}年|年初|全年|调整|预算|决算)[^，。；]{0,8}'
-            ~ '(?:(?:预算|决算|执行|安排)(?:数|额)?(?:安排)?|(?:预算|决算)数)(?:为|的)?$'
-        ) }}
-        or {{ regex_matches("coalesce(clause, '')", '(?:比|较|与|同|和)(?:年初|全年|调整)?(?:预算|决算)(?:数|额)?(?:为|的)?$') }}
-        or base_words is not null
-            as is_compared,
         case
             when claim_kind = 'count' then 'count'
             when claim_kind = 'percentage' and unit_text = '个百分点' then 'other'
-            when claim_kind = 'percentage' and {{ regex_matches("coalesce(subject, '')", '占[^占]*$') }} then 'share'
-            when claim_kind = 'percentage' and {{ regex_matches("coalesce(subject, '')", '完成[^完成]*$') }}
-                then 'completion'
+            when claim_kind = 'percentage' and is_share then 'share'
+            when claim_kind = 'percentage' and is_completion then 'completion'
             when claim_kind = 'percentage' and own_sign is not null then 'rate'
             -- 增加 0.46 万元（15.13%）
-            when
-                claim_kind = 'percentage' and gap in ('（', '，', '')
-                and lag(own_sign) over (partition by document_id, sentence_no order by claim_no) is not null
-                then 'rate'
+            when claim_kind = 'percentage' and gap in ('（', '，', '') and previous_sign is not null then 'rate'
             when claim_kind = 'percentage' then 'other'
             -- 单价 100 万元以上的设备 states no amount
             when {{ regex_matches("coalesce(tail, '')", '^(?:（含）|（含以上）)?(?:及?以上|及?以下|以内|/)') }} then 'other'
             when unit_text like '%/%' or yuan_factor is null then 'other'
             when own_sign is not null then 'change'
-        end as plain_role
-    from based
-
-),
-
-timed as (
-
-    select
-        *,
-        -- 比上年 1.43 万元: a word is missing, and which one is anybody's guess
-        case
-            when plain_role is not null then plain_role
-            when is_compared then 'base'
-            when {{ regex_matches("coalesce(clause, '')", '(?:比|较|与|同|和)(?:上年|去年|(?:19|20)\\d{2}年)度?$') }}
-                then 'other'
+            when is_compared or base_words is not null then 'base'
+            when is_broken_off then 'other'
             else 'value'
         end as role,
         case
-            -- 上年结转, 上年实户资金余额 are names of things of this year
-            when {{ regex_matches("coalesce(gap, '')", '上年(?:结|实|滚|剩|净)') }} then fiscal_year
+            when is_name_of_year then fiscal_year
             when base_words is not null then coalesce(try_cast(left(base_words, 4) as integer), fiscal_year - 1)
-            when {{ regex_matches('period_words', '^(?:19|20)\\d{2}') }}
-                then try_cast(left(period_words, 4) as integer)
-            when {{ regex_matches('period_words', '^(?:上|去|前|上一)年') }} then fiscal_year - 1
-            when {{ regex_matches('period_words', '^(?:下|次)一?年') }} then fiscal_year + 1
-            else fiscal_year
+            when is_year_named then period_year
+            else fiscal_year + year_step
         end as named_year,
         position(period_words in coalesce(clause, '')) > 0 as is_own_period,
         -- told in another clause, as a reason: it is not the year of this amount
         position(period_words in coalesce(gap, '')) > 0 as is_near_period,
         case when document_kind = 'final' then 'executed' else 'approved' end as default_phase,
         case
-            when {{ regex_matches('period_words', '调整|全年') }} then 'adjusted'
-            when {{ regex_matches('period_words', '决算|执行') }} then 'executed'
-            when {{ regex_matches('period_words', '预算') }} then 'approved'
-            -- a final account names its budget in the clause itself: 支出预算为 76.43 万元
-            when document_kind = 'final' and {{ regex_matches("coalesce(clause, '')", '调整预算|全年预算') }} then 'adjusted'
-            when
-                document_kind = 'final'
-                and {{ regex_matches("coalesce(clause, '')", '预算(?:数|额)?(?:安排)?(?:为|是)?$') }} then 'approved'
-            when document_kind = 'final' then 'executed'
+            when period_phase is not null then period_phase
+            when document_kind = 'final' then coalesce(clause_phase, 'executed')
             else 'approved'
         end as claim_phase
-    from roles
+    from measured
 
 ),
 
@@ -156,18 +240,39 @@ keyed as (
 
     select
         *,
-        case
-            when role = 'share' then {{ regex_remove('subject', '占[^占]*$', global=false) }}
-            when role = 'completion' then {{ regex_remove('subject', '完成[^完成]*$', global=false) }}
-            else subject
-        end as thing,
+        case when position(agency_name in thing) > 0 then agency_name else '' end as own_name,
         -- of a level, a year that is not its own says nothing: 上年 may belong to what was told before
         case
             when role <> 'value' or is_own_period or named_year = fiscal_year then named_year
-            when {{ regex_matches('period_words', '^(?:19|20)\\d{2}') }} and not is_near_period then null
+            when is_year_named and not is_near_period then null
             else fiscal_year
         end as claim_year
-    from timed
+    from (
+        select
+            *,
+            case role
+                when 'share' then share_thing
+                when 'completion' then completion_thing
+                else subject
+            end as thing
+        from roles
+    ) as told
+
+),
+
+-- what is left of a thing without the year and the body's name
+things as (
+
+    select
+        thing,
+        agency_name as own_name,
+        nullif({{ regex_remove(claim_subject('thing', 'agency_name'), '^$') }}, '') as subject_key
+    from (
+        select distinct
+            thing,
+            own_name as agency_name
+        from keyed
+    ) as told
 
 )
 
@@ -191,19 +296,14 @@ select
     tail,
     char_start,
     char_end,
-    coalesce(
-        direction_text in ('持平', '一致') or {{ regex_matches("coalesce(direction_text, '')", '无(?:变化|增减)|不变') }}, false
-    )
-        as is_flat,
+    is_flat,
     -- a direction left open in the template says something only of nothing
-    case when is_direction_open and value <> 0 then null else coalesce(own_sign, lag(own_sign) over (
-        partition by document_id, sentence_no order by claim_no
-    )) end as sign,
+    case when is_direction_open and value <> 0 then null else coalesce(own_sign, previous_sign) end as sign,
     nullif(share_base, '') as share_base,
     nullif(completion_base, '') as completion_base,
-    nullif({{ regex_remove(claim_subject('thing', 'agency_name'), '^$') }}, '') as subject_key,
-    nullif(thing, '') as thing,
-    position(coalesce(subject_text, '') in sentence_text) > 0 as is_own_subject,
+    things.subject_key,
+    nullif(keyed.thing, '') as thing,
+    is_own_subject,
     claim_year,
     claim_phase,
     default_phase,
@@ -213,7 +313,7 @@ select
         else 'other'
     end as period,
     claim_phase = default_phase and coalesce(claim_year = fiscal_year, false) as is_reported,
-    cast(case when claim_kind = 'amount' then value * yuan_factor end as decimal(20, 2)) as amount_yuan,
+    case when claim_kind = 'amount' then {{ rescaled('value * yuan_factor', 8, 20, 2) }} end as amount_yuan,
     cast(
         case
             when claim_kind = 'amount' and value = 0 then 0
@@ -223,3 +323,5 @@ select
     ) as half_unit,
     decimals
 from keyed
+left join things
+    on keyed.thing = things.thing and keyed.own_name = things.own_name

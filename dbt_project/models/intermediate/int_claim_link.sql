@@ -1,20 +1,56 @@
 -- One row a claim that is measured by others: the value, the change and the base in the same statement.
 -- Found by thing, year and phase; across sentences only where one thing was spoken of, or the thing is named again.
-with claims as (
+with told as (
 
     select
-        context.*,
-        bound.quantity,
-        bound.code,
-        bound.binding_status,
-        coalesce(context.subject_key, 'sentence ' || context.sentence_no) as thing_key,
+        claim_id,
+        document_id,
+        claim_no,
+        sentence_no,
+        chapter_no,
+        topic,
+        document_kind,
+        fiscal_year,
+        role,
+        coalesce(gap, '') as gap,
+        completion_base,
+        subject_key,
+        is_own_subject,
+        claim_year,
+        claim_phase,
+        is_reported,
+        coalesce(subject_key, 'sentence ' || sentence_no) as thing_key
+    from {{ ref('int_claim_context') }}
+    where claim_kind <> 'count'
+
+),
+
+-- the words between two claims are read once, however many claims they stand between
+gaps as (
+
+    select
+        gap,
+        length(replace(gap, '）', '')) - length(replace(gap, '（', '')) as bracket_steps,
+        {{ regex_matches('gap', '^[、，]') }} and not {{ regex_matches('gap', '^，其中') }} as is_listed,
+        {{ regex_matches('gap', '[^，。；：、比较上年与同预算增加减少]{4,}') }} as is_named,
+        {{ regex_matches('gap', '^[，、（,;；]?(?:同比|相比|比上年|比例|幅度|各|分别)*[^，。；、：]{0,12}$') }} as is_rate_of_change
+    from (select distinct gap from told) as texts
+
+),
+
+claims as (
+
+    select
+        told.*,
         -- in one chapter, the same quantity under other words
         coalesce(bound.quantity, bound.code) as quantity_key,
-        length({{ regex_remove("coalesce(context.gap, '')", '[^（]') }})
-        - length({{ regex_remove("coalesce(context.gap, '')", '[^）]') }}) as bracket_steps
-    from {{ ref('int_claim_context') }} as context
-    left join {{ ref('int_claim_bound') }} as bound on context.claim_id = bound.claim_id
-    where context.claim_kind <> 'count'
+        gaps.bracket_steps,
+        gaps.is_listed as is_listed_gap,
+        gaps.is_named as is_named_in_gap,
+        gaps.is_rate_of_change
+    from told
+    inner join gaps on told.gap = gaps.gap
+    left join {{ ref('int_claim_bound') }} as bound on told.claim_id = bound.claim_id
 
 ),
 
@@ -28,9 +64,11 @@ nested as (
         ) as bracket_depth,
         count(case when role = 'value' then 1 end) over (partition by document_id, sentence_no) as value_count,
         -- 其中：甲 1 万元、乙 2 万元，比上年增加 … may speak of the whole or of 乙
-        role = 'value' and {{ regex_matches("coalesce(gap, '')", '^[、，]') }}
-        and lag(role) over (partition by document_id, sentence_no order by claim_no) = 'value'
-        and not {{ regex_matches("coalesce(gap, '')", '^，其中') }} as is_listed
+        role = 'value' and is_listed_gap
+        and lag(role) over (partition by document_id, sentence_no order by claim_no) = 'value' as is_listed,
+        lag(case when role = 'change' then claim_no end) over (
+            partition by document_id, sentence_no order by claim_no
+        ) as change_no
     from claims
 
 ),
@@ -64,19 +102,31 @@ change_words as (
 
 ),
 
+bindings as (
+
+    select distinct
+        {{ quality_unnest('topics') }} as topic,
+        cast(binding_no as integer) as binding_no,
+        document_kind,
+        quantity
+    from {{ ref('claim_binding') }}
+
+),
+
 change_quantities as (
 
     select
         change_words.topic,
         change_words.document_kind,
         change_words.subject_key,
-        {{ first_by('bindings.quantity', 'cast(bindings.binding_no as integer)') }} as quantity
+        {{ first_by('bindings.quantity', 'bindings.binding_no') }} as quantity
     from change_words
-    inner join {{ ref('claim_binding') }} as bindings
-        on
-            (bindings.document_kind is null or change_words.document_kind = bindings.document_kind)
-            and {{ quality_names('bindings.topics', 'change_words.topic') }}
-            and {{ regex_is_whole('change_words.subject_key', 'bindings.subject_pattern') }}
+    inner join bindings on change_words.topic = bindings.topic
+    where
+        (bindings.document_kind is null or change_words.document_kind = bindings.document_kind)
+        and {{ is_whole_seed(
+            'change_words.subject_key', 'bindings.binding_no', 'claim_binding', 'binding_no', 'subject_pattern'
+        ) }}
     group by change_words.topic, change_words.document_kind, change_words.subject_key
 
 ),
@@ -122,9 +172,6 @@ placed as (
             ~ " then claim_no end", 'document_id, chapter_no, thing_key', 'claim_no'
         ) }} as {{ phase }}_no,
         {%- endfor %}
-        lag(case when role = 'change' then claim_no end) over (
-            partition by document_id, sentence_no order by claim_no
-        ) as change_no
     from known
 
 ),
@@ -140,10 +187,7 @@ pointed as (
             when {{ regex_matches("coalesce(completion_base, '')", '全年|调整') }} then adjusted_no
             when {{ regex_matches("coalesce(completion_base, '')", '年初') }} then approved_no
             else greatest(approved_no, adjusted_no)
-        end as base_no,
-        {{ regex_matches("coalesce(gap, '')", '[^，。；：、比较上年与同预算增加减少]{4,}') }} as is_named_in_gap,
-        {{ regex_matches("coalesce(gap, '')", '^[，、（,;；]?(?:同比|相比|比上年|比例|幅度|各|分别)*[^，。；、：]{0,12}$') }}
-            as is_rate_of_change
+        end as base_no
     from placed
     where role in ('change', 'rate', 'share', 'completion')
 

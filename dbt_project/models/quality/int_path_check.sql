@@ -126,16 +126,26 @@ lawful as (
 
 ),
 
+-- a code that was renamed has several names: the last in order, as everywhere
+classified as (
+
+    select
+        function_code as code,
+        max(function_name) as name
+    from {{ ref('function_classification') }}
+    group by function_code
+
+),
+
 official_paths as (
 
     select
-        coded.claim_id,
-        max(case when length(functions.function_code) = 3 then functions.function_name end) as class_name,
-        max(case when length(functions.function_code) = 5 then functions.function_name end) as section_name
-    from coded
-    inner join {{ ref('function_classification') }} as functions
-        on functions.function_code in (left(coded.code, 3), left(coded.code, 5))
-    group by coded.claim_id
+        items.code,
+        classes.name as class_name,
+        sections.name as section_name
+    from (select distinct code from coded) as items
+    left join classified as classes on left(items.code, 3) = classes.code
+    left join classified as sections on left(items.code, 5) = sections.code
 
 ),
 
@@ -157,7 +167,7 @@ judged as (
     left join sections on paths.claim_id = sections.claim_id
     left join classes on paths.claim_id = classes.claim_id
     left join lawful on paths.claim_id = lawful.claim_id
-    left join official_paths on paths.claim_id = official_paths.claim_id
+    left join official_paths on coded.code = official_paths.code
 
 )
 

@@ -170,7 +170,7 @@ base_quantities as (
     select
         named.topic,
         named.named_base,
-        {{ first_by('bindings.quantity', 'cast(bindings.binding_no as integer)') }} as quantity
+        {{ first_by('bindings.quantity', 'bindings.binding_no') }} as quantity
     from (
         select distinct
             topic,
@@ -178,8 +178,16 @@ base_quantities as (
         from shares
         where named_base is not null
     ) as named
-    inner join {{ ref('claim_binding') }} as bindings
-        on {{ regex_is_whole('named.named_base', 'bindings.subject_pattern') }}
+    -- a share may be of any quantity, whatever its chapter
+    cross join (
+        select distinct
+            cast(binding_no as integer) as binding_no,
+            quantity
+        from {{ ref('claim_binding') }}
+    ) as bindings
+    where {{ is_whole_seed(
+        'named.named_base', 'bindings.binding_no', 'claim_binding', 'binding_no', 'subject_pattern'
+    ) }}
     group by named.topic, named.named_base
 ),
 

@@ -9,14 +9,19 @@ with claims as (
         page_no,
         role,
         -- a decrease is a negative change, a fall a negative rate
-        cast(case
-            when role = 'change' then amount_yuan * sign
-            when claim_kind = 'count' then value
-            when claim_kind = 'percentage' then value * case when role = 'rate' then sign else 1 end
-            else amount_yuan
-        end as decimal(20, 4)) as amount,
+        {{ rescaled('signed', 6, 20, 4) }} as amount,
         cast(coalesce(half_unit, 0) as decimal(20, 7)) as half_unit
-    from {{ ref('int_claim_context') }}
+    from (
+        select
+            *,
+            case
+                when role = 'change' then amount_yuan * sign
+                when claim_kind = 'count' then value
+                when claim_kind = 'percentage' then value * case when role = 'rate' then sign else 1 end
+                else amount_yuan
+            end as signed
+        from {{ ref('int_claim_context') }}
+    ) as told
 ),
 
 cells as (
@@ -128,7 +133,7 @@ terms as (
         spoken.coefficient,
         claims.amount,
         claims.half_unit,
-        cast(spoken.weight * claims.half_unit as decimal(20, 6)) as slack,
+        {{ rescaled('spoken.weight * claims.half_unit', 13, 20, 6) }} as slack,
         cast('printed' as varchar) as placement
     from spoken
     inner join claims on spoken.claim_id = claims.claim_id

@@ -39,11 +39,11 @@ with heads as (
 summed as (
     select
         equation_id,
-        cast(sum(case when side = 'lhs' then coefficient * amount else 0 end) as decimal(24, 6)) as lhs_amount,
-        cast(-sum(case when side = 'rhs' then coefficient * amount else 0 end) as decimal(24, 6)) as rhs_amount,
-        cast(sum(coefficient * amount) as decimal(24, 6)) as residual,
+        {{ rescaled("sum(case when side = 'lhs' then coefficient * amount else 0 end)", 10, 24, 6) }} as lhs_amount,
+        {{ rescaled("-sum(case when side = 'rhs' then coefficient * amount else 0 end)", 10, 24, 6) }} as rhs_amount,
+        {{ rescaled('sum(coefficient * amount)', 10, 24, 6) }} as residual,
         -- the product of two roundings, which the terms one by one leave out
-        cast(sum(slack) * 1.0001 + 0.000001 as decimal(24, 6)) as ratio_tolerance,
+        {{ rescaled('sum(slack) * 1.0001 + 0.000001', 10, 24, 6) }} as ratio_tolerance,
         cast(sum(slack) as decimal(24, 6)) as tolerance,
         -- one unit of the last printed digit of the percentage, as money
         max(case when side = 'lhs' then 2 * slack end) as display_unit
