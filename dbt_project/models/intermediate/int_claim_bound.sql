@@ -139,6 +139,17 @@ labels as (
 
 ),
 
+labelled as (
+
+    select
+        cells.*,
+        labels.name
+    from cells
+    inner join labels on cells.row_label = labels.row_label
+    where cells.line_code is not null and cells.is_money and not cells.is_of_which
+
+),
+
 -- as are the words of a claim
 names as (
 
@@ -230,29 +241,26 @@ candidates as (
     -- by the table's own name of the line
     select
         named.claim_id,
-        cells.cell_id,
-        cells.amount,
+        labelled.cell_id,
+        labelled.amount,
         topic_tables.preference * 10 + 5 as preference,
         phases.is_weak
     from named
     inner join names on named.subject_key = names.subject_key
-    inner join labels on names.name = labels.name
     inner join topic_tables
         on named.topic = topic_tables.topic and named.document_kind = topic_tables.document_kind
     inner join phases on named.claim_phase = phases.claim_phase
-    inner join cells
+    inner join labelled
         on
-            named.document_id = cells.document_id
-            and labels.row_label = cells.row_label
-            and topic_tables.table_type = cells.table_type
-            and topic_tables.component = cells.component
-            and named.period = cells.period
-            and phases.cell_phase = cells.phase
+            named.document_id = labelled.document_id
+            and names.name = labelled.name
+            and topic_tables.table_type = labelled.table_type
+            and topic_tables.component = labelled.component
+            and named.period = labelled.period
+            and phases.cell_phase = labelled.phase
     where
         named.code is null and named.quantity is null and not named.is_path
-        and cells.line_code is not null
-        and cells.is_money and not cells.is_of_which
-        and cells.fund is not distinct from topic_tables.fund
+        and labelled.fund is not distinct from topic_tables.fund
 
 ),
 

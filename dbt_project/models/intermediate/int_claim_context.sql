@@ -7,7 +7,8 @@ with directions as (
         told.direction_text,
         words.sign,
         -- 增加（减少）0 万元: a template filled in with nothing
-        coalesce(told.direction_text = '' or {{ regex_matches('told.word_text', '[）)]$') }}, false) as is_direction_open,
+        coalesce(told.direction_text = '' or {{ regex_matches('told.word_text', '[）)]$') }}, false)
+            as is_direction_open,
         coalesce(
             told.direction_text in ('持平', '一致') or {{ regex_matches('told.word_text', '无(?:变化|增减)|不变') }}, false
         )
@@ -274,6 +275,16 @@ things as (
         from keyed
     ) as told
 
+),
+
+named as (
+
+    select
+        keyed.*,
+        things.subject_key
+    from keyed
+    left join things on keyed.thing = things.thing and keyed.own_name = things.own_name
+
 )
 
 select
@@ -301,8 +312,8 @@ select
     case when is_direction_open and value <> 0 then null else coalesce(own_sign, previous_sign) end as sign,
     nullif(share_base, '') as share_base,
     nullif(completion_base, '') as completion_base,
-    things.subject_key,
-    nullif(keyed.thing, '') as thing,
+    subject_key,
+    nullif(thing, '') as thing,
     is_own_subject,
     claim_year,
     claim_phase,
@@ -322,6 +333,4 @@ select
         end as decimal(20, 7)
     ) as half_unit,
     decimals
-from keyed
-left join things
-    on keyed.thing = things.thing and keyed.own_name = things.own_name
+from named

@@ -162,16 +162,16 @@ placed as (
             "case when role = 'value' and is_reported then claim_no end",
             'document_id, chapter_no, known_quantity', 'claim_no'
         ) }} as quantity_value_no,
-        {{ last_before(
-            "case when role = 'base' or (role = 'value' and not is_reported and claim_year is not null) then claim_no end",
-            'document_id, chapter_no, thing_key, claim_year, claim_phase', 'claim_no'
-        ) }} as thing_base_no,
         {%- for phase in ['approved', 'adjusted'] %}
         {{ last_before(
             "case when role in ('base', 'value') and claim_year = fiscal_year and claim_phase = '" ~ phase ~ "'"
             ~ " then claim_no end", 'document_id, chapter_no, thing_key', 'claim_no'
         ) }} as {{ phase }}_no,
         {%- endfor %}
+        {{ last_before(
+            "case when role = 'base' or (role = 'value' and not is_reported and claim_year is not null) then claim_no end",
+            'document_id, chapter_no, thing_key, claim_year, claim_phase', 'claim_no'
+        ) }} as thing_base_no
     from known
 
 ),

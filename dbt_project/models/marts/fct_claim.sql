@@ -30,7 +30,9 @@ select
     claims.value_text,
     claims.value,
     claims.unit_text as unit,
-    {{ yuan('claims.value', 'units.yuan_factor', "claims.claim_kind = 'amount'") }} as amount_yuan,
+    case
+        when claims.claim_kind = 'amount' then {{ rescaled('claims.value * units.yuan_factor', 8, 18, 2) }}
+    end as amount_yuan,
     claims.direction_text,
     claims.period_text,
     claims.subject_text,

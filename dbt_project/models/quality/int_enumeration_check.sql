@@ -76,15 +76,26 @@ pieces as (
 
 ),
 
+-- a name is read once, however many lists hold it
+keys as (
+
+    select
+        part_text,
+        {{ economic_key(strip_numbering('part_text')) }} as item_key
+    from (select distinct part_text from pieces) as told
+
+),
+
 items as (
 
     select
-        document_id,
-        sentence_no,
-        list_no,
-        part_text as item_name,
-        {{ economic_key(strip_numbering('part_text')) }} as item_key
+        pieces.document_id,
+        pieces.sentence_no,
+        pieces.list_no,
+        pieces.part_text as item_name,
+        keys.item_key
     from pieces
+    inner join keys on pieces.part_text = keys.part_text
 
 ),
 
@@ -125,27 +136,45 @@ sections as (
 
 ),
 
+printed_names as (
+
+    select
+        row_label,
+        {{ economic_key(strip_numbering(normalise_text('row_label'))) }} as item_key
+    from (select distinct row_label from sections) as told
+
+),
+
+official_names as (
+
+    select
+        economic_code as code,
+        cast(first_year as integer) as first_year,
+        cast(last_year as integer) as last_year,
+        {{ economic_key(normalise_text('economic_name')) }} as item_key
+    from {{ ref('economic_classification') }}
+    where code_domain = 'economic_department' and length(economic_code) = 5
+
+),
+
 names as (
 
-    select distinct
+    select
         sections.document_id,
         sections.table_no,
         sections.line_code as code,
-        {{ economic_key(strip_numbering(normalise_text('sections.row_label'))) }} as item_key
+        printed_names.item_key
     from sections
+    inner join printed_names on sections.row_label = printed_names.row_label
     union
-    select distinct
+    select
         tables.document_id,
         tables.table_no,
-        classification.economic_code as code,
-        {{ economic_key(normalise_text('classification.economic_name')) }} as item_key
+        official_names.code,
+        official_names.item_key
     from tables
-    inner join {{ ref('economic_classification') }} as classification
-        on
-            classification.code_domain = 'economic_department'
-            and length(classification.economic_code) = 5
-            and tables.fiscal_year between
-            cast(classification.first_year as integer) and cast(classification.last_year as integer)
+    inner join official_names
+        on tables.fiscal_year between official_names.first_year and official_names.last_year
 
 ),
 

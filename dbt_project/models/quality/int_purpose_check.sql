@@ -123,8 +123,10 @@ judged as (
 
     select
         told.*,
-        {{ regex_matches_column('told.purpose', 'purposes.own_pattern') }} as is_own,
-        {{ regex_matches_column('told.purpose', 'purposes.other_pattern') }} as is_other
+        {{ matches_seed('told.purpose', 'told.code', 'item_purpose', 'function_code', 'own_pattern', 'false') }}
+            as is_own,
+        {{ matches_seed('told.purpose', 'told.code', 'item_purpose', 'function_code', 'other_pattern', 'false') }}
+            as is_other
     from told
     inner join purposes on told.code = purposes.function_code
     where told.purpose is not null
