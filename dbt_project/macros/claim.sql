@@ -6,20 +6,21 @@
         regex_remove(
             regex_remove(
                 'replace(' ~ regex_remove(
-                    regex_remove(expression, '(?:19|20)\\d{2}年度?$', global=false),
-                    '^.*(?:19|20)\\d{2}年度?', global=false
+                    regex_remove(expression, marker('subject_year_behind'), global=false),
+                    marker('subject_year_before'), global=false
                 ) ~ ', ' ~ agency_name ~ ", '')",
-                '^(?:当年|其中|按[^，]{2,8}划分为|[，、：])+', global=false
+                marker('subject_beginning'), global=false
             ),
-            '^(?:（[^（）]{0,6}）|本部门|本单位|全部门|部门预算|我局|我单位|各单位|本级)+', global=false
+            marker('subject_body'), global=false
         ),
-        '(?:[，、：]|各|科目)+$', global=false
+        marker('subject_ending'), global=false
     ) }}
 {%- endmacro %}
 
 {# A name without the marks of its level: 社会保障和就业（类）支出, 社会保障和就业支出（类）支出 → 社会保障和就业支出. #}
 {% macro claim_class_name(expression) -%}
-    replace({{ regex_remove(expression, '（(?:类|款|项)）') }}, '支出支出', '支出')
+    {%- set ending = marker('class_ending') -%}
+    replace({{ regex_remove(expression, marker('level_mark')) }}, '{{ ending ~ ending }}', '{{ ending }}')
 {%- endmacro %}
 
 {# The text between two places, counted from 0. #}
@@ -43,16 +44,17 @@
 {% macro shown_claim(value, unit, decimals) -%}
     case
         when {{ unit }} = '%' then format('{:.' || greatest({{ decimals }}, 1) || 'f}%', cast({{ value }} as double))
-        when {{ unit }} in ('辆', '个') then cast(cast({{ value }} as integer) as varchar) || ' ' || {{ unit }}
+        when {{ regex_matches(unit, marker('counted_unit')) }}
+            then cast(cast({{ value }} as integer) as varchar) || ' ' || {{ unit }}
         else {{ shown_amount(value, unit) }}
     end
 {%- endmacro %}
 
 {# What a finding about the text says. #}
-{% macro claim_message(template, rule_name) -%}
+{% macro claim_message(template, rule_name, against) -%}
     {%- set texts = {
         'chapter': 'chapter', 'subject': 'subject', 'published': 'published_text', 'expected': 'expected_text',
-        'difference': 'difference_text', 'against': 'against', 'rule': rule_name
+        'difference': 'difference_text', 'against': against, 'rule': rule_name
     } -%}
     {%- for name in texts %}replace({% endfor %}{{ template }}
     {%- for name, text in texts.items() %}, '{{ '{' ~ name ~ '}' }}', coalesce({{ text }}, '')){% endfor %}

@@ -73,12 +73,12 @@
 {# What names of one economic item have in common: 维修（护）费, 维修费; 医疗费补助 stays what it is. #}
 {% macro economic_key(expression) -%}
     {{ regex_remove(
-        regex_remove(without_brackets(expression), '^(?:其中|以及|和|及)', global=false),
-        '(?:(?:费用|费|支出)等?|等)$', global=false
+        regex_remove(without_brackets(expression), marker('economic_key_before'), global=false),
+        marker('economic_key_behind'), global=false
     ) }}
 {%- endmacro %}
 
 {# A text without its amounts of money. #}
 {% macro without_amounts(expression) -%}
-    {{ regex_remove(expression, '[\\d.．][\\d.．，,]*(?:亿|万|千)?元') }}
+    {{ regex_remove(expression, marker('amount_of_money')) }}
 {%- endmacro %}

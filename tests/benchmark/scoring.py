@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -54,16 +54,37 @@ class Scored:
 class Score:
     """All errors, all findings in documents with errors, and the findings in untouched documents."""
 
+    documents: int
     errors: list[Scored]
     findings: int
-    # findings that name no injected error
+    # findings that name no injected error, though an injected error is what they see
+    unnaming: list[tuple[Any, ...]]
+    # findings of what no error was injected into
     surplus: list[tuple[Any, ...]]
     false_alarms: list[tuple[Any, ...]]
     untouched: int
 
     @property
     def right_findings(self) -> int:
+        return self.true_findings - len(self.unnaming)
+
+    @property
+    def true_findings(self) -> int:
         return self.findings - len(self.surplus)
+
+
+def merged(scores: Iterable[Score]) -> Score:
+    """Several corpora, told together."""
+    parts = list(scores)
+    return Score(
+        documents=sum(part.documents for part in parts),
+        errors=[error for part in parts for error in part.errors],
+        findings=sum(part.findings for part in parts),
+        unnaming=[finding for part in parts for finding in part.unnaming],
+        surplus=[finding for part in parts for finding in part.surplus],
+        false_alarms=[alarm for part in parts for alarm in part.false_alarms],
+        untouched=sum(part.untouched for part in parts),
+    )
 
 
 def score(warehouse: Path, cases: Sequence[Case], *, with_text: bool = False) -> Score:
@@ -83,8 +104,9 @@ def score(warehouse: Path, cases: Sequence[Case], *, with_text: bool = False) ->
         alarms = connection.execute(_FALSE_ALARMS).fetchall()
     errors = [Scored(*row) for row in rows]
     untouched = sum(not case.injections for case in cases)
-    surplus = [finding[:-1] for finding in findings if not finding[-1]]
-    return Score(errors, len(findings), surplus, alarms, untouched)
+    unnaming = [finding[:-2] for finding in findings if finding[-2] and not finding[-1]]
+    surplus = [finding[:-2] for finding in findings if not finding[-2]]
+    return Score(len(cases), errors, len(findings), unnaming, surplus, alarms, untouched)
 
 
 def _land_injections(connection: duckdb.DuckDBPyConnection, cases: Sequence[Case]) -> None:
@@ -450,6 +472,7 @@ _RESULT = """
 """
 _PRECISION = """
     select wrong.document_name, finding.rule_id, finding.severity, finding.cause, finding.message_zh,
+        coalesce(bool_or(judged.is_evidence or judged.is_place or judged.is_candidate), false) as is_true,
         coalesce(bool_or(judged.is_place or judged.is_candidate), false) as is_right
     from work.finding
     inner join (select distinct document_id, document_name from work.document) as wrong using (document_id)

@@ -17,7 +17,7 @@ wordings as (
     where
         role in ('value', 'base') and topic not in ('none', 'assets') and subject_key is not null
         -- a path of the classification is no wording
-        and position('（项）' in subject_key) = 0
+        and not {{ regex_matches('subject_key', marker('path_item')) }}
 
 ),
 

@@ -68,7 +68,7 @@ named as (
         classes.class_code
     from claims
     left join classes
-        on {{ claim_class_name("claims.class_name || '支出'") }} = classes.class_name
+        on {{ claim_class_name("claims.class_name || '" ~ marker('class_ending') ~ "'") }} = classes.class_name
     where
         claims.code_before is null and claims.code_behind is null
         and coalesce(claims.item_name, claims.section_name) is not null

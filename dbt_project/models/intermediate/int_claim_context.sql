@@ -7,10 +7,10 @@ with directions as (
         told.direction_text,
         words.sign,
         -- 增加（减少）0 万元: a template filled in with nothing
-        coalesce(told.direction_text = '' or {{ regex_matches('told.word_text', '[）)]$') }}, false)
+        coalesce(told.direction_text = '' or {{ regex_matches('told.word_text', marker('direction_open')) }}, false)
             as is_direction_open,
         coalesce(
-            told.direction_text in ('持平', '一致') or {{ regex_matches('told.word_text', '无(?:变化|增减)|不变') }}, false
+            {{ regex_matches('told.word_text', marker('direction_flat')) }}, false
         )
             as is_flat
     from (
@@ -19,7 +19,8 @@ with directions as (
             coalesce(direction_text, '') as word_text
         from (select distinct direction_text from {{ ref('stg_claim') }}) as texts
     ) as told
-    left join {{ ref('claim_word') }} as words on {{ regex_remove('told.word_text', '[（(][^）)]*[）)]') }} = words.word
+    left join {{ ref('claim_word') }} as words
+        on {{ regex_remove('told.word_text', marker('direction_bracket')) }} = words.word
 
 ),
 
@@ -34,14 +35,14 @@ periods as (
         end as period_year,
         {{ regex_matches('period_words', '^(?:19|20)\\d{2}') }} as is_year_named,
         case
-            when {{ regex_matches('period_words', '^(?:上|去|前|上一)年') }} then -1
-            when {{ regex_matches('period_words', '^(?:下|次)一?年') }} then 1
+            when {{ regex_matches('period_words', marker('last_year')) }} then -1
+            when {{ regex_matches('period_words', marker('next_year')) }} then 1
             else 0
         end as year_step,
         case
-            when {{ regex_matches('period_words', '调整|全年') }} then 'adjusted'
-            when {{ regex_matches('period_words', '决算|执行') }} then 'executed'
-            when {{ regex_matches('period_words', '预算') }} then 'approved'
+            when {{ regex_matches('period_words', marker('adjusted_budget')) }} then 'adjusted'
+            when {{ regex_matches('period_words', marker('executed_budget')) }} then 'executed'
+            when {{ regex_matches('period_words', marker('approved_budget')) }} then 'approved'
         end as period_phase
     from (
         select
@@ -57,12 +58,12 @@ subjects as (
     select
         subject_text,
         subject,
-        {{ regex_extract("coalesce(subject, '')", '占([^占]*)$', 1) }} as share_base,
-        {{ regex_extract("coalesce(subject, '')", '完成([^完成]*)$', 1) }} as completion_base,
-        {{ regex_matches("coalesce(subject, '')", '占[^占]*$') }} as is_share,
-        {{ regex_matches("coalesce(subject, '')", '完成[^完成]*$') }} as is_completion,
-        {{ regex_remove('subject', '占[^占]*$', global=false) }} as share_thing,
-        {{ regex_remove('subject', '完成[^完成]*$', global=false) }} as completion_thing
+        {{ regex_extract("coalesce(subject, '')", marker('share_of'), 1) }} as share_base,
+        {{ regex_extract("coalesce(subject, '')", marker('completion_of'), 1) }} as completion_base,
+        {{ regex_matches("coalesce(subject, '')", marker('share_of')) }} as is_share,
+        {{ regex_matches("coalesce(subject, '')", marker('completion_of')) }} as is_completion,
+        {{ regex_remove('subject', marker('share_of'), global=false) }} as share_thing,
+        {{ regex_remove('subject', marker('completion_of'), global=false) }} as completion_thing
     from (
         select
             subject_text,
@@ -121,32 +122,22 @@ gaps as (
         gap,
         clause,
         -- 比上年度收入总计 1,250 万元减少 250 万元: what is named between is the thing, and its amount the base
-        nullif({{ regex_extract(
-            "coalesce(clause, '')",
-            '(?:比|较|与|同|和)(上一?年|去年|(?:19|20)\\d{2}年)度?[^，。；]{2,20}$', 1
-        ) }}, '') as base_words,
-        {{ regex_matches(
-            "coalesce(clause, '')",
-            '(?:比|较|与|同|和)(?:上一?年|去年|(?:19|20)\\d{2}年|年初|全年|调整|预算|决算)[^，。；]{0,8}'
-            ~ '(?:(?:预算|决算|执行|安排)(?:数|额)?(?:安排)?|(?:预算|决算)数)(?:为|的)?$'
-        ) }}
-        or {{ regex_matches("coalesce(clause, '')", '(?:比|较|与|同|和)(?:年初|全年|调整)?(?:预算|决算)(?:数|额)?(?:为|的)?$') }}
-            as is_compared,
+        nullif({{ regex_extract("coalesce(clause, '')", marker('compared_year'), 1) }}, '') as base_words,
+        {{ regex_matches("coalesce(clause, '')", marker('compared_amount')) }} as is_compared,
         -- 比上年 1.43 万元: a word is missing, and which one is anybody's guess
-        {{ regex_matches("coalesce(clause, '')", '(?:比|较|与|同|和)(?:上年|去年|(?:19|20)\\d{2}年)度?$') }}
-            as is_broken_off,
+        {{ regex_matches("coalesce(clause, '')", marker('broken_comparison')) }} as is_broken_off,
         -- 上年结转, 上年实户资金余额 are names of things of this year
-        {{ regex_matches("coalesce(gap, '')", '上年(?:结|实|滚|剩|净)') }} as is_name_of_year,
+        {{ regex_matches("coalesce(gap, '')", marker('name_with_last_year')) }} as is_name_of_year,
         -- a final account names its budget in the clause itself: 支出预算为 76.43 万元
         case
-            when {{ regex_matches("coalesce(clause, '')", '调整预算|全年预算') }} then 'adjusted'
-            when {{ regex_matches("coalesce(clause, '')", '预算(?:数|额)?(?:安排)?(?:为|是)?$') }} then 'approved'
+            when {{ regex_matches("coalesce(clause, '')", marker('adjusted_in_clause')) }} then 'adjusted'
+            when {{ regex_matches("coalesce(clause, '')", marker('approved_in_clause')) }} then 'approved'
         end as clause_phase
     from (
         select
             gap_text,
             gap,
-            {{ regex_extract("coalesce(gap, '')", '([^，。；：:;,]*)$', 1) }} as clause
+            {{ regex_extract("coalesce(gap, '')", marker('last_clause'), 1) }} as clause
         from (
             select
                 gap_text,
@@ -183,9 +174,7 @@ measured as (
         case
             when
                 gaps.base_words is not null
-                and {{ regex_matches(
-                    "coalesce(placed.tail, '')", '^(?:相比)?(?:各|净)?(?:增|减|上升|下降|提高|降低|持平)'
-                ) }}
+                and {{ regex_matches("coalesce(placed.tail, '')", marker('change_behind')) }}
                 then gaps.base_words
         end as base_words,
         gaps.is_compared
@@ -203,7 +192,7 @@ roles as (
         *,
         case
             when claim_kind = 'count' then 'count'
-            when claim_kind = 'percentage' and unit_text = '个百分点' then 'other'
+            when {{ regex_matches('unit_text', marker('percentage_points')) }} then 'other'
             when claim_kind = 'percentage' and is_share then 'share'
             when claim_kind = 'percentage' and is_completion then 'completion'
             when claim_kind = 'percentage' and own_sign is not null then 'rate'
@@ -211,7 +200,7 @@ roles as (
             when claim_kind = 'percentage' and gap in ('（', '，', '') and previous_sign is not null then 'rate'
             when claim_kind = 'percentage' then 'other'
             -- 单价 100 万元以上的设备 states no amount
-            when {{ regex_matches("coalesce(tail, '')", '^(?:（含）|（含以上）)?(?:及?以上|及?以下|以内|/)') }} then 'other'
+            when {{ regex_matches("coalesce(tail, '')", marker('threshold')) }} then 'other'
             when unit_text like '%/%' or yuan_factor is null then 'other'
             when own_sign is not null then 'change'
             when is_compared or base_words is not null then 'base'

@@ -31,9 +31,10 @@ gaps as (
     select
         gap,
         length(replace(gap, '）', '')) - length(replace(gap, '（', '')) as bracket_steps,
-        {{ regex_matches('gap', '^[、，]') }} and not {{ regex_matches('gap', '^，其中') }} as is_listed,
-        {{ regex_matches('gap', '[^，。；：、比较上年与同预算增加减少]{4,}') }} as is_named,
-        {{ regex_matches('gap', '^[，、（,;；]?(?:同比|相比|比上年|比例|幅度|各|分别)*[^，。；、：]{0,12}$') }} as is_rate_of_change
+        {{ regex_matches('gap', marker('listed_amount')) }}
+        and not {{ regex_matches('gap', marker('of_which_amount')) }} as is_listed,
+        {{ regex_matches('gap', marker('named_between')) }} as is_named,
+        {{ regex_matches('gap', marker('rate_behind')) }} as is_rate_of_change
     from (select distinct gap from told) as texts
 
 ),
@@ -98,7 +99,7 @@ change_words as (
     from nested
     where
         role in ('change', 'rate') and quantity_key is null and subject_key is not null
-        and topic not in ('none', 'assets') and position('（项）' in subject_key) = 0
+        and topic not in ('none', 'assets') and not {{ regex_matches('subject_key', marker('path_item')) }}
 
 ),
 
@@ -184,8 +185,8 @@ pointed as (
         coalesce(thing_value_no, case when is_own_subject then quantity_value_no end) as level_no,
         case
             when role <> 'completion' then thing_base_no
-            when {{ regex_matches("coalesce(completion_base, '')", '全年|调整') }} then adjusted_no
-            when {{ regex_matches("coalesce(completion_base, '')", '年初') }} then approved_no
+            when {{ regex_matches("coalesce(completion_base, '')", marker('adjusted_budget')) }} then adjusted_no
+            when {{ regex_matches("coalesce(completion_base, '')", marker('opening_budget')) }} then approved_no
             else greatest(approved_no, adjusted_no)
         end as base_no
     from placed

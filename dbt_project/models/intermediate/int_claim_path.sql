@@ -4,12 +4,10 @@ select
     document_id,
     thing,
     subject_key,
-    nullif({{ regex_extract('thing', '(?:^|[^\\d])([235]\\d{2}(?:\\d{2}){0,2})[-—－–](?:[^\\d]|$)', 1) }}, '')
-        as code_before,
-    nullif({{ regex_extract('thing', '（([235]\\d{2}(?:\\d{2}){0,2})）$', 1) }}, '') as code_behind,
-    nullif({{ regex_extract('thing', '(?:^|（款）|[、.．])([^（）]*(?:（[^类款项）]*）[^（）]*)*)（项）', 1) }}, '') as item_name,
-    nullif({{ regex_extract('thing', '(?:^|（类）(?:支出)?|[、.．])([^（）]*(?:（[^类款项）]*）[^（）]*)*)（款）', 1) }}, '')
-        as section_name,
-    nullif({{ regex_extract('thing', '(?:^|[、.．：])([^（）、.．：]*)（类）', 1) }}, '') as class_name
+    nullif({{ regex_extract('thing', marker('code_before'), 1) }}, '') as code_before,
+    nullif({{ regex_extract('thing', marker('code_behind'), 1) }}, '') as code_behind,
+    nullif({{ regex_extract('thing', marker('name_of_item'), 1) }}, '') as item_name,
+    nullif({{ regex_extract('thing', marker('name_of_section'), 1) }}, '') as section_name,
+    nullif({{ regex_extract('thing', marker('name_of_class'), 1) }}, '') as class_name
 from {{ ref('int_claim_context') }}
 where role in ('value', 'base') and topic not in ('none', 'three_public', 'operating', 'procurement', 'assets')

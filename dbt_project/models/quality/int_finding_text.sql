@@ -21,10 +21,10 @@ described as (
             else substr(sentences.sentence_text, cast(greatest(context.char_end - 120, 1) as integer), 160)
         end as quote,
         case when causes.claim_kind = 'percentage' then '%' else coalesce(causes.unit_text, '元') end as unit,
-        case
-            when causes.kind = 'cell' then '《' || coalesce(tables.table_title, '') || '》'
-            else '文中其他数字'
-        end as against,
+        case when causes.kind = 'cell' then '《' || coalesce(tables.table_title, '') || '》' else elsewhere.message_zh end
+            as against_zh,
+        case when causes.kind = 'cell' then '《' || coalesce(tables.table_title, '') || '》' else elsewhere.message_en end
+            as against_en,
         case when causes.kind = 'cell' then cells.table_no end as table_no,
         cells.row_no,
         cells.column_no,
@@ -42,6 +42,7 @@ described as (
         on context.document_id = chapters.document_id and context.chapter_no = chapters.chapter_no
     inner join {{ ref('rule') }} as rules on causes.rule_id = rules.rule_id
     inner join {{ ref('text_message') }} as messages on causes.cause = messages.cause
+    left join {{ ref('text_message') }} as elsewhere on elsewhere.cause = 'other_numbers'
     left join {{ ref('int_equation_cell') }} as cells on causes.cell_id = cells.cell_id
     left join {{ ref('int_table') }} as tables
         on cells.document_id = tables.document_id and cells.table_no = tables.table_no
@@ -74,8 +75,8 @@ select
     cast(expected as decimal(18, 2)) as expected,
     difference,
     cause,
-    {{ claim_message('template_zh', 'rule_name_zh') }} as message_zh,
-    {{ claim_message('template_en', 'rule_name_en') }} as message_en,
+    {{ claim_message('template_zh', 'rule_name_zh', 'against_zh') }} as message_zh,
+    {{ claim_message('template_en', 'rule_name_en', 'against_en') }} as message_en,
     equations,
     equation_count,
     cast(null as integer) as row_no,

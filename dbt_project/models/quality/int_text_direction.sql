@@ -25,7 +25,9 @@ worded as (
         wordings.slack_percent,
         case
             when {{ regex_extract_column('sentences.words', 'wordings.pattern', 1) }} = '' then null
-            when {{ regex_extract_column('sentences.words', 'wordings.pattern', 1) }} = '年初' then 'approved'
+            when {{ regex_matches(
+                regex_extract_column('sentences.words', 'wordings.pattern', 1), marker('opening_budget')
+            ) }} then 'approved'
             else 'adjusted'
         end as named_phase
     from sentences
@@ -85,9 +87,7 @@ interrupted as (
             nearest.document_id = sentences.document_id
             and nearest.amount_sentence_no < sentences.sentence_no
             and nearest.sentence_no > sentences.sentence_no
-    where {{ regex_matches(
-        'sentences.words', '^[（(]?[\\d零〇一二三四五六七八九十]{1,4}[）)]?[、．.）)]|^[①-⑳]|^其中|（[类款项]）'
-    ) }}
+    where {{ regex_matches('sentences.words', marker('heading_of_item')) }}
 ),
 
 paired as (

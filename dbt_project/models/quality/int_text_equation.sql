@@ -149,9 +149,7 @@ shares as (
         parts.amount_yuan as part_amount,
         parts.half_unit as part_half_unit,
         parts.claim_no as part_no,
-        nullif({{ regex_remove(
-            "coalesce(claims.share_base, '')", '^(?:的|比|例|重|约|达)+|(?:的)?(?:比例|比重|的)?(?:为|是|达到?|约)*$'
-        ) }}, '') as named_base
+        nullif({{ regex_remove("coalesce(claims.share_base, '')", marker('share_words')) }}, '') as named_base
     from links
     inner join claims on links.claim_id = claims.claim_id
     inner join claims as parts on links.value_claim_id = parts.claim_id

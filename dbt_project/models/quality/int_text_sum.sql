@@ -185,9 +185,9 @@ vehicle_totals as (
         claim_no
     from claims
     where
-        claim_kind = 'count' and unit_text = '辆'
-        and {{ regex_matches("coalesce(tail, '')", '^[，；]?其中') }}
-        and {{ regex_matches("coalesce(subject_key, '')", '(?:车辆|用车)$') }}
+        claim_kind = 'count' and unit_text = '{{ marker('vehicle_unit') }}'
+        and {{ regex_matches("coalesce(tail, '')", marker('of_which_vehicles')) }}
+        and {{ regex_matches("coalesce(subject_key, '')", marker('vehicles')) }}
 ),
 
 vehicle_parts as (
@@ -197,7 +197,10 @@ vehicle_parts as (
         claims.claim_no,
         claims.unit_text,
         claims.gap,
-        bool_or(claims.unit_text <> '辆' or {{ regex_matches("coalesce(claims.gap, '')", '[；;。]') }}) over (
+        bool_or(
+            claims.unit_text <> '{{ marker('vehicle_unit') }}'
+            or {{ regex_matches("coalesce(claims.gap, '')", marker('list_of_vehicles_end')) }}
+        ) over (
             partition by totals.claim_id order by claims.claim_no rows unbounded preceding
         ) as is_behind
     from vehicle_totals as totals
