@@ -26,6 +26,7 @@ from extract.vocabulary import Vocabulary, normalise, squeeze
 # an amount by its print, and words of a sentence
 _AMOUNT = re.compile(r"[-－(（△]?\d[\d,，]*[.．]\d+[)）]?[%％]?")
 _SAID = re.compile(r"[，。；：]|\d\s*[亿万]?元|[亿万]元")
+_PAGE_IN_LINE = re.compile(r"[第共]\d{1,4}页|\d{1,4}/\d{1,4}(?:页|$)")
 # lines above a grid in which its title, unit and agency are looked for
 _REACH = 6
 
@@ -59,7 +60,7 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
             pending.append(block)
             continue
         rows = _source_rows(block)
-        above = [line for line in pending if line.text.strip() and squeeze(line.text) not in furniture]
+        above = [line for line in pending if line.text.strip() and _running_key(line.text) not in furniture]
         if current is not None and _goes_on(current, rows, above, vocabulary):
             layout.lines.extend(pending)
             _append(current, rows, block)
@@ -69,7 +70,10 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
             if current is not None and not above and _is_beside(current.grids[-1], block):
                 _name_like(table, current.table)
             layout.lines.extend(line for line in pending if line not in used)
-            if current is not None and _is_printed_again(current, table, rows, vocabulary):
+            is_marked = any(vocabulary.match("title_continued", line.text) for line in above)
+            if current is not None and _is_printed_again(
+                current, table, rows, vocabulary, is_marked=is_marked
+            ):
                 _append(current, rows, block)
             else:
                 current = _Open(table, rows, [block])
@@ -230,13 +234,18 @@ def _running_lines(document: Document, vocabulary: Vocabulary) -> set[str]:
     seen: Counter[str] = Counter()
     for page in document.pages:
         lines = [b for b in page.blocks if isinstance(b, Line)]
-        seen.update({squeeze(line.text) for line in (*lines[:2], *lines[-2:])})
+        seen.update({_running_key(line.text) for line in (*lines[:2], *lines[-2:])})
     kinds = ("unit_line", "agency_line", "form_code_line")
     return {
         text
         for text, count in seen.items()
         if count * 2 > len(document.pages) and not any(vocabulary.is_a(k, text) for k in kinds)
     }
+
+
+def _running_key(text: str) -> str:
+    """A text at a page's edge without the page's own number (第12页), which differs from page to page."""
+    return _PAGE_IN_LINE.sub("", squeeze(text))
 
 
 def _append(current: _Open, rows: list[SourceRow], grid: Grid) -> None:
@@ -359,12 +368,19 @@ def _outer_edges(rows: list[SourceRow]) -> tuple[float, float] | None:
     return (min(b.x0 for b in boxes), max(b.x1 for b in boxes)) if boxes else None
 
 
-def _is_printed_again(current: _Open, table: Table, rows: list[SourceRow], vocabulary: Vocabulary) -> bool:
+def _is_printed_again(
+    current: _Open, table: Table, rows: list[SourceRow], vocabulary: Vocabulary, *, is_marked: bool
+) -> bool:
     """Whether title and header are those of the table on the page before, so that its rows go on.
 
-    A total row that comes again begins a table of its own: one per unit, say.
+    A total row that comes again begins a table of its own: one per unit, say. What is marked as going on
+    (续表) needs no header.
     """
-    if not table.title or (table.title, table.form_code) != (current.table.title, current.table.form_code):
+    if not (table.title or is_marked):
+        return False
+    if table.title and table.title != current.table.title:
+        return False
+    if table.form_code != current.table.form_code and not (is_marked and not table.form_code):
         return False
     if (
         table.page_no is None
@@ -374,6 +390,8 @@ def _is_printed_again(current: _Open, table: Table, rows: list[SourceRow], vocab
         return False
     if indicator_header_at(rows, vocabulary) is not None or not _same_width(current.rows, rows):
         return False
+    if is_marked:
+        return True
     header, body = split_header(rows, vocabulary)
     before, body_before = split_header(current.rows, vocabulary)
     texts = [tuple(map(squeeze, r.texts())) for r in header]

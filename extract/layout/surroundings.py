@@ -36,7 +36,8 @@ def read_surroundings(text: str, table: Table, vocabulary: Vocabulary) -> bool:
 
 
 def set_title(table: Table, title: str, line_no: int, vocabulary: Vocabulary) -> None:
-    """Give the table its title, without the form's number before or behind it."""
+    """Give the table its title, without the form's number around it and the mark that it goes on."""
+    title = vocabulary.pattern("title_continued").sub("", title) or title
     prefix = vocabulary.match("form_code_prefix", title)
     if prefix and prefix.start() == 0 and len(title) > prefix.end() + 2:
         table.form_code = table.form_code or prefix[0]

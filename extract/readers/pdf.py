@@ -22,6 +22,7 @@ import pypdfium2 as pdfium
 from pdfplumber.utils.exceptions import PdfminerException
 
 from extract.model import NUMBER_TOKEN, Block, Box, Cell, Document, Grid, GridRow, Line, Page
+from extract.readers.pdf_across import keep_texts_whole
 from extract.readers.pdf_beside import in_reading_order
 from extract.readers.pdf_integrity import Damaged, StreamChecker, is_root, repairs
 from extract.readers.pdf_objects import (
@@ -395,6 +396,7 @@ def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
     tables = read.tables
     drop_hidden(tables, read.objects.hidden, chars, read.table_of_char)
     page.hidden = [line.text for line in find_lines([chars[i] for i in sorted(read.objects.hidden)])]
+    keep_texts_whole(tables, chars, read.table_of_char)
     rules = Rules(read.objects.edges if tables else ())
     for number, table in enumerate(tables):
         fill_holes(table, number, chars, read.table_of_char)

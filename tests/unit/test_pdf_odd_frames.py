@@ -407,3 +407,78 @@ def test_a_table_that_reaches_over_the_page_s_end_is_whole(tmp_path: Path) -> No
     raw = read(tmp_path, lambda c: sheet(c, ROWS, [60, 260, 90, 90, 110]))
     assert landed(raw) == LANDED
     assert_conserved(raw)
+
+
+def test_a_text_wider_than_its_cell_is_whole(tmp_path: Path) -> None:
+    raw = read(tmp_path, lambda c: sheet(c, ROWS, [60, 200, 26, 80, 30], head=1))
+    assert landed(raw) == LANDED
+    assert_conserved(raw)
+
+
+def test_a_number_that_runs_out_of_the_frame_is_whole(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        sheet(canvas, [[*row[:-1], ""] for row in ROWS], WIDTHS, left=25)
+        for i, row in enumerate(ROWS):
+            canvas.drawRightString(532, 700 - (i + 0.5) * ROW - 3, row[-1])
+
+    raw = read(tmp_path, page)
+    assert landed(raw) == LANDED
+    assert_conserved(raw)
+
+
+def test_texts_that_touch_at_a_ruling_are_two(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        sheet(canvas, [[*row[:3], "", row[4]] for row in ROWS], WIDTHS)
+        for i, row in enumerate(ROWS):
+            canvas.drawString(385, 700 - (i + 0.5) * ROW - 3, row[3])
+            canvas.drawRightString(385, 700 - (i + 0.5) * ROW - 3, "" if i else "（决算数）")
+
+    raw = read(tmp_path, page)
+    assert [(code, path.removesuffix("（决算数）"), text) for code, path, text in landed(raw)] == LANDED
+
+
+def _in_parts(parts: Sequence[Rows], around: Callable[[Canvas, int], None]) -> list[Callable[[Canvas], None]]:
+    """A page for each part of a table, with what stands around it by its number."""
+
+    def page(canvas: Canvas, number: int, rows: Rows) -> None:
+        around(canvas, number)
+        sheet(canvas, rows, WIDTHS)
+
+    return [
+        lambda c, number=number, rows=rows: page(c, number, rows)  # type: ignore[misc]
+        for number, rows in enumerate(parts)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "foot"), [("某市某局部门预算  第{}页", "{}/30"), ("某市某局部门预算", "第 {} 页，共 30 页")]
+)
+def test_a_running_head_with_the_page_s_number_is_no_title(head: str, foot: str, tmp_path: Path) -> None:
+    def around(canvas: Canvas, number: int) -> None:
+        canvas.drawString(45, 820, head.format(number + 7))
+        canvas.drawCentredString(WIDTH / 2, 20, foot.format(number + 7))
+        if not number:
+            titled(canvas)
+
+    raw = read(tmp_path, *_in_parts([ROWS[:3], ROWS[3:5], ROWS[5:7], ROWS[7:]], around))
+    assert titles(raw) == [TITLE]
+    assert landed(raw) == LANDED
+
+
+@pytest.mark.parametrize("mark", ["（续表）", "（续）", "续表1"])
+@pytest.mark.parametrize("header", [[], [HEADER]])
+def test_a_table_goes_on_below_its_title_with_a_mark(
+    header: list[list[str]], mark: str, tmp_path: Path
+) -> None:
+    def around(canvas: Canvas, number: int) -> None:
+        titled(canvas, f"{TITLE}{mark}" if number else TITLE)
+        canvas.drawRightString(545, 710, "单位：万元")
+
+    raw = read(tmp_path, *_in_parts([ROWS[:4], [*header, *ROWS[4:]]], around))
+    assert titles(raw) == [TITLE]
+    assert landed(raw) == LANDED
+
+
+def test_a_stroke_is_a_printed_nothing(tmp_path: Path) -> None:
+    raw = read(tmp_path, lambda c: sheet(c, [[text or "/" for text in row] for row in ROWS[1:]], WIDTHS))
+    assert not raw["unplaced"]
