@@ -145,6 +145,13 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
         ),
         {"H04"},
     ),
+    "body_number": (
+        in_table(
+            EXPENDITURE,
+            put_all(f"^{FIRST_ITEM[:3]}\t", rf"{FIRST_ITEM[:3]}001\t下属服务中心\t\t\t\n\g<0>"),
+        ),
+        set(),
+    ),
     "list_number": (in_table(BALANCE, put("十六、金融支出", "十五、金融支出")), {"H05"}),
     # I
     "no_table": (in_table(EXPENDITURE, drop(r"(?s)\A.*\Z")), {"I01"}),
@@ -308,6 +315,21 @@ FRAGMENTS: dict[str, Slip] = {
     "only_the_text": lambda text: text[text.rindex("\n第三部分") :].lstrip("\n"),
     "only_the_tables": lambda text: text[text.index("\n收支预算总表\n") : text.rindex("\n第三部分")],
 }
+SOURCES = [
+    f"int_{name}"
+    for name in (
+        "classification_check",
+        "completeness_table",
+        "completeness_text",
+        "hygiene_check",
+        "enumeration_check",
+        "count_check",
+        "purpose_check",
+        "statement_check",
+        "path_check",
+        "decimal_check",
+    )
+]
 # what the equations of the tables begin with
 EQUATIONS = (
     "int_finding_equation",
@@ -428,3 +450,18 @@ def test_the_scorecard_counts_the_judgements(warehouse: Path) -> None:
         " and abs(score - passed::decimal(18, 6) / (passed + failed)) > 0.0001",
     )
     assert scores == [(0,)]
+
+
+def test_a_judgement_keeps_its_id_in_whatever_order_the_rows_come(warehouse: Path) -> None:
+    """Threads decide the order in which a database hands rows on."""
+    asked = "select * from intermediate.int_disclosure_check order by all"
+    before = rows(warehouse, asked)
+    with duckdb.connect(str(warehouse)) as connection:
+        for model in SOURCES:
+            connection.execute(
+                f"create table intermediate.reversed as from intermediate.{model} order by all desc"
+            )
+            connection.execute(f"drop table intermediate.{model}")
+            connection.execute(f"alter table intermediate.reversed rename to {model}")
+    build_models(warehouse, ["int_disclosure_check"])
+    assert rows(warehouse, asked) == before

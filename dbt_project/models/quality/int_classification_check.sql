@@ -150,13 +150,15 @@ levels as (
 
 ),
 
+-- a code that may be a body's own stands there all the same
 printed_codes as (
 
     select distinct
         document_id,
         table_no,
         row_code
-    from table_codes
+    from {{ ref('int_table_row') }}
+    where row_code is not null
 
 ),
 

@@ -37,7 +37,10 @@ numbered as (
         *,
         row_number() over (
             partition by document_id, rule_id, cause, root
-            order by table_no, row_no, sentence_no, page_no, object_zh, quote, chapter
+            -- all columns: of two checks that differ in one, always the same comes first
+            order by
+                table_no, row_no, sentence_no, page_no, object_zh, object_en, quote, wanted, chapter,
+                status, severity, reason
         ) as check_no
     from checks
 

@@ -47,11 +47,11 @@ places as (
         *,
         row_number() over (
             partition by document_id, rule_id, root
-            order by coalesce(page_no, table_page_no, 0), sentence_no, table_no, row_no, check_no
+            order by coalesce(page_no, table_page_no, 0), sentence_no, table_no, row_no, check_no, check_id
         ) as place_no,
         row_number() over (
             partition by document_id, rule_id, root, object_zh
-            order by coalesce(page_no, table_page_no, 0), sentence_no, table_no, row_no, check_no
+            order by coalesce(page_no, table_page_no, 0), sentence_no, table_no, row_no, check_no, check_id
         ) as object_place_no
     from own
 
