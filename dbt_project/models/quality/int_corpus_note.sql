@@ -21,29 +21,48 @@ speaking as (
     where chapter_no is not null
 ),
 
+-- few sentences have one of the words: only these are held against the chapters and the notes under tables
+worded as (
+    select distinct
+        sentences.document_id,
+        sentences.sentence_no,
+        sentences.chapter_no,
+        sentences.sentence_text
+    from {{ ref('stg_sentence') }} as sentences
+    inner join {{ ref('restatement_word') }} as words
+        on {{ regex_matches_seed('sentences.sentence_text', 'words.pattern', 'restatement_word') }}
+    where sentences.chapter_no is not null
+),
+
+-- a note under a table speaks of that table
+under_tables as (
+    select distinct
+        worded.document_id,
+        worded.sentence_no
+    from worded
+    inner join {{ ref('stg_table') }} as printed
+        on
+            worded.document_id = printed.document_id
+            and position({{ normalise_text('worded.sentence_text') }} in {{ normalise_text('printed.note_text') }}) > 0
+),
+
 sentences as (
     select
-        sentences.document_id,
-        sentences.sentence_no as note_no,
+        worded.document_id,
+        worded.sentence_no as note_no,
         subjects.family,
-        sentences.sentence_text as note_text,
+        worded.sentence_text as note_text,
         -- a chapter without amounts speaks of none of the tables: what it says of the year before holds for all
         subjects.family is null as is_general
-    from {{ ref('stg_sentence') }} as sentences
+    from worded
     left join subjects
-        on sentences.document_id = subjects.document_id and sentences.chapter_no = subjects.chapter_no
+        on worded.document_id = subjects.document_id and worded.chapter_no = subjects.chapter_no
     left join speaking
-        on sentences.document_id = speaking.document_id and sentences.chapter_no = speaking.chapter_no
-    -- a note under a table speaks of that table
-    left join {{ ref('stg_table') }} as printed
-        on
-            sentences.document_id = printed.document_id
-            and position(
-                {{ normalise_text('sentences.sentence_text') }} in {{ normalise_text('printed.note_text') }}
-            ) > 0
+        on worded.document_id = speaking.document_id and worded.chapter_no = speaking.chapter_no
+    left join under_tables
+        on worded.document_id = under_tables.document_id and worded.sentence_no = under_tables.sentence_no
     where
-        sentences.chapter_no is not null
-        and printed.table_no is null
+        under_tables.sentence_no is null
         and (subjects.family is not null or speaking.chapter_no is null)
 ),
 
