@@ -32,17 +32,20 @@ COLUMNS = {
     "page_no": ("页", 5),
     "place": ("表 / 章", 32),
     "rule_id": ("规则", 7),
+    "rule_name": ("检查项目", 26),
     "published": ("公布数", 18),
     "expected": ("应为", 18),
     "difference": ("差额", 18),
     "unit": ("单位", 6),
     "cause": ("原因", 16),
     "message_zh": ("说明", 80),
+    "next_zh": ("下一步", 50),
     "message_en": ("message", 60),
     "review": ("复核", 12),
     "review_reason": ("复核说明", 40),
     "finding_id": ("编号", 14),
 }
+WRAPPED = ("message_zh", "next_zh", "message_en")
 
 
 def write_findings_csv(path: Path, findings: Sequence[Mapping[str, Any]]) -> None:
@@ -51,7 +54,14 @@ def write_findings_csv(path: Path, findings: Sequence[Mapping[str, Any]]) -> Non
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(columns)
-        writer.writerows([harmless(row[column]) for column in columns] for row in findings)
+        for row in findings:
+            # the unit of the amounts beside it, not the printed one: amounts are in yuan
+            shown = {**row, "unit": _amounts_unit(row)}
+            writer.writerow([harmless(shown[column]) for column in columns])
+
+
+def _amounts_unit(finding: Mapping[str, Any]) -> str | None:
+    return unit_of(finding["unit"])[0] if finding.get("unit") else None
 
 
 def harmless(value: object) -> object:
@@ -92,8 +102,12 @@ def write_cell(sheet: Any, row: int, column: int, value: object, form: Any = Non
 
 
 def write_findings_xlsx(
-    path: Path, findings: Sequence[Mapping[str, Any]], causes: Mapping[str, Sequence[str]]
+    path: Path,
+    findings: Sequence[Mapping[str, Any]],
+    causes: Mapping[str, Sequence[str]],
+    rules: Sequence[Mapping[str, Any]] = (),
 ) -> None:
+    names = {rule["rule_id"]: rule["name_zh"] for rule in rules}
     with workbook(path) as book:
         sheet = book.add_worksheet("问题 findings")
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
@@ -111,13 +125,15 @@ def write_findings_xlsx(
                 if name == "place":
                     value = finding.get("table_title") or finding.get("chapter")
                 elif name == "unit":
-                    value = unit_of(value)[0]
+                    value = _amounts_unit(finding)
+                elif name == "rule_name":
+                    value = names.get(finding["rule_id"])
                 elif name in ("severity", "origin", "cause"):
                     value = {"severity": SEVERITIES, "origin": ORIGINS, "cause": causes}[name].get(
                         str(value), [value]
                     )[0]
                 amount = name in ("published", "expected", "difference")
-                form = money if amount else wrapped if name.startswith("message") else None
+                form = money if amount else wrapped if name in WRAPPED else None
                 write_cell(sheet, row, column, value, form)
 
 

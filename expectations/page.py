@@ -30,6 +30,7 @@ from expectations.words import (
     SEVERITIES,
     STATUSES,
     VERDICTS,
+    next_steps,
     unit_of,
 )
 
@@ -176,6 +177,7 @@ def _data(summary: Mapping[str, Any]) -> Iterable[str]:
                     for rule in summary.get("rules", [])
                 },
                 "causes": summary.get("causes", {}),
+                "steps": next_steps(),
                 "severities": SEVERITIES,
                 "origins": ORIGINS,
                 "statuses": STATUSES,

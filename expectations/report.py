@@ -18,14 +18,14 @@ from expectations.model import CheckResult
 from expectations.page import TEMPLATES, amount, plain, write_page
 from expectations.pictures import MOST_PICTURES, Pictures
 from expectations.words import SEVERITIES as SEVERITY_WORDS
-from expectations.words import unit_of
+from expectations.words import next_step, unit_of
 
 SHOWN_FINDINGS = 500
 SEVERITIES = tuple(SEVERITY_WORDS)
 STATUSES = ("pass", "rounding", "fail", "insufficient_data", "not_applicable")
 
 # what only the page shows; it is in the warehouse for everyone else
-PAGE_ONLY = {"findings", "details", "pictures", "picture_note", "checklists"}
+PAGE_ONLY = {"findings", "details", "pictures", "picture_note", "checklists", "units"}
 DETAILED = {
     "quality.finding",
     "quality.reconciliation",
@@ -53,7 +53,7 @@ left join raw.document as landed on landed.document_id = finding.document_id
 left join quality.finding_review as review on review.finding_id = finding.finding_id
 order by
     list_position(['error', 'warning', 'minor', 'rounding'], finding.severity),
-    finding.document_name, finding.page_no, finding.table_title, finding.rule_id, finding.finding_id
+    finding.document_name, finding.page_no, line_no, finding.table_title, finding.rule_id, finding.finding_id
 """
 
 
@@ -112,6 +112,8 @@ def read_facts(connection: duckdb.DuckDBPyConnection, only: str = "") -> dict[st
     for document in documents:
         document["severities"] = by_document.get(document["document_id"], {})
     findings = rows(FINDINGS_SQL, "quality.finding", "quality.finding_review")
+    for finding in findings:
+        finding["next_zh"], finding["next_en"] = next_step(finding)
     evaluated = " union all by name ".join(
         f"select document_id, rule_id, status, reason from {table}"
         for table in ("quality.reconciliation", "quality.disclosure_check")
@@ -166,6 +168,10 @@ def read_facts(connection: duckdb.DuckDBPyConnection, only: str = "") -> dict[st
             row["cause"]: (row["name_zh"], row["name_en"])
             for row in rows("select cause, name_zh, name_en from staging.cause", "staging.cause")
         },
+        "units": {
+            row["unit_text"]: row["yuan_factor"]
+            for row in rows("select unit_text, yuan_factor from staging.unit", "staging.unit")
+        },
         "scorecards": scorecards,
         "checklists": checklists(documents, rules, checked, findings),
         "details": read_details(connection) if known.issuperset(DETAILED) else {},
@@ -189,7 +195,7 @@ def write_reports(folder: Path, summary: dict[str, Any], checks: Sequence[CheckR
         json.dumps(sarif(findings, rules), ensure_ascii=False, indent=1, default=plain), encoding="utf-8"
     )
     write_findings_csv(folder / "findings.csv", findings)
-    write_findings_xlsx(folder / "findings.xlsx", findings, summary.get("causes", {}))
+    write_findings_xlsx(folder / "findings.xlsx", findings, summary.get("causes", {}), rules)
     write_checklists(folder / "checklist.xlsx", forms, len(summary["documents"]))
     make_offline(folder / "data_docs")
     write_page(folder / "index.html", summary, checks)

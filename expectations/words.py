@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 REASONS = Path(__file__).resolve().parent / "reasons.csv"
+NEXT_STEPS = Path(__file__).resolve().parent / "next_steps.csv"
 
 SEVERITIES = {
     "error": ("错误", "error"),
@@ -78,3 +81,20 @@ def reason_zh(reason: str | None) -> str:
         known = ((pattern.fullmatch(part), zh) for pattern, zh in _reasons())
         said.append(next((found.expand(zh) for found, zh in known if found), part))
     return "；".join(filter(None, dict.fromkeys(said)))
+
+
+@cache
+def next_steps() -> dict[str, tuple[str, str]]:
+    """What to do about each cause."""
+    with NEXT_STEPS.open(encoding="utf-8", newline="") as stream:
+        return {
+            cause: (row["next_zh"], row["next_en"])
+            for row in csv.DictReader(stream)
+            for cause in row["causes"].split()
+        }
+
+
+def next_step(finding: Mapping[str, Any]) -> tuple[str, str]:
+    """What to do about a finding; who doubts the reading looks at the page before anything else."""
+    cause = "extraction" if finding["origin"] == "extraction" else finding["cause"]
+    return next_steps().get(cause or "", ("", ""))

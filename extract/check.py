@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from expectations.page import amount
-from expectations.words import KINDS, ORIGINS, SEVERITIES, VERDICTS, unit_of
+from expectations.words import KINDS, ORIGINS, SEVERITIES, VERDICTS, next_step, reason_zh
 from extract import landing
 from extract.steps import Steps
 
+CONCLUSIONS = {
+    True: ("结论：有错误，改正后再公开。", "There are errors: mend them before you publish."),
+    False: ("结论：没有错误；警告和轻微问题请酌情处理。", "No errors; judge the rest for yourself."),
+}
+# inside the quotation marks of a message
+INNER_QUOTES = str.maketrans("“”", "‘’")
 STYLES = {"error": "bold red", "warning": "bold yellow", "minor": "bold", "rounding": "dim"}
 
 
@@ -56,14 +62,20 @@ def run(document: Path | None, out: Path, console: Console, against: Path | None
     held = summary["equations"].get("pass", 0) + summary["equations"].get("rounding", 0)
     if readable:
         if held or summary["findings"]:
-            _print_findings(console, summary["findings"], summary["causes"])
+            _print_findings(console, summary)
         if not held:
-            says = "没有可以核对的数字，不算通过 nothing could be compared, which is no pass"
+            says = (
+                "没有可以核对的数字，不算通过；请确认这是预算、决算公开文件 "
+                "nothing could be compared, which is no pass; is it a published budget or final account?"
+            )
             console.print(Text(f"\n{says}", style="red"), soft_wrap=True)
-    console.print(
-        Text(f"\nreport {summary['report']}  ({summary['seconds']['total']:.1f} s)"), soft_wrap=True
-    )
     has_error = any(finding["severity"] == "error" for finding in summary["findings"])
+    if readable and held:
+        zh, en = CONCLUSIONS[has_error]
+        console.print(Text(f"\n{zh} {en}", style="red" if has_error else "green"), soft_wrap=True)
+    console.print(
+        Text(f"\n报告 report {summary['report']}  ({summary['seconds']['total']:.1f} s)"), soft_wrap=True
+    )
     return PUBLISHED if readable and held and not has_error else NOT_PUBLISHED
 
 
@@ -95,18 +107,21 @@ def check(document: Path, out: Path, console: Console, against: Path | None = No
     notices = []
     with exclusive(output), steps.shown():
         warehouse = output.build / WAREHOUSE_NAME
-        with steps.step("prepare", "Preparing the rules"):
+        with steps.step("prepare", "准备规则 Preparing the rules"):
             prepared = prepare(output.prepared)
             prepared.copy_to(warehouse)
         folders, new_ids = read_sources(corpus, LandingCache(output.landing, Limits()), 1, steps)
-        with steps.step("load", "Loading the raw tables"), duckdb.connect(str(warehouse)) as connection:
+        with (
+            steps.step("load", "装载数据 Loading the raw tables"),
+            duckdb.connect(str(warehouse)) as connection,
+        ):
             load(connection, corpus, folders, new_ids)
             if against is not None:
                 related = bring_related(connection, against, source.document_id)
                 notices.append(f"checked together with {related} documents of {against}")
-        with steps.step("rules", "Running the rules"), duckdb.connect(str(warehouse)) as connection:
+        with steps.step("rules", "逐条核对 Running the rules"), duckdb.connect(str(warehouse)) as connection:
             run_compiled(connection, prepared.models)
-        with steps.step("report", "Writing the report"):
+        with steps.step("report", "生成报告 Writing the report"):
             with duckdb.connect(str(warehouse)) as connection:
                 narrow(connection, source.document_id)
                 review(connection)
@@ -135,6 +150,7 @@ def _print_document(console: Console, entry: Mapping[str, Any]) -> bool:
     """What the document says it is, and whether all of its numbers were read. False where it was not read."""
     if entry["status"] != "read":
         console.print(Text(f"{entry['document_name']}: {entry['reason']}", style="red"), soft_wrap=True)
+        console.print(Text("没有检查，不算通过 not checked, which is no pass", style="red"), soft_wrap=True)
         return False
     kind = KINDS.get(entry["document_kind"], ("",))[0]
     title = " ".join(str(part) for part in (entry["agency_name"], entry["fiscal_year"], kind) if part)
@@ -144,47 +160,78 @@ def _print_document(console: Console, entry: Mapping[str, Any]) -> bool:
     if landed != printed:
         says += f"; {landed} / {printed} 入库 landed"
     if verdict := VERDICTS.get(entry["verdict"] or ""):
-        says += f"; {verdict[0]} {verdict[1]}"
+        says += f"; 表格{verdict[0]} tables {verdict[1]}"
     if entry["verdict_reason"]:
-        says += f" ({entry['verdict_reason']})"
+        says += f"（{reason_zh(entry['verdict_reason'])}）"
     console.print(Text(says), soft_wrap=True)
     if entry["reason"]:
         console.print(Text(entry["reason"], style="red"), soft_wrap=True)
     return True
 
 
-def _print_findings(
-    console: Console, findings: Sequence[Mapping[str, Any]], causes: Mapping[str, Sequence[str]]
-) -> None:
-    """By severity: where, what is published, what was expected, and the likely cause."""
+def _print_findings(console: Console, summary: Mapping[str, Any]) -> None:
+    """By severity: where, what is published, what was expected, the likely cause, and what to do."""
+    findings: Sequence[Mapping[str, Any]] = summary["findings"]
     if not findings:
         console.print(Text("\n没有发现问题 nothing found"))
+    names = {rule["rule_id"]: rule["name_zh"] for rule in summary["rules"]}
     for severity, group in groupby(findings, key=lambda finding: str(finding["severity"])):
         members = list(group)
         zh, en = SEVERITIES[severity]
         console.print(Text(f"\n{zh} {en} ({len(members)})", style=STYLES[severity]))
         for finding in members:
-            page = f"第 {finding['page_no']} 页" if finding["page_no"] is not None else ""
-            if not page and finding["line_no"] is not None:
-                page = f"第 {finding['line_no']} 行"
-            place = finding["table_title"] or finding["chapter"] or ""
-            head = " · ".join(part for part in (page, place, f"[{finding['rule_id']}]") if part)
+            rule = names.get(finding["rule_id"], "")
+            head = " · ".join((*_places(finding), f"[{finding['rule_id']}] {rule}"))
             console.print(Text(f"  {head}", style="bold" if severity == "error" else ""), soft_wrap=True)
-            amounts = [
-                f"{name} {amount(finding[column])} {unit_of(finding['unit'])[0]}"
+            if severity == "rounding":
+                console.print(Text(f"    {finding['message_zh'].removeprefix(f'{rule}：')}"), soft_wrap=True)
+                continue
+            facts = [
+                f"{name} {printed_amount(finding[column], finding['unit'], summary['units'])}"
                 for column, name in (("published", "公布"), ("expected", "应为"), ("difference", "差额"))
                 if finding[column] is not None
             ]
-            cause = causes.get(finding["cause"] or "", (finding["cause"] or "", ""))
-            amounts.append(f"原因 {cause[0]} {cause[1]}".rstrip())
+            cause = summary["causes"].get(finding["cause"] or "", (finding["cause"] or "",))[0]
+            if cause != rule:
+                facts.append(f"原因 {cause}")
             if finding["origin"] == "extraction":
-                amounts.append(ORIGINS["extraction"][0])
-            console.print(Text(f"    {'  '.join(amounts)}"), soft_wrap=True)
-            console.print(Text(f"    {finding['message_zh']}"), soft_wrap=True)
+                facts.append(ORIGINS["extraction"][0])
+            if facts:
+                console.print(Text(f"    {'  '.join(facts)}"), soft_wrap=True)
+            console.print(Text(f"    {_without_place(finding)}"), soft_wrap=True)
             quote = finding["quote"] or ""
-            if quote and quote not in finding["message_zh"]:
-                console.print(Text(f"    原文 “{quote}”"), soft_wrap=True)
+            if quote and quote.translate(INNER_QUOTES) not in finding["message_zh"]:
+                console.print(Text(f"    原文 {quote}"), soft_wrap=True)
+            if step := next_step(finding)[0]:
+                console.print(Text(f"    下一步 {step}"), soft_wrap=True)
             console.print(Text(f"    {finding['message_en']}", style="dim"), soft_wrap=True)
+
+
+def _places(finding: Mapping[str, Any]) -> list[str]:
+    """Page or line, then table or chapter; what is missing from a document is said of the whole."""
+    page = ""
+    if finding["page_no"] is not None:
+        page = f"第 {finding['page_no']} 页"
+    elif finding["line_no"] is not None:
+        page = f"第 {finding['line_no']} 行"
+    return list(filter(None, (page, finding["table_title"] or finding["chapter"]))) or ["全文"]
+
+
+def _without_place(finding: Mapping[str, Any]) -> str:
+    """The message without the page and the table or chapter that stand over it already."""
+    message = str(finding["message_zh"])
+    chapter = str(finding["chapter"]).translate(INNER_QUOTES)
+    for place in (f"第{finding['page_no']}页", f"《{finding['table_title']}》", f"“{chapter}”中"):
+        message = message.removeprefix(place)
+    return message
+
+
+def printed_amount(value: Decimal, unit: object, factors: Mapping[str, object]) -> str:
+    """An amount, which is in yuan, as the document prints it, with its unit."""
+    name = str(unit or "元")
+    factor = Decimal(str(factors.get(name, 1)))
+    whole, _, digits = f"{value / factor:,f}".partition(".")
+    return f"{whole}.{digits.rstrip('0').ljust(2, '0')} {name}"
 
 
 def show_tables(document: Path, rows: int, console: Console) -> int:

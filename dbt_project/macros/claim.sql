@@ -50,11 +50,12 @@
     end
 {%- endmacro %}
 
-{# What a finding about the text says. #}
-{% macro claim_message(template, rule_name, against) -%}
+{# What a finding about the text says. `language` is zh or en. #}
+{% macro claim_message(template, language) -%}
     {%- set texts = {
-        'chapter': 'chapter', 'subject': 'subject', 'published': 'published_text', 'expected': 'expected_text',
-        'difference': 'difference_text', 'against': against, 'rule': rule_name
+        'chapter': inner_quoted('chapter'), 'subject': 'subject_' ~ language, 'measure': 'measure_' ~ language,
+        'published': 'published_text', 'expected': 'expected_text', 'difference': 'difference_text',
+        'against': 'against_' ~ language
     } -%}
     {%- for name in texts %}replace({% endfor %}{{ template }}
     {%- for name, text in texts.items() %}, '{{ '{' ~ name ~ '}' }}', coalesce({{ text }}, '')){% endfor %}
@@ -95,4 +96,9 @@
 {# What identifies a finding of the text, of a claim that is blamed. #}
 {% macro text_finding_id() -%}
     {{ short_hash("concat_ws('|', document_id, rule_id, cause, claim_id, published, expected)") }}
+{%- endmacro %}
+
+{# A text as it stands between quotation marks: its own become single ones. #}
+{% macro inner_quoted(text) -%}
+    translate({{ text }}, '“”', '‘’')
 {%- endmacro %}

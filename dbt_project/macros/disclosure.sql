@@ -26,7 +26,8 @@
 {# What a finding of a condition says: the template of its cause with what is missing or wrong filled in. #}
 {% macro disclosure_message(template, objects, rule_name) -%}
     {%- set texts = {
-        'object': objects, 'quote': 'roots.quote', 'wanted': 'roots.wanted', 'chapter': 'roots.chapter',
+        'object': objects, 'quote': inner_quoted('roots.quote'), 'wanted': 'roots.wanted',
+        'chapter': inner_quoted('roots.chapter'),
         'table': 'roots.table_title', 'rule': rule_name
     } -%}
     {%- for name in texts %}replace({% endfor %}{{ template }}

@@ -285,6 +285,7 @@ async function start() {
       [said("公布数", "published"), given(finding.published)], [said("应为", "expected"), given(finding.expected)],
       [said("差额", "difference"), given(finding.difference)],
       [said("原因", "cause"), word(facts.causes, finding.cause) + (finding.is_undecided ? said("（等式不能确定是哪一格，橙色为其他可能）", " (the equations do not decide which cell; others in orange)") : "")],
+      [said("下一步", "next"), word(facts.steps, finding.origin === "extraction" ? "extraction" : finding.cause)],
       [said("来源", "origin"), word(facts.origins, finding.origin)],
       [said("复核", "review"), [word(facts.reviews, finding.review), finding.review_reason].filter(Boolean).join(": ")],
     ];

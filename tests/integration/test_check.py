@@ -14,6 +14,7 @@ import duckdb
 import pytest
 from rich.console import Console
 
+from extract.check import printed_amount
 from extract.check import run as run_check
 from extract.inputs import WrongUse
 from extract.related import bring_related
@@ -35,6 +36,10 @@ def test_a_document_is_checked_against_a_published_warehouse(five: Built) -> Non
     assert "checked together with 4 documents" in said
     assert "错误 error" in said
     assert re.search(r"公布 2,639,239\.99 元 +应为 25,188,062\.77 元 +差额 22,548,822\.78 元 +原因 ", said)
+    # each says what to do, none says its table twice, and the end says whether to publish
+    assert said.count("下一步 ") == len(re.findall(r"\[[A-J]\d\d\] ", said)) - said.count("四舍五入范围内")
+    assert "《一般公共预算财政拨款基本支出决算表》“合计”" not in said
+    assert "结论：有错误，改正后再公开" in said
     # what is wrong with the others is not this document's
     published = five.rows("select rule_id, document_name from quality.finding where severity = 'error'")
     assert {name for _, name in published} == {FINAL.name}
@@ -102,6 +107,15 @@ def test_an_error_in_a_pdf_is_shown_with_its_page_and_a_picture(tmp_path: Path, 
     assert re.search(r'<script type="text/plain" id="picture-[0-9a-f]+">iVBORw0KGgo', page)
 
 
+def test_amounts_are_shown_as_the_document_prints_them() -> None:
+    factors = {"元": Decimal(1), "万元": Decimal(10000)}
+    shown = [
+        printed_amount(Decimal(value), unit, factors)
+        for value, unit in (("29953900.00", "万元"), ("-12.30", "元"), ("123456.78", "万元"), ("71.65", "%"))
+    ]
+    assert shown == ["2,995.39 万元", "-12.30 元", "12.345678 万元", "71.65 %"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -135,6 +149,7 @@ def test_what_cannot_be_checked_says_why_and_is_no_pass(
     code, said = check(str(tmp_path / name), "--out", str(tmp_path / "out"))
     assert code == 1, said
     assert says in said
+    assert "不算通过" in said
     assert "Traceback" not in said and "nothing found" not in said
     assert (tmp_path / "out" / "check" / "reports" / "index.html").is_file()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import zipfile
 from decimal import Decimal
@@ -12,7 +13,8 @@ from urllib.parse import unquote
 import pytest
 
 from expectations.checklist import NO, NOT_APPLICABLE, NOT_CHECKED, YES, checklists, write_checklists
-from expectations.exports import sarif, write_findings_xlsx
+from expectations.exports import sarif, write_findings_csv, write_findings_xlsx
+from expectations.words import next_step, next_steps
 
 HOSTILE = '=HYPERLINK("http://x")<&>\'\x00'
 
@@ -191,3 +193,20 @@ def test_the_junit_of_one_document_has_its_findings() -> None:
     failed, noted = suite.findall("testcase")
     assert failed.attrib["name"] == "A01 · 第 3 页 · <支出> · f1"
     assert failed.find("failure") is not None and noted.find("failure") is None
+
+
+def test_every_cause_has_a_next_step_and_no_other_has() -> None:
+    seed = Path("dbt_project/seeds/rules/cause.csv")
+    with seed.open(encoding="utf-8", newline="") as stream:
+        causes = {row["cause"] for row in csv.DictReader(stream) if not row["cause"].startswith("slip_")}
+    assert set(next_steps()) == causes | {"extraction"}
+    assert all(zh and en for zh, en in next_steps().values())
+    assert next_step(finding(origin="extraction")) == next_steps()["extraction"]
+    assert next_step(finding()) == next_steps()["wrong_total"]
+
+
+def test_the_unit_beside_an_amount_is_that_of_the_amount(tmp_path: Path) -> None:
+    found = [finding(unit="万元"), finding(unit="%"), finding(unit=None)]
+    write_findings_csv(tmp_path / "findings.csv", found)
+    with (tmp_path / "findings.csv").open(encoding="utf-8-sig", newline="") as stream:
+        assert [row["unit"] for row in csv.DictReader(stream)] == ["元", "%", ""]

@@ -41,6 +41,7 @@ ALLOWED = {
     "．": "punctuation of the language",
     "“": "punctuation of the language",
     "”": "punctuation of the language",
+    "“”": "punctuation of the language",
 }
 # what names are normalised by, which every document has alike: numerals, years, units of money, 其中 减 加
 FORMS = re.compile(r"[一二三四五六七八九十百千万亿元年度其中减加单位]")

@@ -203,6 +203,8 @@ CASES: dict[str, Case] = {
                    ("E07", "zero_base", "100.00", None), severity="minor"),
     "E08": Case("final", (("完成年初预算的112.50%", "完成年初预算的100.00%"),),
                 (("E08", "wrong_ratio", "100.00", "112.50"),)),
+    "E08_of_nothing": Case("final", (("年初预算为800.00万元", "年初预算为0.00万元，全年预算为960.00万元"),),
+                           (("E08", "wrong_base", "112.50", None),)),
     "E08_adjusted": Case("final", (("年初预算为800.00万元，支出", "全年预算为1,000.00万元，支出"),
                                    ("完成年初预算的112.50%", "完成全年预算的90.00%"))),
     "E09": changed("增长12.50%", "下降12.50%", ("E09", "wrong_direction", "12.50", None)),
@@ -353,6 +355,9 @@ def test_one_mistake_is_one_finding(warehouse: Path, name: str) -> None:
     assert found == list(case.found)
 
 
+MEASURES = {"E05": "增减幅度", "E06": "占比", "E08": "完成率"}
+
+
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.found])
 def test_a_finding_says_how_grave_it_is_and_where(warehouse: Path, name: str) -> None:
     [(severity, origin, chapter, quote, zh, en)] = rows(
@@ -364,7 +369,12 @@ def test_a_finding_says_how_grave_it_is_and_where(warehouse: Path, name: str) ->
     assert severity == CASES[name].severity
     assert origin == ("extraction" if CASES[name].placement == "inferred" else "source")
     assert chapter and CASES[name].changes[0][1][:4] in CASES[name].text and quote in CASES[name].text
-    assert chapter in zh and chapter in en and "{" not in zh + en
+    inner = chapter.translate(str.maketrans("“”", "‘’"))
+    assert inner in zh and inner in en and "{" not in zh + en
+    # nothing is left open, and a percentage says of what
+    assert "—" not in zh + en and "”中为" not in zh
+    if name in MEASURES:
+        assert f"的{MEASURES[name]}为" in zh
 
 
 def test_a_sound_text_is_bound_and_holds(warehouse: Path) -> None:

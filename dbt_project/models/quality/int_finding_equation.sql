@@ -163,7 +163,16 @@ described as (
             else ''
         end as template_en
     from placed
-    inner join {{ ref('cause') }} as templates on placed.template = templates.cause
+    left join candidates on placed.repair_id = candidates.repair_id
+    -- a number where there must be none has no other side to speak of
+    inner join {{ ref('cause') }} as templates
+        on
+            templates.cause = case
+                when
+                    placed.template = 'disagreement' and placed.expected = 0
+                    and coalesce(candidates.candidate_count, 1) = 1 then 'out_of_place'
+                else placed.template
+            end
     inner join {{ ref('rule') }} as rules on placed.rule_id = rules.rule_id
     left join {{ ref('cause') }} as undecided
         on
@@ -173,7 +182,6 @@ described as (
         on
             placed.cause = 'digit_error'
             and slips.cause = 'slip_' || {{ slip_kind('placed.published', 'placed.expected') }}
-    left join candidates on placed.repair_id = candidates.repair_id
     left join said_by on placed.repair_id = said_by.repair_id
     left join amounts as named on placed.named_cell_id = named.cell_id
     left join amounts as shown on placed.shown_cell_id = shown.cell_id

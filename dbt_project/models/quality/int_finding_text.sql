@@ -14,7 +14,10 @@ described as (
         context.chapter_no,
         context.value_text,
         coalesce(chapters.chapter_title, '') as chapter,
-        left(coalesce(context.thing, context.subject_key, ''), 60) as subject,
+        left(coalesce(nullif(context.thing, ''), nullif(context.subject_key, ''), unnamed.message_zh), 60)
+            as subject_zh,
+        left(coalesce(nullif(context.thing, ''), nullif(context.subject_key, ''), unnamed.message_en), 60)
+            as subject_en,
         case
             when directions.quote is not null then directions.quote
             when length(sentences.sentence_text) <= 160 then sentences.sentence_text
@@ -28,8 +31,8 @@ described as (
         case when causes.kind = 'cell' then cells.table_no end as table_no,
         cells.row_no,
         cells.column_no,
-        rules.name_zh as rule_name_zh,
-        rules.name_en as rule_name_en,
+        coalesce(measures.message_zh, '') as measure_zh,
+        coalesce(measures.message_en, '') as measure_en,
         messages.message_zh as template_zh,
         messages.message_en as template_en
     from causes
@@ -40,9 +43,17 @@ described as (
     left join {{ ref('int_text_direction') }} as directions on causes.equation_id = directions.equation_id
     left join {{ ref('stg_chapter') }} as chapters
         on context.document_id = chapters.document_id and context.chapter_no = chapters.chapter_no
-    inner join {{ ref('rule') }} as rules on causes.rule_id = rules.rule_id
-    inner join {{ ref('text_message') }} as messages on causes.cause = messages.cause
+    -- of a base of zero nothing is expected
+    inner join {{ ref('text_message') }} as messages
+        on
+            messages.cause = case
+                when causes.cause = 'wrong_base' and causes.expected is null then 'zero_base'
+                else causes.cause
+            end
+    left join {{ ref('text_message') }} as measures
+        on causes.claim_kind = 'percentage' and measures.cause = 'measure_' || causes.kind
     left join {{ ref('text_message') }} as elsewhere on elsewhere.cause = 'other_numbers'
+    left join {{ ref('text_message') }} as unnamed on unnamed.cause = 'unnamed_number'
     left join {{ ref('int_equation_cell') }} as cells on causes.cell_id = cells.cell_id
     left join {{ ref('int_table') }} as tables
         on cells.document_id = tables.document_id and cells.table_no = tables.table_no
@@ -75,8 +86,8 @@ select
     cast(expected as decimal(18, 2)) as expected,
     difference,
     cause,
-    {{ claim_message('template_zh', 'rule_name_zh', 'against_zh') }} as message_zh,
-    {{ claim_message('template_en', 'rule_name_en', 'against_en') }} as message_en,
+    {{ claim_message('template_zh', 'zh') }} as message_zh,
+    {{ claim_message('template_en', 'en') }} as message_en,
     equations,
     equation_count,
     cast(null as integer) as row_no,
