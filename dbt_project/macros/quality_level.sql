@@ -6,7 +6,10 @@ placed_{{ number }} as (
         row_number() over (partition by reading, document_id, table_no, lane_no order by row_order) as place_no,
         sum(amount) over (partition by reading, document_id, table_no, lane_no order by row_order) as amount_so_far,
         sum(half_unit) over (partition by reading, document_id, table_no, lane_no order by row_order) as half_unit_so_far,
-        lead(form) over (partition by reading, document_id, table_no, lane_no order by row_order) as next_form
+        lead(form) over (partition by reading, document_id, table_no, lane_no order by row_order) as next_form,
+        -- what the next line repeats may be the next line's to take
+        lead(amount) over (partition by reading, document_id, table_no, lane_no order by row_order) as next_amount,
+        lead(is_parent) over (partition by reading, document_id, table_no, lane_no order by row_order) as next_is_parent
     from left_{{ number - 1 }}
 ),
 
@@ -31,8 +34,15 @@ closing_{{ number }} as (
             and not parent.is_parent
             and abs(child.amount_so_far - parent.amount_so_far - parent.amount)
             <= parent.half_unit + child.half_unit_so_far - parent.half_unit_so_far
-            -- a line with lower ones behind it finds its own parts first
-            and (child.is_parent or coalesce(child.next_form, 0) <= child.form)
+            -- a line with lower ones behind it, or with its own amount once more, finds its own parts first
+            and (
+                child.is_parent
+                or coalesce(child.next_form, 0) < child.form
+                or (
+                    child.next_form = child.form
+                    and (child.place_no > parent.place_no + 1 or child.next_amount <> child.amount or child.next_is_parent)
+                )
+            )
             and (
                 child.place_no > parent.place_no + 1
                 or parent.reading = 4

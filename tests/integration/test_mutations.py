@@ -171,6 +171,16 @@ WAREHOUSE_MUTATIONS = {
         " order by all limit 1",
         "leaves_only",
     ),
+    "a project dropped": (
+        "delete from marts.fct_project_expenditure where amount_yuan = (select max(amount_yuan) from"
+        " marts.fct_project_expenditure)",
+        "other_facts_equal_totals",
+    ),
+    "all projects dropped": ("delete from marts.fct_project_expenditure", "other_facts_equal_totals"),
+    "三公 counted twice": (
+        "insert into marts.fct_three_public select * from marts.fct_three_public",
+        "other_facts_equal_totals",
+    ),
     "a published amount dropped": (
         "delete from marts.fct_published_amount where row_no = 3",
         "nothing_dropped",

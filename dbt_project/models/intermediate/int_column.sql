@@ -119,7 +119,9 @@ select
     resolved.component in (
         'weight', 'score', 'score_rate', 'target_value', 'previous_value', 'actual_value', 'execution_rate',
         'change_rate', 'share', 'quantity'
-    ) as is_indicator
+    )
+    -- what a number under such a word counts is no money
+    or coalesce(resolved.text_role in ('people', 'specification'), false) as is_indicator
 from resolved
 left join noted
     on

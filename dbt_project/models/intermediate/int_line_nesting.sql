@@ -166,13 +166,37 @@ left_0 as (
         lines.*,
         false as is_parent
     from lines
-    inner join main_columns using (document_id, table_no)
-    inner join totals using (document_id, table_no, lane_no, column_no)
     cross join (values (3), (4)) as readings (reading)
     where lines.amount <> 0
 ),
 
 {{ quality_level_rounds(4) }},
+
+-- where no total is printed, the first line has to be it: all others end under it, and not only one under another
+wide_tables as (
+    select distinct
+        reading,
+        document_id,
+        table_no,
+        lane_no
+    from taken
+    group by reading, document_id, table_no, lane_no, parent_row_no
+    having reading = 3 or count(*) > 1
+),
+
+settled_tables as (
+    select
+        left_4.reading,
+        left_4.document_id,
+        left_4.table_no,
+        left_4.lane_no
+    from left_4
+    inner join main_columns using (document_id, table_no)
+    left join totals using (document_id, table_no, lane_no, column_no)
+    left join wide_tables using (reading, document_id, table_no, lane_no)
+    group by left_4.reading, left_4.document_id, left_4.table_no, left_4.lane_no
+    having max(totals.amount) is not null or (count(*) = 1 and max(wide_tables.reading) is not null)
+),
 
 links as (
     select
@@ -187,6 +211,7 @@ links as (
     union all
     select taken.*
     from taken
+    inner join settled_tables using (reading, document_id, table_no, lane_no)
 ),
 
 -- every reading of every table: 0 is a list of one level
@@ -286,7 +311,8 @@ chosen as (
     select *
     from weighed
     qualify row_number() over (
-        partition by document_id, table_no, lane_no order by difference asc, sums_that_hold desc, reading asc
+        partition by document_id, table_no, lane_no
+        order by difference asc, sums_that_hold = 0 asc, reading = 4 asc, sums_that_hold desc, reading asc
     ) = 1
 )
 

@@ -16,11 +16,13 @@ with cells as (
                 (amounts.line_item = meanings.component and amounts.component = 'total')
                 or (
                     amounts.component = meanings.component
-                    and coalesce(amounts.row_role, 'item') in ('item', 'total')
-                    and amounts.line_item is null
+                    and (
+                        (amounts.line_item is null and coalesce(amounts.row_role, 'item') = 'item')
+                        or amounts.row_role = 'total'
+                        -- a table of one row may call it 合计
+                        or amounts.line_item in ('total', 'three_public_total')
+                    )
                 )
-                -- a table of one row may call it 合计
-                or (amounts.component = meanings.component and amounts.line_item in ('total', 'three_public_total'))
             )
     where
         amounts.amount_yuan is not null
@@ -31,18 +33,35 @@ with cells as (
 
 ),
 
--- A table by body prints one row a body and their total: then the total speaks for them.
-rows_of_table as (
+-- A table by body prints one row a body and their total, or the department above its units without that word.
+columns_of_table as (
 
     select
         *,
         max(case when row_role = 'total' then 1 else 0 end)
             over (partition by document_id, table_no, fiscal_year, phase) as has_total_row,
+        min(row_order) over (partition by document_id, table_no, fiscal_year, phase) as first_row_order,
+        sum(amount_yuan) over (partition by document_id, table_no, column_no, fiscal_year, phase) as column_amount,
+        sum(half_unit_yuan) over (partition by document_id, table_no, column_no, fiscal_year, phase) as column_half_unit,
         count(*) filter (where fund is not null)
             over (partition by document_id, table_no, row_no, lane_no, expense_item, fiscal_year, phase) as fund_parts,
         count(*) filter (where expense_item in ('vehicle_purchase', 'vehicle_running'))
             over (partition by document_id, table_no, fund, fiscal_year, phase) as vehicle_parts
     from cells
+
+),
+
+rows_of_table as (
+
+    select
+        *,
+        not is_by_row
+        and bool_and(row_order > first_row_order or abs(2 * amount_yuan - column_amount) <= column_half_unit)
+            over (partition by document_id, table_no, fiscal_year, phase)
+        -- that one row equals the only other one says nothing
+        and count(distinct row_no) over (partition by document_id, table_no, fiscal_year, phase) > 2
+            as first_row_is_total
+    from columns_of_table
 
 )
 
@@ -62,3 +81,4 @@ where
     (fineness = 1 or vehicle_parts = 0)
     and (fund is not null or fund_parts = 0)
     and (has_total_row = 0 or row_role = 'total')
+    and (has_total_row = 1 or not first_row_is_total or row_order = first_row_order)
