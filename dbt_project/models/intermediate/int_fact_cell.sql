@@ -57,8 +57,11 @@ reliable as (
         on ranked.document_id = statuses.document_id and statuses.status in ('verified', 'source_defects')
     inner join {{ ref('stg_document') }} as documents on ranked.document_id = documents.document_id
     left join {{ ref('int_agency') }} as agencies on ranked.document_id = agencies.document_id
+    left join {{ ref('int_document_repeat') }} as repeats on ranked.document_id = repeats.document_id
     where
         ranked.source_rank = 1
+        -- one of two versions speaks
+        and repeats.document_id is null
         -- a document of which neither is known tells no year's facts
         and ranked.fiscal_year is not null
         and ranked.phase is not null

@@ -174,14 +174,14 @@ left_0 as (
 
 -- where no total is printed, the first line has to be it: all others end under it, and not only one under another
 wide_tables as (
-    select distinct
+    select
         reading,
         document_id,
         table_no,
         lane_no
     from taken
-    group by reading, document_id, table_no, lane_no, parent_row_no
-    having reading = 3 or count(*) > 1
+    group by reading, document_id, table_no, lane_no
+    having reading = 3 or count(*) > count(distinct parent_row_no)
 ),
 
 settled_tables as (

@@ -211,7 +211,10 @@ final as (
                         )
                     )
                     and in_yuan.line_item not in ('current_income_total', 'total_income')
-            else coalesce(in_yuan.row_role = 'item', false)
+            -- a line that only its texts name (采购品目, 项目名称) has no label and so no role
+            when in_yuan.row_role is null
+                then in_yuan.row_label is null and coalesce(in_yuan.row_context, '{}') not in ('', '{}')
+            else in_yuan.row_role = 'item'
         end as is_leaf
     from in_yuan
     left join parent_lines

@@ -42,7 +42,8 @@ columns_of_table as (
             over (partition by document_id, table_no, fiscal_year, phase) as has_total_row,
         min(row_order) over (partition by document_id, table_no, fiscal_year, phase) as first_row_order,
         sum(amount_yuan) over (partition by document_id, table_no, column_no, fiscal_year, phase) as column_amount,
-        sum(half_unit_yuan) over (partition by document_id, table_no, column_no, fiscal_year, phase) as column_half_unit,
+        sum(half_unit_yuan)
+            over (partition by document_id, table_no, column_no, fiscal_year, phase) as column_half_unit,
         count(*) filter (where fund is not null)
             over (partition by document_id, table_no, row_no, lane_no, expense_item, fiscal_year, phase) as fund_parts,
         count(*) filter (where expense_item in ('vehicle_purchase', 'vehicle_running'))

@@ -23,7 +23,8 @@ select
     documents.document_kind,
     documents.status as document_status,
     facts.document_id,
-    facts.restated_in_document_id
+    facts.restated_in_document_id,
+    documents.department_document_id
 from {{ ref('fct_expenditure_by_function') }} as facts
 left join {{ ref('dim_document') }} as documents on facts.document_id = documents.document_id
 left join {{ ref('dim_agency') }} as agencies on facts.agency_id = agencies.agency_id
