@@ -25,7 +25,7 @@ def build_models(warehouse: Path, select: Sequence[str], exclude: Sequence[str] 
     chosen = [part for name in select for part in ("--select", f"{name},resource_type:model")]
     left_out = [part for name in exclude for part in ("--exclude", name)]
     result = judge(invoke("build", warehouse, warehouse.parent, *chosen, *left_out, manifest=parsed))
-    assert result.nodes and not result.failed_tests
+    assert result.nodes and not result.failed_tests, result.failed_tests
 
 
 def rows(warehouse: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]:

@@ -86,6 +86,8 @@ CELLS: dict[str, list[tuple[str, str, str | None, str | None, str, str, int]]] =
         ("gov_fund_final", "total", None, None, "expenditure", "closing_balance", 80_000),
     ],
 }
+# what a cell's line prints of the year before: the place of the cell, and yuan
+PRIORS = {"budget": {17: 50_000, 16: 70_000}, "final": {}}
 LABELS = {
     "2080505": "机关事业单位基本养老保险缴费支出",
     "2210201": "住房公积金",
@@ -131,6 +133,11 @@ def said(
     old = "年初预算为800.00万元，支出决算为900.00万元，完成年初预算的112.50%。"
     new = f"年初预算为{budget}万元，支出决算为900.00万元，完成年初预算的{rate}%。{words}"
     return Case("final", ((old, new),), found, severity)
+
+
+def prior(words: str, *found: tuple[str, str, str, str | None], severity: str = "error") -> Case:
+    """What is said behind 公务接待费 3.00 万元, which the table prints as 5.00 万元 for the year before."""
+    return changed("，公务接待费3.00万元", f"。公务接待费3.00万元{words}", *found, severity=severity)
 
 
 def items(*budgets_and_found: Any, spent: str = "400.00", severity: str = "error") -> Case:
@@ -208,6 +215,25 @@ CASES: dict[str, Case] = {
     "E08_adjusted": Case("final", (("年初预算为800.00万元，支出", "全年预算为1,000.00万元，支出"),
                                    ("完成年初预算的112.50%", "完成全年预算的90.00%"))),
     "E09": changed("增长12.50%", "下降12.50%", ("E09", "wrong_direction", "12.50", None)),
+    # the year before is printed beside the amount: 公务接待费 3.00 万元, 上年 5.00 万元
+    "E05_prior": prior("，比上年减少2.00万元"),
+    "E05_prior_wrong": prior("，比上年减少1.00万元", ("E05", "wrong_change", "10000.00", "20000.00"),
+                             severity="warning"),
+    "E05_other_base": prior("，比上年预算执行数减少1.00万元"),
+    "E05_other_year": prior("，比2024年减少1.00万元"),
+    "E09_prior": prior("，比上年增加2.00万元", ("E09", "wrong_direction", "20000.00", None)),
+    "E09_prior_flat": prior("，与上年持平", ("E09", "wrong_direction", "30000.00", None), severity="warning"),
+    "E09_prior_flat_executed": prior("，与上年预算执行数持平"),
+    "E09_prior_flat_true": changed("公务用车购置及运行维护费7.00万元", "公务用车购置及运行维护费7.00万元，与2025年预算持平"),  # noqa: E501
+    # the year before is told in the sentence itself
+    "E09_flat": changed("（二）政府采购情况", "2025年某项目预算安排20.00万元，2026年预算安排30.00万元，与2025年预算持平。\n（二）政府采购情况",  # noqa: E501
+                        ("E09", "wrong_direction", "300000.00", None), severity="warning"),
+    "E09_flat_true": changed("（二）政府采购情况", "2025年某项目预算安排30.00万元，2026年预算安排30.30万元，与2025年预算基本持平。\n（二）政府采购情况"),  # noqa: E501
+    # the reason is one of the other direction
+    "E09_reason": prior("，比上年减少2.00万元，增加的主要原因是接待任务较多",
+                        ("E09", "wrong_direction", "20000.00", None), severity="warning"),
+    "E09_reason_true": prior("，比上年减少2.00万元，减少的原因是厉行节约"),
+    "E09_reason_of_part": prior("，比上年减少2.00万元，其中人员经费增加的主要原因是调资"),
     # a sentence of its own says what the two amounts before it do
     "E09_apart": said("决算数小于预算数的主要原因：人员调出。",
                       ("E09", "wrong_direction", "9000000.00", None)),
@@ -297,6 +323,19 @@ def write(connection: duckdb.DuckDBPyConnection, name: str, case: Case) -> None:
                 "amount": Decimal(amount), "half_unit": Decimal(50) if amount else Decimal(0),
             },
         )  # fmt: skip
+        if prior := PRIORS[case.kind].get(number):
+            insert(
+                connection,
+                "intermediate.int_equation_cell",
+                {
+                    "cell_id": f"{name}:{number}:prior", "document_id": name,
+                    "table_no": tables.index(table) + 1, "table_type": table, "row_no": number, "column_no": 2, "lane_no": 1,
+                    "placement": "printed", "is_money": True, "row_kind": kind, "line_code": code,
+                    "table_side": side, "component": component, "is_of_which": False, "line_item": item,
+                    "column_path": f"上年/{component}", "period": "prior", "phase": "approved",
+                    "amount": Decimal(prior), "half_unit": Decimal(50),
+                },
+            )  # fmt: skip
     if case.doubted:
         found = {"cell_id": f"{name}:1", "is_undecided": False}
         insert(connection, "intermediate.int_finding_equation", found)
@@ -308,8 +347,8 @@ def write(connection: duckdb.DuckDBPyConnection, name: str, case: Case) -> None:
 MODELS = (
     "stg_chapter stg_sentence stg_claim"
     " int_class_name int_claim_chapter int_claim_context int_claim_path int_claim_code int_claim_selector"
-    " int_claim_bound int_claim_link int_text_direction int_text_equation int_text_sum int_text_term"
-    " int_text_verdict int_text_blame int_text_cause int_finding_text int_reconciliation_text"
+    " int_claim_bound int_claim_link int_claim_prior int_text_direction int_text_equation int_text_sum"
+    " int_text_term int_text_verdict int_text_blame int_text_cause int_finding_text int_reconciliation_text"
     " int_reconciliation_text_term"
 )
 
@@ -322,8 +361,12 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with duckdb.connect(str(path)) as connection:
         connection.execute("create schema intermediate")
         connection.execute(f"create table intermediate.int_equation_cell ({CELL_COLUMNS})")
-        connection.execute("create table intermediate.int_finding_equation (cell_id varchar, is_undecided boolean)")  # noqa: E501
-        connection.execute("create table intermediate.int_finding_candidate (cell_id varchar, expected decimal(18, 2))")  # noqa: E501
+        connection.execute(
+            "create table intermediate.int_finding_equation (cell_id varchar, is_undecided boolean)"
+        )
+        connection.execute(
+            "create table intermediate.int_finding_candidate (cell_id varchar, expected decimal(18, 2))"
+        )
         connection.execute("""
             create table staging.stg_document (document_id varchar, document_name varchar, agency_name varchar,
                 read_status varchar, fiscal_year integer, document_kind varchar)

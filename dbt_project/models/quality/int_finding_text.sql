@@ -24,10 +24,8 @@ described as (
             else substr(sentences.sentence_text, cast(greatest(context.char_end - 120, 1) as integer), 160)
         end as quote,
         case when causes.claim_kind = 'percentage' then '%' else coalesce(causes.unit_text, '元') end as unit,
-        case when causes.kind = 'cell' then '《' || coalesce(tables.table_title, '') || '》' else elsewhere.message_zh end
-            as against_zh,
-        case when causes.kind = 'cell' then '《' || coalesce(tables.table_title, '') || '》' else elsewhere.message_en end
-            as against_en,
+        coalesce('《' || tables.table_title || '》', elsewhere.message_zh) as against_zh,
+        coalesce('《' || tables.table_title || '》', elsewhere.message_en) as against_en,
         case when causes.kind = 'cell' then cells.table_no end as table_no,
         cells.row_no,
         cells.column_no,

@@ -26,9 +26,11 @@ doubted as (
     select distinct verdicts.equation_id
     from verdicts
     inner join contradicted_cells on verdicts.cell_id = contradicted_cells.cell_id
+    inner join {{ ref('int_text_term') }} as terms
+        on verdicts.equation_id = terms.equation_id and verdicts.cell_id = terms.cell_id
     where
         contradicted_cells.expected is null
-        or abs(verdicts.lhs_amount - contradicted_cells.expected) <= verdicts.tolerance
+        or abs(verdicts.residual + terms.amount - contradicted_cells.expected) <= verdicts.tolerance
 ),
 
 decided as (
@@ -121,4 +123,4 @@ select
     false as is_undecided,
     cast(null as varchar[]) as candidates
 from verdicts
-where kind = 'direction' and status = 'fail'
+where kind = 'direction' and status = 'fail' and equation_id not in (select doubted.equation_id from doubted)

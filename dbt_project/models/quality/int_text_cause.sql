@@ -77,6 +77,7 @@ causes as (
         *,
         case
             when final_cause is not null then final_cause
+            when kind = 'difference' and blamed_claim_id = change_claim_id and cell_id is not null then 'wrong_change'
             when kind = 'difference' and blamed_claim_id = change_claim_id then 'wrong_difference'
             when kind = 'sum' and blamed_claim_id = lead_claim_id then 'wrong_total'
             when kind = 'sum' then 'wrong_part'

@@ -1,5 +1,5 @@
--- One row a sentence that says only whether the final account is above, below or equal to its budget: what it says, and
--- the one pair of amounts that the sentences before it tell of the same item.
+-- One row a word of direction without an amount of its own, and what it must agree with: the final account is above,
+-- below or equal to its budget, nothing changed since last year, or the reason is one of an increase or a decrease.
 {{ config(schema='intermediate') }}
 
 with sentences as (
@@ -117,6 +117,73 @@ paired as (
         and amounts.executed_count = 1
         and amounts.thing_count = 1
         and coalesce(worded.named_phase, amounts.base_phase) = amounts.base_phase
+),
+
+claims as (
+    select
+        *,
+        lag(claim_id) over (partition by document_id, sentence_no order by claim_no) as previous_claim_id,
+        lag(role) over (partition by document_id, sentence_no order by claim_no) as previous_role,
+        lag(sign) over (partition by document_id, sentence_no order by claim_no) as previous_sign,
+        lag(claim_year) over (partition by document_id, sentence_no order by claim_no) as previous_claim_year,
+        lag(claim_phase) over (partition by document_id, sentence_no order by claim_no) as previous_claim_phase,
+        count(case when claim_kind = 'amount' then 1 end) over (partition by document_id, sentence_no) as amount_count,
+        coalesce(lead(gap) over (partition by document_id, sentence_no order by claim_no), tail) as words_behind
+    from {{ ref('int_claim_context') }}
+),
+
+-- 与上年持平, 与2025年预算持平, 比上年预算执行数持平: the year and the phase that nothing changed against
+flat as (
+    select
+        *,
+        {{ regex_extract('tail', marker('against_last_year'), 2) }} as other_year,
+        case
+            when {{ regex_matches('tail', marker('executed_budget')) }} then 'executed'
+            when {{ regex_matches('tail', marker('approved_budget')) }} then 'approved'
+            else default_phase
+        end as other_phase
+    from claims
+    where
+        is_flat and role = 'value' and is_reported and claim_kind = 'amount'
+        and {{ regex_matches('tail', marker('against_last_year')) }}
+),
+
+-- which the sentence tells itself, or the table beside the amount
+unchanged as (
+    select
+        flat.document_id,
+        flat.claim_id,
+        priors.prior_cell_id,
+        case when priors.prior_cell_id is null then flat.previous_claim_id end as base_claim_id
+    from flat
+    left join {{ ref('int_claim_prior') }} as priors
+        on flat.claim_id = priors.claim_id and flat.other_phase = priors.prior_phase
+    where
+        coalesce(try_cast(left(flat.other_year, 4) as integer), flat.fiscal_year - 1) = flat.fiscal_year - 1
+        and (
+            priors.prior_cell_id is not null
+            or (
+                flat.amount_count = 2 and flat.previous_role in ('value', 'base')
+                and flat.previous_claim_year = flat.fiscal_year - 1 and flat.previous_claim_phase = flat.other_phase
+            )
+        )
+),
+
+-- 增加 3 万元，减少的主要原因是 …
+reasons as (
+    select
+        claims.document_id,
+        -- the change before its rate
+        case
+            when claims.role = 'rate' and claims.previous_role = 'change' and claims.previous_sign = claims.sign
+                then claims.previous_claim_id
+            else claims.claim_id
+        end as claim_id,
+        words.sign
+    from claims
+    inner join {{ ref('claim_word') }} as words
+        on {{ regex_extract('claims.words_behind', marker('reason_of_change'), 1) }} = words.word
+    where claims.role in ('change', 'rate') and claims.sign is not null and claims.value <> 0
 )
 
 select
@@ -126,6 +193,7 @@ select
     'direction' as kind,
     value_claim_id,
     base_claim_id,
+    cast(null as varchar) as cell_id,
     comparison,
     severity,
     slack_percent,
@@ -141,3 +209,36 @@ select
     ) as quote
 from paired
 where place = 1
+union all
+select
+    'E09:unchanged:' || claim_id as equation_id,
+    document_id,
+    'E09' as rule_id,
+    'direction' as kind,
+    claim_id as value_claim_id,
+    base_claim_id,
+    prior_cell_id as cell_id,
+    'eq' as comparison,
+    'warning' as severity,
+    -- 持平 is said of what is nearly the same
+    5 as slack_percent,
+    cast(null as integer) as page_no,
+    cast(null as integer) as sentence_no,
+    cast(null as varchar) as quote
+from unchanged
+union all
+select distinct
+    'E09:reason:' || claim_id as equation_id,
+    document_id,
+    'E09' as rule_id,
+    'direction' as kind,
+    claim_id as value_claim_id,
+    cast(null as varchar) as base_claim_id,
+    cast(null as varchar) as cell_id,
+    case when sign > 0 then 'ge' else 'le' end as comparison,
+    'warning' as severity,
+    0 as slack_percent,
+    cast(null as integer) as page_no,
+    cast(null as integer) as sentence_no,
+    cast(null as varchar) as quote
+from reasons

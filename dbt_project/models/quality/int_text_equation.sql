@@ -1,5 +1,5 @@
 -- One row an equation that the text states: a claim with its cell, a difference, a rate, a share, a completion rate, a
--- sum, the same quantity stated again, or a final account that is said to be above or below its budget.
+-- sum, the same quantity stated again, or a word of direction.
 {{ config(schema='intermediate') }}
 
 with claims as (
@@ -94,6 +94,25 @@ differences as (
     where
         links.role = 'change' and claims.sign is not null
         and links.value_claim_id is not null and links.base_claim_id is not null
+),
+
+-- what is, the difference, and what the same line of the table prints of the year before
+differences_with_tables as (
+    select
+        links.document_id,
+        'E05' as rule_id,
+        'difference' as kind,
+        links.claim_id as lead_claim_id,
+        links.value_claim_id,
+        links.claim_id as change_claim_id,
+        cast(null as varchar) as base_claim_id,
+        priors.prior_cell_id as cell_id
+    from links
+    inner join claims
+        on links.claim_id = claims.claim_id and claims.fiscal_year - 1 = claims.claim_year
+    inner join {{ ref('int_claim_prior') }} as priors
+        on links.value_claim_id = priors.claim_id and claims.claim_phase = priors.prior_phase
+    where links.role = 'change' and claims.sign is not null and links.base_claim_id is null
 ),
 
 rates as (
@@ -334,6 +353,8 @@ all_equations as (
     union all
     select * from differences
     union all
+    select * from differences_with_tables
+    union all
     select * from rates
     union all
     select * from completions
@@ -341,17 +362,6 @@ all_equations as (
     select * from parts_of_wholes
     union all
     select * from repetitions
-    union all
-    select
-        document_id,
-        rule_id,
-        kind,
-        value_claim_id as lead_claim_id,
-        value_claim_id,
-        cast(null as varchar) as change_claim_id,
-        base_claim_id,
-        cast(null as varchar) as cell_id
-    from {{ ref('int_text_direction') }}
 )
 
 select
@@ -365,3 +375,15 @@ select
     base_claim_id,
     cell_id
 from all_equations
+union all
+select
+    equation_id,
+    document_id,
+    rule_id,
+    kind,
+    value_claim_id as lead_claim_id,
+    value_claim_id,
+    cast(null as varchar) as change_claim_id,
+    base_claim_id,
+    cell_id
+from {{ ref('int_text_direction') }}
