@@ -108,6 +108,8 @@ class Case:
     doubted: bool = False
     # what the first cell would have to be, where the tables name it as one of several that could be wrong
     candidate: str | None = None
+    # the case that is last year's document
+    earlier: str | None = None
 
     @property
     def text(self) -> str:
@@ -175,6 +177,11 @@ CASES: dict[str, Case] = {
                    ("E02", "unit_error", "500.00", "5000000.00")),
     "E03": changed("住房公积金（项）支出600.00万元", "住房公积金（项）支出650.00万元",
                    ("E03", "digit_error", "6500000.00", "6000000.00")),
+    # last year's document says the same
+    "E03_stale": changed("住房公积金（项）支出600.00万元", "住房公积金（项）支出650.00万元",
+                         ("E03", "stale_copy", "6500000.00", "6000000.00"), earlier="E03"),
+    "E03_not_stale": changed("住房公积金（项）支出600.00万元", "住房公积金（项）支出650.00万元",
+                             ("E03", "digit_error", "6500000.00", "6000000.00"), earlier="sound"),
     # a line of a table that has no column for all kinds of money
     "E03_basic": Case("final", (("办公费20.00万元", "办公费22.00万元"),),
                       (("E03", "digit_error", "220000.00", "200000.00"),)),
@@ -190,6 +197,9 @@ CASES: dict[str, Case] = {
     "E05_wrong_base": changed("增长25.00%", "增长20.00%", ("E05", "wrong_base", "20.00", "25.00")),
     "E05_difference": Case("final", (("减少1.00万元", "减少3.00万元"),),
                            (("E05", "wrong_difference", "30000.00", "10000.00"),)),
+    # what it changed to is no difference
+    "E05_changed_to": Case("final", (("与2023年度决算数5.00万元相比减少1.00万元，下降20.00%",
+                                      "由2023年度决算数5.00万元减少为4.00万元，下降20.00%"),)),
     "E05_last_digit": changed("增长25.00%", "增长25.01%", ("E05", "truncated", "25.01", "25.00"), severity="minor"),  # noqa: E501
     "E05_within_rounding": changed("增长25.00%", "增长25.0%"),
     "E05_missing_word": changed("比上年预算增加20.00万元，增长33.33%", "比上年20.00万元，增加33.33%"),
@@ -329,7 +339,8 @@ def write(connection: duckdb.DuckDBPyConnection, name: str, case: Case) -> None:
                 "intermediate.int_equation_cell",
                 {
                     "cell_id": f"{name}:{number}:prior", "document_id": name,
-                    "table_no": tables.index(table) + 1, "table_type": table, "row_no": number, "column_no": 2, "lane_no": 1,
+                    "table_no": tables.index(table) + 1, "table_type": table, "row_no": number,
+                    "column_no": 2, "lane_no": 1,
                     "placement": "printed", "is_money": True, "row_kind": kind, "line_code": code,
                     "table_side": side, "component": component, "is_of_which": False, "line_item": item,
                     "column_path": f"上年/{component}", "period": "prior", "phase": "approved",
@@ -339,6 +350,9 @@ def write(connection: duckdb.DuckDBPyConnection, name: str, case: Case) -> None:
     if case.doubted:
         found = {"cell_id": f"{name}:1", "is_undecided": False}
         insert(connection, "intermediate.int_finding_equation", found)
+    if case.earlier:
+        pair = {"document_id": name, "relation": f"{case.kind}_before", "other_document_id": case.earlier}
+        insert(connection, "intermediate.int_document_pair", pair)
     if case.candidate:
         found = {"cell_id": f"{name}:1", "expected": Decimal(case.candidate)}
         insert(connection, "intermediate.int_finding_candidate", found)
@@ -366,6 +380,10 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         connection.execute(
             "create table intermediate.int_finding_candidate (cell_id varchar, expected decimal(18, 2))"
+        )
+        connection.execute(
+            "create table intermediate.int_document_pair"
+            " (document_id varchar, relation varchar, other_document_id varchar)"
         )
         connection.execute("""
             create table staging.stg_document (document_id varchar, document_name varchar, agency_name varchar,

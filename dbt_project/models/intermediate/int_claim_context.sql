@@ -126,6 +126,8 @@ gaps as (
         {{ regex_matches("coalesce(clause, '')", marker('compared_amount')) }} as is_compared,
         -- 比上年 1.43 万元: a word is missing, and which one is anybody's guess
         {{ regex_matches("coalesce(clause, '')", marker('broken_comparison')) }} as is_broken_off,
+        -- 由 5 万元减少为 3 万元: neither the change nor a level under its own name
+        {{ regex_matches("coalesce(clause, '')", marker('changed_to')) }} as is_changed_to,
         -- 上年结转, 上年实户资金余额 are names of things of this year
         {{ regex_matches("coalesce(gap, '')", marker('name_with_last_year')) }} as is_name_of_year,
         -- a final account names its budget in the clause itself: 支出预算为 76.43 万元
@@ -157,6 +159,7 @@ measured as (
         gaps.clause,
         gaps.is_broken_off,
         gaps.is_name_of_year,
+        gaps.is_changed_to,
         gaps.clause_phase,
         periods.period_words,
         periods.period_year,
@@ -201,7 +204,7 @@ roles as (
             when claim_kind = 'percentage' then 'other'
             -- 单价 100 万元以上的设备 states no amount
             when {{ regex_matches("coalesce(tail, '')", marker('threshold')) }} then 'other'
-            when unit_text like '%/%' or yuan_factor is null then 'other'
+            when unit_text like '%/%' or yuan_factor is null or is_changed_to then 'other'
             when own_sign is not null then 'change'
             when is_compared or base_words is not null then 'base'
             when is_broken_off then 'other'

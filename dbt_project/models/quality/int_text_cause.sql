@@ -20,9 +20,28 @@ with blamed as (
     inner join {{ ref('int_claim_context') }} as context on blames.claim_id = context.claim_id
 ),
 
+-- what last year's document says of its own year in the same words: figures of three digits and more
+left_standing as (
+    select distinct blamed.blamed_claim_id
+    from blamed
+    inner join {{ ref('int_claim_context') }} as told on blamed.blamed_claim_id = told.claim_id
+    inner join {{ ref('int_document_pair') }} as pairs
+        on told.document_id = pairs.document_id and told.document_kind || '_before' = pairs.relation
+    inner join {{ ref('int_claim_context') }} as earlier
+        on
+            pairs.other_document_id = earlier.document_id
+            and told.topic = earlier.topic
+            and told.role = earlier.role
+            and told.subject_key = earlier.subject_key
+            and told.value = earlier.value
+            and told.unit_text = earlier.unit_text
+    where told.value >= 100 * {{ power_of_tenth('told.decimals') }}
+),
+
 termed as (
     select
         blamed.*,
+        left_standing.blamed_claim_id is not null as is_left_standing,
         terms.coefficient,
         terms.amount as term_amount,
         levels.amount as level_amount,
@@ -35,6 +54,7 @@ termed as (
     from blamed
     inner join {{ ref('int_text_term') }} as terms
         on blamed.equation_id = terms.equation_id and blamed.blamed_claim_id = terms.claim_id
+    left join left_standing on blamed.blamed_claim_id = left_standing.blamed_claim_id
     left join {{ ref('int_text_term') }} as levels
         on blamed.equation_id = levels.equation_id and blamed.value_claim_id = levels.claim_id
     left join {{ ref('int_text_term') }} as bases
@@ -97,6 +117,7 @@ causes as (
                         or abs(printed - solution * 10000) <= greatest(half_unit, printed * 0.0002)
                     ) then 'unit_error'
                 when severity = 'minor' then 'truncated'
+                when is_left_standing then 'stale_copy'
                 -- the change over what is now, not over what was
                 when
                     kind = 'rate' and claim_kind = 'percentage' and level_amount <> 0 and change_amount is not null
