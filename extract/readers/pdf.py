@@ -21,7 +21,7 @@ import pdfplumber
 import pypdfium2 as pdfium
 from pdfplumber.utils.exceptions import PdfminerException
 
-from extract.model import NUMBER_TOKEN, Block, Box, Cell, Document, Grid, GridRow, Line, Page
+from extract.model import NUMBER_TOKEN, Block, Box, Cell, Document, Grid, GridRow, Line, Page, Word
 from extract.readers.pdf_across import keep_texts_whole
 from extract.readers.pdf_beside import in_reading_order
 from extract.readers.pdf_integrity import Damaged, StreamChecker, is_root, repairs
@@ -35,15 +35,17 @@ from extract.readers.pdf_objects import (
     stream_places,
 )
 from extract.readers.pdf_ocr import EXTRA, PictureText, available, read_picture
-from extract.readers.pdf_open import Rules, close_frame, join_bands
+from extract.readers.pdf_open import Rules, close_frame, join_bands, side_rules
+from extract.readers.pdf_page_number import PageNumbers
 from extract.readers.pdf_pictures import has_outlines, is_table, pictures, render
 from extract.readers.pdf_stacked import is_stack, lines_of_row
 from extract.readers.pdf_tables import (
+    HIDDEN,
     LOOSE,
     BBox,
     FoundTable,
     close_up,
-    drop_hidden,
+    drop_chars,
     fill_holes,
     fill_tables,
     find_lines,
@@ -60,6 +62,8 @@ DEFAULT_MAX_PAGES = 2_000
 # how much may follow the end mark of a whole file
 _TAIL = 4096
 
+# the least slope of what stands askew
+_ASKEW = 0.15
 # one unknown character in so many is no mark any more
 _MANY_UNKNOWN = 20
 
@@ -110,6 +114,13 @@ def _stock_chars(page: Any) -> list[Char]:
     ]
 
 
+def _askew(chars: list[Any]) -> set[int]:
+    """The places of characters that stand well off the level, where most do not: a watermark, a stamp."""
+    slopes = (sorted(map(abs, char["matrix"][:2])) for char in chars)
+    found = {i for i, (less, more) in enumerate(slopes) if less > _ASKEW * more}
+    return found if 2 * len(found) < len(chars) else set()
+
+
 @dataclass(slots=True)
 class _PageRead:
     objects: PageObjects
@@ -139,6 +150,7 @@ class PdfReader:
         except pdfium.PdfiumError as error:
             raise UnreadableDocument(_open_reason(data, str(error))) from None
         self.streams = StreamChecker()
+        self.page_numbers = PageNumbers()
         try:
             self.page_count = len(self.pdfium)
             if b"%%EOF" not in data[-_TAIL:]:
@@ -249,7 +261,13 @@ class PdfReader:
         )
         matches = list(NUMBER.finditer("".join(read_stream(textpage.raw))))
         where = stream_places(textpage.raw, [match.start() for match in matches], *_frame(page))
-        tokens = [(match.group(), x, y) for match, (x, y) in zip(matches, where, strict=True)]
+        objects.askew = _askew(page.chars)
+        origins = [(page.chars[i]["matrix"][4], chars[i].base) for i in objects.askew]
+        tokens = [
+            (match.group(), x, y)
+            for match, (x, y) in zip(matches, where, strict=True)
+            if not any(abs(x - left) < 1 and abs(y - base) < 1 for left, base in origins)
+        ]
         return _PageRead(objects, layout.tables, layout.table_of_char, tokens, reason)
 
 
@@ -357,7 +375,7 @@ def read_pdf(
 def page_of(reader: PdfReader, page_no: int, line_no: int) -> tuple[Page, int]:
     """One page, its lines numbered on from `line_no`, and the number of its last line."""
     try:
-        return _page(reader.read_page(page_no - 1), page_no, line_no)
+        return _page(reader.read_page(page_no - 1), page_no, line_no, reader.page_numbers)
     except TooLarge as error:
         reason = f"{error} (表格线过多)"
     except Damaged as error:
@@ -387,17 +405,36 @@ def _on_page(read: _PageRead) -> Callable[[float, float, float, float], bool] | 
     return is_on if off and 5 * off <= len(chars) else None
 
 
-def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
+def _stands_in(token: tuple[str, float, float], word: Word) -> bool:
+    _, x, y = token
+    return word.box.x0 <= x < word.box.x1 and word.box.top <= y < word.box.bottom
+
+
+def _close_sides(read: _PageRead, rules: Rules) -> None:
+    """Find the tables of a page once more where a frame has no sides."""
+    sides = side_rules(rules, read.objects.chars)
+    if sides:
+        closed = find_tables([*read.objects.edges, *sides], (0, 0, *read.size))
+        layout = fill_tables(closed, read.objects.chars)
+        read.tables, read.table_of_char = layout.tables, layout.table_of_char
+
+
+def _page(read: _PageRead, page_no: int, line_no: int, numbers: PageNumbers) -> tuple[Page, int]:
     page = Page(page_no, turn=read.turn, size=read.size)
     chars = read.objects.chars
     if read.unread is not None:
         page.status = "set_aside"
         page.reason = f"page {page_no}: {read.unread}"
+    rules = Rules(read.objects.edges if read.tables else ())
+    _close_sides(read, rules)
     tables = read.tables
-    drop_hidden(tables, read.objects.hidden, chars, read.table_of_char)
+    drop_chars(tables, read.objects.hidden, HIDDEN, chars, read.table_of_char)
+    drop_chars(tables, read.objects.askew, LOOSE, chars, read.table_of_char)
+    places, words = numbers.within(chars, read.table_of_char, page_no, read.size)
+    drop_chars(tables, places, LOOSE, chars, read.table_of_char)
+    read.tokens = [token for token in read.tokens if not any(_stands_in(token, word) for word in words)]
     page.hidden = [line.text for line in find_lines([chars[i] for i in sorted(read.objects.hidden)])]
     keep_texts_whole(tables, chars, read.table_of_char)
-    rules = Rules(read.objects.edges if tables else ())
     for number, table in enumerate(tables):
         fill_holes(table, number, chars, read.table_of_char)
         close_frame(table, number, rules, chars, read.table_of_char)
@@ -407,6 +444,7 @@ def _page(read: _PageRead, page_no: int, line_no: int) -> tuple[Page, int]:
     if is_on is not None:
         loose = [char for char in loose if is_on(char.x1, char.bottom, char.x0, char.top)]
     lines = find_lines([char for char in loose if char.upright])
+    numbers.learn(lines, page_no, read.size)
     lines += turned_lines([char for char in loose if not char.upright])
     recognised = [item for picture in read.pictures for item in (*picture.lines, *picture.tables)]
     lines += [line for picture in read.pictures for line in picture.lines]

@@ -120,6 +120,8 @@ class PageObjects:
     path_count: int = 0
     # places of characters that a clipping rectangle hides: drawn, but seen by nobody
     hidden: set[int] = field(default_factory=set)
+    # places of characters that stand askew, as a watermark does
+    askew: set[int] = field(default_factory=set)
 
 
 def _multiply(m1: Matrix, m0: Matrix) -> Matrix:

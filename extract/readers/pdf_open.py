@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from extract.readers.pdf_objects import Char
+from extract.readers.pdf_objects import Char, line_edge
 from extract.readers.pdf_tables import LOOSE, BBox, FoundTable, cell_text
 
 # how far a rule must go on beyond the outermost upright one to make a column
@@ -44,11 +45,76 @@ class Rules:
 def close_frame(
     found: FoundTable, number: int, rules: Rules, chars: list[Char], table_of_char: list[int]
 ) -> None:
-    """Make columns and rows at the sides of a table where its rules go on and text stands between them."""
+    """Make rows above and below a table where its rules go on and text stands between them."""
     for is_first in (True, False):
         _add_open_row(found, number, rules.upright, chars, table_of_char, is_first=is_first)
-    for is_left in (True, False):
-        _add_open_column(found, number, rules.level, chars, table_of_char, is_left=is_left)
+
+
+def side_rules(rules: Rules, chars: Sequence[Char]) -> list[dict[str, Any]]:
+    """The upright rules that close frames drawn without their left and right sides.
+
+    Level rules that end on one line, with upright ones between them and none where they end, and text there.
+    """
+    found = []
+    for band in _bands(rules):
+        top, bottom = band.levels[0][0], band.levels[-1][0]
+        left, right = min(a for _, a, _ in band.levels), max(b for _, _, b in band.levels)
+        inner, outer = band.uprights[0], band.uprights[-1]
+        sides = [(left, inner)] if inner - left > _LEAST_WIDTH else []
+        sides += [(right, outer)] if right - outer > _LEAST_WIDTH else []
+        if any(_has_text(chars, min(side), max(side), top, bottom) for side in sides):
+            found += [line_edge((x, top), (x, bottom)) for x, _ in sides]
+    return found
+
+
+@dataclass(slots=True)
+class _Band:
+    """Level rules below each other that upright ones tie together."""
+
+    levels: list[_Rule]
+    uprights: list[float]
+
+
+def _bands(rules: Rules) -> list[_Band]:
+    joined = _joined(rules.level)
+    bands: list[_Band] = []
+    for rule in joined:
+        if not bands or not _ties(rules, bands[-1].levels[-1], rule):
+            bands.append(_Band([rule], []))
+        else:
+            bands[-1].levels.append(rule)
+    for band in bands:
+        top, bottom = band.levels[0][0], band.levels[-1][0]
+        band.uprights = [x for x, a, b in rules.upright if a < bottom - _JOINT and b > top + _JOINT]
+    return [band for band in bands if len(band.levels) > 1 and band.uprights]
+
+
+def _joined(level: list[_Rule]) -> list[_Rule]:
+    """Rules on one level from the first end to the last."""
+    joined: list[_Rule] = []
+    for y, a, b in level:
+        if joined and y - joined[-1][0] < _LEVEL:
+            last = joined[-1]
+            joined[-1] = (last[0], min(last[1], a), max(last[2], b))
+        else:
+            joined.append((y, a, b))
+    return joined
+
+
+def _ties(rules: Rules, upper: _Rule, lower: _Rule) -> bool:
+    return any(
+        top <= upper[0] + _JOINT and bottom >= lower[0] - _JOINT
+        for x, top, bottom in rules.upright
+        if max(upper[1], lower[1]) - _JOINT <= x <= min(upper[2], lower[2]) + _JOINT
+    )
+
+
+def _has_text(chars: Sequence[Char], x0: float, x1: float, top: float, bottom: float) -> bool:
+    return any(
+        x0 <= (char.x0 + char.x1) / 2 < x1 and top <= (char.top + char.bottom) / 2 < bottom
+        for char in chars
+        if not char.text.isspace()
+    )
 
 
 def _add_open_row(
@@ -91,43 +157,6 @@ def _loose(box: BBox, chars: list[Char], table_of_char: list[int]) -> list[int]:
         and box[0] <= (char.x0 + char.x1) / 2 < box[2]
         and box[1] <= (char.top + char.bottom) / 2 < box[3]
     ]
-
-
-def _add_open_column(
-    found: FoundTable,
-    number: int,
-    rules: list[_Rule],
-    chars: list[Char],
-    table_of_char: list[int],
-    *,
-    is_left: bool,
-) -> None:
-    x0, top, x1, bottom = found.bbox
-    tops = [min(cell[1] for cell in row if cell is not None) for row in found.rows]
-    levels = [*tops, bottom]
-    reaches = [_reach(level, x0, x1, rules, is_before=is_left) for level in levels]
-    enough = sorted(reaches, reverse=True)[int(_SHARE * len(reaches))]
-    if enough < _LEAST_WIDTH:
-        return
-    left, right = (x0 - enough, x0) if is_left else (x1, x1 + enough)
-    members = _loose((left, top, right, bottom), chars, table_of_char)
-    if not any(not chars[i].text.isspace() for i in members):
-        return
-    starts = [row for row in range(len(tops)) if not row or reaches[row] > enough - _JOINT]
-    ends = [*starts[1:], len(tops)]
-    cells: dict[int, tuple[BBox, str]] = {}
-    for start, end in zip(starts, ends, strict=True):
-        box = (left, levels[start], right, levels[end])
-        inside = [i for i in members if box[1] <= (chars[i].top + chars[i].bottom) / 2 < box[3]]
-        cells[start] = (box, cell_text([chars[i] for i in inside]) if inside else "")
-        for i in inside:
-            table_of_char[i] = number
-    for row in range(len(tops)):
-        made_box, made_text = cells.get(row, (None, None))
-        at = 0 if is_left else len(found.rows[row])
-        found.rows[row].insert(at, made_box)
-        found.texts[row].insert(at, made_text)
-    found.bbox = (min(x0, left), top, max(x1, right), bottom)
 
 
 def _reach(place: float, start: float, end: float, rules: list[_Rule], *, is_before: bool) -> float:

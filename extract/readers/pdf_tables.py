@@ -284,19 +284,19 @@ class FoundLine:
     words: tuple[Word, ...]
 
 
-def drop_hidden(
-    tables: Sequence[FoundTable], hidden: set[int], chars: list[Char], table_of_char: list[int]
+def drop_chars(
+    tables: Sequence[FoundTable], dropped: set[int], mark: int, chars: list[Char], table_of_char: list[int]
 ) -> None:
-    """Take characters that are clipped away out of the cells.
+    """Take characters out of the cells: those that are clipped away, and a watermark over the table.
 
     A spreadsheet prints the text of a merged cell on both pages that the cell stands on, and hides on each
     what does not fit: seen as characters it lies over the header of the next page.
     """
     touched: dict[int, list[Char]] = {}
-    for i in hidden:
+    for i in dropped:
         if table_of_char[i] >= 0:
             touched.setdefault(table_of_char[i], []).append(chars[i])
-        table_of_char[i] = HIDDEN
+        table_of_char[i] = mark
     for number, gone in touched.items():
         found = tables[number]
         kept = [char for char, table in zip(chars, table_of_char, strict=True) if table == number]

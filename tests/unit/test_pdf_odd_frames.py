@@ -482,3 +482,55 @@ def test_a_table_goes_on_below_its_title_with_a_mark(
 def test_a_stroke_is_a_printed_nothing(tmp_path: Path) -> None:
     raw = read(tmp_path, lambda c: sheet(c, [[text or "/" for text in row] for row in ROWS[1:]], WIDTHS))
     assert not raw["unplaced"]
+
+
+def test_a_frame_without_sides_has_its_outer_columns_under_merged_headers(tmp_path: Path) -> None:
+    header = [
+        ["科目编码", "科目名称", "合计", "本年支出", LEFT],
+        [ABOVE, ABOVE, ABOVE, "基本支出", "项目支出"],
+    ]
+    raw = read(
+        tmp_path,
+        lambda c: sheet(c, [*header, *BODY[:4]], WIDTHS, upright="inner", head=2),
+        # nothing stands in the last column here
+        lambda c: sheet(c, BODY[4:], WIDTHS, upright="inner"),
+    )
+    assert [(code, path.split("/")[-1], text) for code, path, text in landed(raw)] == LANDED
+    assert {c["column_path"] for c in raw["table_column"]} == {
+        "合计",
+        "本年支出/基本支出",
+        "本年支出/项目支出",
+    }
+    assert_conserved(raw)
+
+
+def test_a_watermark_is_no_part_of_the_table_below_it(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        sheet(canvas, ROWS, WIDTHS)
+        canvas.translate(100, 500)
+        canvas.rotate(40)
+        canvas.setFont(FONT, 40)
+        canvas.drawString(0, 0, "仅供内部使用2026")
+
+    raw = read(tmp_path, page)
+    assert landed(raw) == LANDED
+    assert_conserved(raw)
+
+
+@pytest.mark.parametrize("printed", ["{}", "- {} -", "第{}页"])
+def test_a_page_number_over_the_last_row_is_no_part_of_it(printed: str, tmp_path: Path) -> None:
+    def around(canvas: Canvas, number: int) -> None:
+        canvas.drawCentredString(280, 62, printed.format(number + 3))
+
+    def first(canvas: Canvas) -> None:
+        canvas.drawString(60, 700, "一般公共预算支出情况说明如下。")
+        around(canvas, 0)
+
+    def page(canvas: Canvas) -> None:
+        around(canvas, 1)
+        sheet(canvas, ROWS, [60, 250, 80, 60, 60], top=60 + len(ROWS) * ROW)
+
+    raw = read(tmp_path, first, page)
+    assert landed(raw) == LANDED
+    assert [row["row_label"] for row in raw["table_row"]][-1] == BODY[-1][1]
+    assert_conserved(raw)
