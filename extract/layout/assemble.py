@@ -251,6 +251,7 @@ def _running_key(text: str) -> str:
 def _append(current: _Open, rows: list[SourceRow], grid: Grid) -> None:
     """Add the rows of a further page, its columns matched to the first page's by their places."""
     rows[0].resumes = True
+    rows = _without_frame(current, rows)
     edges, others = _column_edges(current.rows), _column_edges(rows)
     if len(others) > len(edges) and all(any(abs(left - x0) < 3 for x0 in others) for left in edges):
         # the page before has none but wide cells of these columns
@@ -262,6 +263,17 @@ def _append(current: _Open, rows: list[SourceRow], grid: Grid) -> None:
     current.rows.extend(rows)
     current.grids.append(grid)
     current.table.last_page_no = grid.page_no
+
+
+def _without_frame(current: _Open, rows: list[SourceRow]) -> list[SourceRow]:
+    """The rows without those that open the table and are printed once more: title, unit, header."""
+    again = 0
+    while again < min(len(rows) - 1, len(current.rows)) and _texts(rows[again : again + 1]) == _texts(
+        current.rows[again : again + 1]
+    ):
+        current.table.other_texts.extend(rows[again].texts())
+        again += 1
+    return rows[again:]
 
 
 def _column_edges(rows: list[SourceRow]) -> list[float]:
@@ -319,7 +331,7 @@ def _goes_on(current: _Open, rows: list[SourceRow], above: list[Line], vocabular
         and len(first.cells) > 2
         and any(vocabulary.is_a("stream_title_line", t) and not parse_amount(t) for t in texts)
     ):
-        return False
+        return _is_frame_again(current.rows, rows, vocabulary)
     if indicator_header_at(current.rows, vocabulary) and indicator_header_at(rows, vocabulary):
         # keys and values above indicators once more: the form of the next project
         return False
@@ -394,14 +406,26 @@ def _is_printed_again(
         return True
     header, body = split_header(rows, vocabulary)
     before, body_before = split_header(current.rows, vocabulary)
-    texts = [tuple(map(squeeze, r.texts())) for r in header]
-    if not header or texts != [tuple(map(squeeze, r.texts())) for r in before[: len(header)]]:
+    if not header or _texts(header) != _texts(before[: len(header)]):
         return False
+    return not (_opens_with_total(body, vocabulary) and _opens_with_total(body_before, vocabulary))
 
-    def opens_with_total(part: list[SourceRow]) -> bool:
-        return bool(part) and any(vocabulary.is_a("total_label", part[0].text(j)) for j in part[0].filled())
 
-    return not (opens_with_total(body) and opens_with_total(body_before))
+def _is_frame_again(before: list[SourceRow], rows: list[SourceRow], vocabulary: Vocabulary) -> bool:
+    """Whether the rows up to the header, the title's among them, are those of the table that goes on."""
+    header, body = split_header(rows, vocabulary)
+    _, body_before = split_header(before, vocabulary)
+    if not body or _texts(header) != _texts(before[: len(header)]):
+        return False
+    return not (_opens_with_total(body, vocabulary) and _opens_with_total(body_before, vocabulary))
+
+
+def _texts(rows: list[SourceRow]) -> list[tuple[str, ...]]:
+    return [tuple(map(squeeze, row.texts())) for row in rows]
+
+
+def _opens_with_total(part: list[SourceRow], vocabulary: Vocabulary) -> bool:
+    return bool(part) and any(vocabulary.is_a("total_label", part[0].text(j)) for j in part[0].filled())
 
 
 def _opens_header(rows: list[SourceRow], vocabulary: Vocabulary) -> bool:

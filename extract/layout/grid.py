@@ -70,6 +70,8 @@ def looks_like_data(row: SourceRow, above: list[SourceRow], vocabulary: Vocabula
         return True
     if not above:
         return False
+    if any(vocabulary.is_a("dash", t) for t in texts.values()):
+        return True
     words = ("code_part_header", "code_header", "name_header")
     if all(any(vocabulary.is_a(kind, t) for kind in words) for t in texts.values()) and any(
         vocabulary.is_a(kind, t) for kind in words[:2] for t in texts.values()

@@ -102,12 +102,27 @@ def _page_blocks(
         if isinstance(block, Line) and block.words:
             run.append(block)
             continue
-        made, last = _split(run, known if not out else None, vocabulary)
+        made, last = _split(run, _header_shape(out[-1]) if out else known, vocabulary)
         out += made
         run = []
         if block is not None:
             out.append(block)
     return out, last
+
+
+def _header_shape(block: Block) -> _Shape | None:
+    """The columns of a header that is drawn, above rows that are not."""
+    if not isinstance(block, Grid) or not block.ruled:
+        return None
+    cells = [cell for row in block.rows for cell in row.cells if cell.box is not None]
+    texts = ["".join((cell.text or "").split()) for cell in cells]
+    if any(_NUMBER.match(text) and not re.fullmatch(r"\d{1,2}", text) for text in texts):
+        return None
+    edges: list[float] = []
+    for x in sorted(x for cell in cells if cell.box is not None for x in (cell.box.x0, cell.box.x1)):
+        if not edges or x - edges[-1] > 1:
+            edges.append(x)
+    return _Shape([*pairwise(edges)], edges) if len(edges) > 2 else None
 
 
 def _split(

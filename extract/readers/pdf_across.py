@@ -40,9 +40,9 @@ def keep_texts_whole(tables: Sequence[FoundTable], chars: Sequence[Char], table_
         inside = {place for place in places if place}
         if len(set(places)) < 2 or 2 * places.count(None) > len(places):
             continue
-        if not _is_cut(table, chars, run, places):
-            continue
         own = min(inside, key=lambda place: _off(table, place, x0, x1))
+        if not (_is_cut(table, chars, run, places) or _is_centred(_box_at(table, own), x0, x1)):
+            continue
         moved.setdefault(number, {}).update(dict.fromkeys(run, own))
         for i in run:
             table_of_char[i] = number
@@ -102,6 +102,11 @@ def _box_at(table: FoundTable, place: _Place) -> BBox:
     box = table.rows[place[0]][place[1]]
     assert box is not None
     return box
+
+
+def _is_centred(box: BBox, x0: float, x1: float) -> bool:
+    """Whether a text is as much too long for its cell on the left as on the right."""
+    return x0 < box[0] and x1 > box[2] and abs(x0 + x1 - box[0] - box[2]) / 2 < _SAME
 
 
 def _off(table: FoundTable, place: _Place, x0: float, x1: float) -> float:

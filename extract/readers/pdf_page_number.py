@@ -21,7 +21,7 @@ _LEVEL, _MIDDLE = 2.0, 0.02
 
 
 class PageNumbers:
-    """The page numbers met so far: how far from the lower end, where on the line, from which page they count."""
+    """The page numbers met so far: their distance from the lower end, their middle, their first page."""
 
     def __init__(self) -> None:
         self._known: set[tuple[int, float, int]] = set()

@@ -534,3 +534,40 @@ def test_a_page_number_over_the_last_row_is_no_part_of_it(printed: str, tmp_path
     assert landed(raw) == LANDED
     assert [row["row_label"] for row in raw["table_row"]][-1] == BODY[-1][1]
     assert_conserved(raw)
+
+
+@pytest.mark.parametrize("rows", [BODY, BODY[:1]])
+def test_rows_without_rules_below_a_drawn_header_have_its_columns(
+    rows: list[list[str]], tmp_path: Path
+) -> None:
+    def page(canvas: Canvas) -> None:
+        end = sheet(canvas, [HEADER, ["栏次", LEFT, "1", "2", "3"]], WIDTHS, head=2)
+        sheet(canvas, rows, WIDTHS, top=end, level="none", upright="none")
+        canvas.drawString(45, end - (len(rows) + 2) * ROW, "注：本表反映部门本年度一般公共预算支出情况。")
+
+    raw = read(tmp_path, page)
+    assert landed(raw) == LANDED[: 3 if len(rows) == 1 else None]
+    assert_conserved(raw)
+
+
+def test_a_header_wider_than_its_cell_between_others_is_whole(tmp_path: Path) -> None:
+    header = [*HEADER[:2], "工资福利支出", "商品和服务支出", "资本性支出"]
+    # the rulings stand between two characters on both sides
+    raw = read(tmp_path, lambda c: sheet(c, [header, *BODY], [60, 200, 90, 45, 90], head=1))
+    assert [c["column_path"] for c in raw["table_column"]] == header[2:]
+
+
+@pytest.mark.parametrize("title", [True, False])
+def test_a_table_with_its_frame_s_head_on_every_page_is_one(title: bool, tmp_path: Path) -> None:
+    top = [[TITLE, *[LEFT] * 4], ["单位：万元", *[LEFT] * 4]] if title else []
+    raw = read(
+        tmp_path,
+        # no row fits below the first header; a row of dashes is a row
+        lambda c: sheet(c, [*top, HEADER], WIDTHS),
+        lambda c: sheet(c, [*top, HEADER, ["201", "一般公共服务支出", "-", "-", "-"], *BODY[1:4]], WIDTHS),
+        lambda c: sheet(c, [*top, HEADER, *BODY[4:]], WIDTHS),
+    )
+    assert titles(raw) == [TITLE if title else None]
+    assert landed(raw) == LANDED[3:]
+    assert raw["table_row"][0]["row_code"] == "201"
+    assert_conserved(raw)
