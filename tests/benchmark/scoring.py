@@ -357,7 +357,8 @@ _STATEMENTS = (
             select 1 from work.shown as any_shown where any_shown.injection_no = verdict.injection_no
             and list_contains(finding.candidates, any_shown.cell_id)), false)
         -- a sentence that says another number than the cell: both are named, and nobody knows which is wrong
-        or coalesce(finding.rule_id like 'E%' and finding.cause = 'disagreement' and verdict.is_evidence
+        or coalesce(finding.rule_id like 'E%' and finding.cause in ('disagreement', 'digit_error')
+            and verdict.is_evidence
             and document.cause <> 'missing_cell', false) as is_candidate,
         case document.cause
             when 'missing_row' then finding.cause = 'missing_row'

@@ -248,6 +248,10 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
         {"E16"},
     ),
     "count_below": (units("1个。\n\n{0}内设4个职能机构，分别是：\n\n办公室、综合科、机关党委。"), {"E16"}),
+    "count_projects": (add("对“设备购置”、“信息系统维护”和“业务培训”4个项目开展评价。"), {"E16"}),
+    "count_projects_more": (add("对“设备购置”、“信息系统维护”、“业务培训”等2个项目开展评价。"), {"E16"}),
+    "count_projects_right": (add("对“设备购置”（一级项目）、“信息系统维护”等2个一级项目开展评价。"), set()),
+    "count_projects_open": (add("对“设备购置”、“信息系统维护”等9个项目开展评价。"), set()),
     # a name with 和 may be two, a party office may go uncounted, a list may be open
     "count_joint": (
         units("1个。{0}设4个内设机构，分别是：办公室、综合科、法规和审批科、稽查科和信访科。"),

@@ -1,4 +1,4 @@
--- One row a stated number of bodies or offices (E16): the list that it stands with has as many.
+-- One row a stated number of bodies, offices or named projects (E16): the list that it stands with has as many.
 {{ config(schema='intermediate') }}
 
 with forms as (
@@ -257,11 +257,55 @@ table_lists as (
 
 ),
 
+-- “甲”、“乙”和“丙”3个项目: names of projects in quotes
+quoted as (
+
+    select
+        *,
+        {{ regex_extract('text_plain', marker('quoted_list'), 1) }} as list_text,
+        {{ regex_extract('text_plain', marker('quoted_list'), 2) }} as open_word,
+        {{ regex_extract('text_plain', marker('quoted_list'), 3) }} as count_text
+    from {{ ref('int_disclosure_text') }}
+    where
+        text_kind = 'sentence' and part in ('body', 'cover')
+        and {{ regex_matches('text_plain', marker('quoted_list')) }}
+
+),
+
+quoted_lists as (
+
+    select
+        document_id,
+        chapter,
+        sentence_no,
+        page_no,
+        cast(null as integer) as table_no,
+        'minor' as severity,
+        text_plain as quote,
+        coalesce(try_cast(count_text as integer), {{ chinese_numeral('count_text') }}) as stated_count,
+        length(list_text) - length(replace(list_text, '“', '')) as list_count,
+        length(list_text) - length(replace(list_text, '“', '')) as least_count,
+        -- 等: there may be more
+        length(list_text) - length(replace(list_text, '“', '')) + case when open_word = '' then 0 else 999 end
+            as most_count,
+        true as is_named,
+        false as is_open
+    from quoted
+
+),
+
 judged as (
 
     select * from listed
     union all
     select * from table_lists
+    union all
+    -- of a sentence that tells bodies, too, those are judged
+    select quoted_lists.*
+    from quoted_lists
+    left join listed
+        on quoted_lists.document_id = listed.document_id and quoted_lists.sentence_no = listed.sentence_no
+    where listed.document_id is null
 
 )
 
