@@ -31,6 +31,7 @@ from expectations.words import (
     STATUSES,
     VERDICTS,
     next_steps,
+    reason_zh,
     unit_of,
 )
 
@@ -58,6 +59,8 @@ FINDING_FIELDS = (
     "quote",
     "is_undecided",
     "unit",
+    "line_no",
+    "cell_id",
 )
 
 
@@ -69,6 +72,7 @@ def write_page(path: Path, summary: Mapping[str, Any], checks: Sequence[CheckRes
         loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["amount"] = amount
+    environment.filters["zh"] = reason_zh
     text = environment.get_template("index.html.j2").render(
         summary=summary,
         checks=checks,

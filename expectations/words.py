@@ -71,15 +71,24 @@ FAMILIES = {
 @cache
 def _reasons() -> list[tuple[re.Pattern[str], str]]:
     with REASONS.open(encoding="utf-8", newline="") as stream:
-        return [(re.compile(row["reason"]), row["reason_zh"]) for row in csv.DictReader(stream)]
+        return [(re.compile(row["reason"], re.DOTALL), row["reason_zh"]) for row in csv.DictReader(stream)]
 
 
 def reason_zh(reason: str | None) -> str:
     """Why something was not judged, in Chinese; what the list does not know stays as it is."""
-    said = []
+    said: list[str] = []
+    goes_on = ""
     for part in (reason or "").split("; "):
-        known = ((pattern.fullmatch(part), zh) for pattern, zh in _reasons())
-        said.append(next((found.expand(zh) for found, zh in known if found), part))
+        known = ((pattern, pattern.fullmatch(part), zh) for pattern, zh in _reasons())
+        pattern, found, zh = next((row for row in known if row[1]), (None, None, ""))
+        if found and pattern:
+            said.append(found.expand(zh))
+            # a list of names goes on behind the mark that also stands between reasons
+            goes_on = pattern.pattern[-4:]
+        elif goes_on == "(.+)":
+            said[-1] += f"、{part}"
+        elif not goes_on.endswith(".*"):
+            said.append(part)
     return "；".join(filter(None, dict.fromkeys(said)))
 
 

@@ -158,7 +158,7 @@ def _print_document(console: Console, entry: Mapping[str, Any]) -> bool:
     landed, printed = entry["landed_tokens"], entry["source_tokens"]
     says = f"{entry['tables']} 张表 tables, {entry['numbers']} 个数字 numbers"
     if landed != printed:
-        says += f"; {landed} / {printed} 入库 landed"
+        says += f"; 原文 {printed} 个，读入 {landed} 个 of {printed} printed {landed} were landed"
     if verdict := VERDICTS.get(entry["verdict"] or ""):
         says += f"; 表格{verdict[0]} tables {verdict[1]}"
     if entry["verdict_reason"]:

@@ -245,6 +245,12 @@ async function start() {
     if (focused) { const again = by("filters").elements[focused]; if (again) again.focus(); }
   }
 
+  // a text has lines in place of pages
+  function whereIn(finding) {
+    if (finding.page_no !== null) return said(`第 ${finding.page_no} 页`, `p. ${finding.page_no}`);
+    return finding.line_no ? said(`第 ${finding.line_no} 行`, `line ${finding.line_no}`) : "";
+  }
+
   function asRow(finding) {
     const amounts = finding.published === null && finding.expected === null ? null
       : [make("b", {}, money(finding.published) || "—"), " → ", make("b", {}, money(finding.expected) || "—"), " " + said(...finding.unit)];
@@ -254,7 +260,7 @@ async function start() {
           make("b", { class: finding.severity }, word(facts.severities, finding.severity)),
           make("b", {}, finding.rule_id),
           make("span", {}, finding.name || ""),
-          finding.page_no === null ? null : make("span", {}, said(`第 ${finding.page_no} 页`, `p. ${finding.page_no}`)),
+          make("span", {}, whereIn(finding)),
           make("span", {}, finding.place || ""),
           make("span", {}, word(facts.causes, finding.cause)),
           amounts && make("span", {}, amounts),
@@ -336,7 +342,7 @@ async function start() {
   function asEquation(equation, finding) {
     const { left, right } = sides(equation);
     const sign = { eq: "=", le: "≤", ge: "≥" }[equation.m] || "=";
-    const cell = (term) => make("tr", {}, make("td", { class: "number" }, factor(term.c)), make("td", { class: "number" }, money(term.a)),
+    const cell = (term) => make("tr", { class: term.i && term.i === finding.cell_id ? "here" : null }, make("td", { class: "number" }, factor(term.c)), make("td", { class: "number" }, money(term.a)),
       make("td", {}, term.l || (term.v ? "" : said("（未印出）", "(not printed)"))), make("td", {}, term.k || ""),
       make("td", { class: "dim" }, [term.d === finding.name ? null : term.d, term.t, term.p === null ? null : said(`第 ${term.p} 页`, `p. ${term.p}`)].filter(Boolean).join(" · ")));
     const total = (name, value, tag) => make("tr", {}, make("th", {}, tag), make("td", { class: "number" }, make("b", {}, money(value))), make("td", { colspan: 3 }, name));

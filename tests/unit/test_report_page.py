@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from expectations.charts import STATUS_COLOURS, stacked_bars
-from expectations.page import TEMPLATES, element
+from expectations.page import TEMPLATES, element, write_page
 from expectations.pictures import Pictures
 from expectations.report import write_reports
 from expectations.words import SEVERITIES, STATUSES
@@ -32,7 +32,7 @@ def finding(no: int) -> dict[str, Any]:
         "finding_id": f"f{no}",
         "document_id": f"d{no % DOCUMENTS}",
         "document_name": f"document {no % DOCUMENTS}",
-        "page_no": no % 40 + 1,
+        "page_no": None if no == 2 else no % 40 + 1,
         "table_title": HOSTILE,
         "chapter": None,
         "rule_id": "A03" if no % 2 else "B03",
@@ -50,13 +50,23 @@ def finding(no: int) -> dict[str, Any]:
         "quote": None,
         "is_undecided": False,
         "unit": "%" if no == 1 else "万元",
-        "line_no": None,
+        "line_no": 435 if no == 2 else None,
+        "cell_id": "d0:1:4:2",
     }
 
 
 def details(no: int) -> str:
     terms = [
-        {"c": "1.00", "a": "1234567.50", "l": HOSTILE, "k": "预算数", "t": "支出总表", "p": 3, "s": "lhs"},
+        {
+            "c": "1.00",
+            "a": "1234567.50",
+            "l": HOSTILE,
+            "k": "预算数",
+            "t": "支出总表",
+            "p": 3,
+            "i": "d0:1:4:2",
+            "s": "lhs",
+        },
         {
             "c": "-1.00",
             "a": "1234566.00",
@@ -100,7 +110,7 @@ def document(no: int) -> dict[str, Any]:
         "media_type": "pdf",
         "status": "read",
         "verdict": "verified",
-        "verdict_reason": None,
+        "verdict_reason": "errors of the publisher: 3",
         "reason": None,
         "tables": 1,
         "numbers": 3,
@@ -208,6 +218,9 @@ def test_the_page_opens_under_its_own_policy(page: Path) -> None:
     assert text.count('data-finding="f') == 50
     assert f"{FINDINGS} 个问题" in text
     assert "<img src=x" not in text  # what a document says is text
+    assert "第 435 行" in text  # a text has no pages
+    # each language has its own words for what is noted of a document
+    assert '<span class="zh">公布数据有误：3 处</span><span class="en" lang="en">errors of' in text
 
 
 @in_a_browser
@@ -240,6 +253,9 @@ def test_filters_keys_languages_and_pages(page: Path) -> None:
     found.open = document.activeElement.getAttribute("aria-expanded");
     found.picture = !!document.querySelector(".panel img");
     found.terms = document.querySelectorAll(".panel .equation td.dim").length;
+    const suspects = [...document.querySelectorAll(".panel .equation .here")];
+    found.suspect = suspects.map((row) => row.cells[1].textContent);
+    found.next = document.querySelector(".panel dl").textContent.includes("先对照原文");
     press("Escape"); found.closed = document.activeElement.getAttribute("aria-expanded");
     rows()[1].click(); await pause(400);
     found.reason = document.querySelector(".panel").textContent.includes("page 3: broken");
@@ -266,6 +282,8 @@ def test_filters_keys_languages_and_pages(page: Path) -> None:
         "open": "true",
         "picture": True,
         "terms": 3,
+        "suspect": ["1,234,567.50"],
+        "next": True,
         "closed": "false",
         "reason": True,
         "page": "1200 个问题，第 2 / 24 页",
@@ -276,6 +294,42 @@ def test_filters_keys_languages_and_pages(page: Path) -> None:
         "chinese": "none",
         "hacked": True,
         "images": 0,
+    }
+
+
+@in_a_browser
+def test_fifty_thousand_findings_open_and_filter(tmp_path: Path) -> None:
+    many = 50_000
+    summary = {
+        "status": "published",
+        "status_text": "已发布 published",
+        "documents": [document(no) for no in range(DOCUMENTS)],
+        "tables": 3,
+        "numbers": 9,
+        "equations": {"fail": many},
+        "findings": [finding(no) for no in range(many)],
+        "findings_by_severity": {"error": 100, "minor": many - 100},
+        "details": {f"f{no}": details(no) for no in range(many)},
+    }
+    page = tmp_path / "index.html"
+    write_page(page, summary, [])
+    assert page.stat().st_size < 10_000_000
+    found = driven(
+        page,
+        """
+    found.all = by("count").textContent; found.rows = rows().length;
+    choose("severity", "error"); found.errors = by("count").textContent;
+    by("clear").click(); by("search").value = "number 49999 ";
+    by("search").dispatchEvent(new Event("input", { bubbles: true })); found.one = by("count").textContent;
+    rows()[0].click(); await pause(400); found.open = document.querySelectorAll(".panel .equation").length;
+    """,
+    )
+    assert found == {
+        "all": "50000 个问题，第 1 / 1000 页",
+        "rows": 50,
+        "errors": "100 个问题，第 1 / 2 页",
+        "one": "1 个问题，第 1 / 1 页",
+        "open": 1,
     }
 
 
