@@ -271,6 +271,8 @@ DEPARTMENTS = [
     ),
     Case("青禾市农业局", forget_a_unit, [("G05", "warning", "unlisted_unit")], units=3),
 ]
+# a document that the folder holds as a text and as a PDF
+TWICE = Case("云岭县残联", nothing, [], budgets=(2026,))
 
 
 def published(case: Case) -> dict[str, Document]:
@@ -302,6 +304,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     for case in [*YEARS, *DEPARTMENTS]:
         for name, document in published(case).items():
             write(document, "tabs", folder, f"{case.name}_{name}")
+    (document,) = published(TWICE).values()
+    for style in ("tabs", "ruled"):
+        write(document, style, folder, TWICE.name)
     return run_build(folder, tmp_path_factory.mktemp("corpus") / "out")
 
 
@@ -430,3 +435,44 @@ def test_what_is_missing_is_named(built: Built) -> None:
     assert [reason for (reason,) in reasons] == [
         "needs the 2024 budget of 云岭县档案局, which the corpus does not hold"
     ]
+
+
+def test_one_of_two_versions_speaks_in_the_facts(built: Built) -> None:
+    """Both are read and verified; the one with pages gives the facts, and the other names it."""
+    versions = built.rows(
+        """
+        select documents.document_name, documents.status, others.document_name
+        from marts.dim_document as documents
+        left join marts.dim_document as others on others.document_id = documents.superseded_by_document_id
+        where documents.document_name like ? order by all
+        """,
+        f"{TWICE.name}%",
+    )
+    pdf, text = f"{TWICE.name}.pdf", f"{TWICE.name}.txt"
+    assert versions == [(pdf, "verified", None), (text, "verified", pdf)]
+    for fact in ("expenditure_by_function", "revenue", "three_public", "carryover"):
+        names = built.rows(
+            f"""
+            select distinct document_name from marts.fct_{fact}
+            inner join marts.dim_document using (document_id) where document_name like ?
+            """,
+            f"{TWICE.name}%",
+        )
+        assert names == [(pdf,)], fact
+
+
+def test_sums_over_bodies_leave_out_the_units_of_a_department(built: Built) -> None:
+    counted = built.rows(
+        """
+        select document_name, department_document_id is null from marts.dim_document
+        where document_name like '青禾市财政局%' order by all
+        """
+    )
+    assert counted == [
+        ("青禾市财政局_0_department.txt", True),
+        ("青禾市财政局_1_unit.txt", False),
+        ("青禾市财政局_2_unit.txt", False),
+    ]
+    assert built.rows(
+        "select count(*) from marts.dim_document where superseded_by_document_id is not null"
+    ) == [(1,)]

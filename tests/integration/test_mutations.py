@@ -177,6 +177,10 @@ WAREHOUSE_MUTATIONS = {
         "other_facts_equal_totals",
     ),
     "all projects dropped": ("delete from marts.fct_project_expenditure", "other_facts_equal_totals"),
+    "三公 counted twice": (
+        "insert into marts.fct_three_public select * from marts.fct_three_public",
+        "other_facts_equal_totals",
+    ),
     "projects counted twice": (
         "insert into marts.fct_project_expenditure select * from marts.fct_project_expenditure",
         "other_facts_equal_totals",

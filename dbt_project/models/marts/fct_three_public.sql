@@ -7,10 +7,12 @@ select
     facts.fiscal_year,
     facts.phase,
     cells.expense_item,
+    items.name_zh as expense_item_name,
     cells.amount_yuan,
     facts.restated_in_document_id,
     facts.table_type as source_table_type,
     facts.table_no as source_table_no
 from {{ ref('int_fact_cell') }} as facts
 inner join {{ ref('int_three_public_cell') }} as cells on facts.cell_id = cells.cell_id
+left join {{ ref('line_item') }} as items on cells.expense_item = items.line_item
 where facts.fact_name = 'three_public'
