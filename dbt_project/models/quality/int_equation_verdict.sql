@@ -9,12 +9,9 @@ with signed_terms as (
     from {{ ref('int_equation_term') }}
 ),
 
-equations as (
+summed as (
     select
         equation_no,
-        min(variant_no) as variant_no,
-        min(document_id) as document_id,
-        min(group_key) as group_key,
         count(case when side = 'lhs' then cell_no end) as lhs_cells,
         count(case when side = 'rhs' then cell_no end) as rhs_cells,
         count(case when side = 'lhs' then 1 end) as lhs_terms,
@@ -24,7 +21,8 @@ equations as (
         -cast(coalesce(sum(case when side = 'rhs' then amount end), 0) as decimal(20, 2)) as rhs_amount,
         cast(sum(slack) as decimal(20, 4)) as tolerance,
         -- the place a reader looks at first: the left side, or else the right
-        {{ first_by('cell_no', 'reading_order') }} as lead_cell_no
+        {{ first_by('cell_no', 'reading_order') }} as lead_cell_no,
+        {{ first_by('table_no', 'reading_order') }} as lead_table_no
     from signed_terms
     group by equation_no
 ),
@@ -49,25 +47,25 @@ required_found as (
 -- equations in which a line that lost a number is the left side, or a part without a number in this column
 doubted as (
     select terms.equation_no
-    from {{ ref('int_equation_term') }} as terms
-    inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
+    from {{ ref('int_equation_place') }} as cells
     inner join {{ ref('int_doubtful_line') }} as doubtful
         on
-            terms.document_id = doubtful.document_id
-            and terms.table_no = doubtful.table_no
-            and terms.row_no = doubtful.row_no
-            and terms.lane_no = doubtful.lane_no
-    where variants.shape = 'row_identity'
-    group by terms.equation_no
-    union all
-    select terms.equation_no
-    from {{ ref('int_equation_term') }} as terms
+            cells.document_id = doubtful.document_id
+            and cells.table_no = doubtful.table_no
+            and cells.row_no = doubtful.row_no
+            and cells.lane_no = doubtful.lane_no
+    inner join {{ ref('int_equation_term') }} as terms on cells.cell_no = terms.cell_no
     inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
-    inner join {{ ref('int_equation_place') }} as totals on terms.cell_no = totals.cell_no
+    where variants.shape = 'row_identity'
+    union
+    select terms.equation_no
+    from {{ ref('int_equation_place') }} as totals
     inner join {{ ref('int_doubtful_line') }} as doubtful
         on
             totals.document_id = doubtful.document_id
             and totals.table_no = doubtful.table_no
+    inner join {{ ref('int_equation_term') }} as terms on totals.cell_no = terms.cell_no
+    inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
     inner join {{ ref('int_equation_line') }} as lines
         on
             doubtful.document_id = lines.document_id
@@ -89,45 +87,6 @@ doubted as (
             (variants.shape = 'vertical_total' and lines.parent_row_no is null)
             or (lines.parent_row_no = totals.row_no and lines.parent_lane_no = totals.lane_no)
         )
-    group by terms.equation_no
-),
-
--- equations with a number that could stand in another column, or over a line one of whose numbers could be in this
-opened as (
-    select terms.equation_no
-    from {{ ref('int_equation_term') }} as terms
-    inner join {{ ref('int_equation_place') }} as cells on terms.cell_no = cells.cell_no
-    inner join {{ ref('int_open_line') }} as open_lines
-        on
-            cells.document_id = open_lines.document_id
-            and cells.table_no = open_lines.table_no
-            and cells.row_no = open_lines.row_no
-            and cells.lane_no = open_lines.lane_no
-    -- a blank of such a line has no place either
-    where coalesce(cells.placement, 'ambiguous') = 'ambiguous'
-    union
-    select terms.equation_no
-    from {{ ref('int_equation_term') }} as terms
-    inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
-    inner join {{ ref('int_equation_place') }} as totals on terms.cell_no = totals.cell_no
-    inner join {{ ref('int_open_line') }} as open_lines
-        on
-            totals.document_id = open_lines.document_id
-            and totals.table_no = open_lines.table_no
-            and totals.lane_no = open_lines.lane_no
-    inner join {{ ref('int_equation_line') }} as lines
-        on
-            open_lines.document_id = lines.document_id
-            and open_lines.table_no = lines.table_no
-            and open_lines.row_no = lines.row_no
-            and open_lines.lane_no = lines.lane_no
-    where
-        variants.shape like 'vertical%'
-        and terms.side = 'lhs'
-        and (
-            (variants.shape = 'vertical_total' and lines.parent_row_no is null)
-            or (lines.parent_row_no = totals.row_no and lines.parent_lane_no = totals.lane_no)
-        )
 ),
 
 -- amounts that do not close on any reading of a table's levels accuse nothing in it
@@ -141,8 +100,9 @@ unsettled as (
 
 judged as (
     select
-        equations.*,
-        cells.table_no as lead_table_no,
+        summed.*,
+        begun.document_id,
+        begun.group_key,
         variants.rule_id,
         variants.variant,
         variants.shape,
@@ -151,28 +111,28 @@ judged as (
         variants.does_column_matter,
         variants.has_rhs,
         variants.is_mirror,
-        cast(equations.lhs_amount - equations.rhs_amount as decimal(20, 2)) as residual,
+        cast(summed.lhs_amount - summed.rhs_amount as decimal(20, 2)) as residual,
         case
-            when equations.is_ambiguous then 'several numbers could be the one meant'
+            when summed.is_ambiguous then 'several numbers could be the one meant'
             when coalesce(required_found.found_terms, 0) < variants.required_terms
                 then 'a needed number is not printed'
-            when equations.lhs_terms = 0 then 'the total is not printed'
-            when equations.rhs_terms = 0 and variants.has_rhs
+            when summed.lhs_terms = 0 then 'the total is not printed'
+            when summed.rhs_terms = 0 and variants.has_rhs
                 then 'no part is printed'
-            when equations.lhs_cells + equations.rhs_cells = 0 then 'no number is printed'
+            when summed.lhs_cells + summed.rhs_cells = 0 then 'no number is printed'
             when doubted.equation_no is not null then 'the text lost a number of a line'
             when variants.shape like 'vertical%' and unsettled.table_no is not null
                 then 'the levels of the lines cannot be told apart'
         end as gap
-    from equations
-    inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
-    left join required_found using (equation_no)
-    left join (select distinct equation_no from doubted) as doubted using (equation_no)
-    left join {{ ref('int_equation_place') }} as cells on equations.lead_cell_no = cells.cell_no
+    from summed
+    inner join {{ ref('int_equation_begun') }} as begun on summed.equation_no = begun.equation_no
+    inner join {{ ref('int_rule_variant') }} as variants on begun.variant_no = variants.variant_no
+    left join required_found on summed.equation_no = required_found.equation_no
+    left join doubted on summed.equation_no = doubted.equation_no
     left join unsettled
         on
-            cells.document_id = unsettled.document_id
-            and cells.table_no = unsettled.table_no
+            begun.document_id = unsettled.document_id
+            and summed.lead_table_no = unsettled.table_no
 ),
 
 verdicts as (
@@ -202,45 +162,93 @@ fits as (
     group by document_id, rule_id, fit_variant, fit_table_no
 ),
 
+-- all that may be said against a failure is asked of the failures alone: they are few
+failures as (
+    select * from verdicts
+    where verdict = 'fail'
+),
+
+failing_terms as (
+    select
+        failures.equation_no,
+        failures.shape,
+        terms.side,
+        terms.cell_no
+    from failures
+    inner join {{ ref('int_equation_term') }} as terms on failures.equation_no = terms.equation_no
+),
+
+-- failures with a number that could stand in another column, or over a line one of whose numbers could be in this
+opened as (
+    select terms.equation_no
+    from failing_terms as terms
+    inner join {{ ref('int_equation_place') }} as cells on terms.cell_no = cells.cell_no
+    inner join {{ ref('int_open_line') }} as open_lines
+        on
+            cells.document_id = open_lines.document_id
+            and cells.table_no = open_lines.table_no
+            and cells.row_no = open_lines.row_no
+            and cells.lane_no = open_lines.lane_no
+    -- a blank of such a line has no place either
+    where coalesce(cells.placement, 'ambiguous') = 'ambiguous'
+    union
+    select terms.equation_no
+    from failing_terms as terms
+    inner join {{ ref('int_equation_place') }} as totals on terms.cell_no = totals.cell_no
+    inner join {{ ref('int_open_line') }} as open_lines
+        on
+            totals.document_id = open_lines.document_id
+            and totals.table_no = open_lines.table_no
+            and totals.lane_no = open_lines.lane_no
+    inner join {{ ref('int_equation_line') }} as lines
+        on
+            open_lines.document_id = lines.document_id
+            and open_lines.table_no = lines.table_no
+            and open_lines.row_no = lines.row_no
+            and open_lines.lane_no = lines.lane_no
+    where
+        terms.shape like 'vertical%'
+        and terms.side = 'lhs'
+        and (
+            (terms.shape = 'vertical_total' and lines.parent_row_no is null)
+            or (lines.parent_row_no = totals.row_no and lines.parent_lane_no = totals.lane_no)
+        )
+),
+
 guarded as (
     select
-        verdicts.*,
+        failures.*,
         case
-            when verdicts.verdict <> 'fail' or verdicts.gap is not null then null
-            when verdicts.shape in ('row_identity', 'balance') and verdicts.has_rhs and fits.with_parts = 0
+            when failures.gap is not null then null
+            when failures.shape in ('row_identity', 'balance') and failures.has_rhs and fits.with_parts = 0
                 then 'none of the parts that the table prints is known to the rule'
             when
-                verdicts.shape like 'vertical%'
-                and verdicts.lhs_amount <> 0
-                and verdicts.rhs_amount in (2 * verdicts.lhs_amount, 3 * verdicts.lhs_amount)
+                failures.shape like 'vertical%'
+                and failures.lhs_amount <> 0
+                and failures.rhs_amount in (2 * failures.lhs_amount, 3 * failures.lhs_amount)
                 then 'the lines repeat their amounts on several levels'
             when
-                verdicts.shape in ('row_identity', 'cross')
+                failures.shape in ('row_identity', 'cross')
                 and fits.broken >= 3
                 and 2 * fits.broken >= fits.formed
                 then 'breaks on ' || fits.broken || ' of ' || fits.formed || ' lines: the rule does not fit this table'
         end as misfit,
+        case when opened.equation_no is not null then 'a number could stand in several columns' end as doubt,
         case
-            when verdicts.verdict = 'fail' and opened.equation_no is not null
-                then 'a number could stand in several columns'
-        end as doubt,
-        case
-            when
-                verdicts.verdict = 'fail'
-                and abs(verdicts.residual) <= explanations.explained_amount + verdicts.tolerance
+            when abs(failures.residual) <= explanations.explained_amount + failures.tolerance
                 then
                     'explained by ' || explanations.explained_by || ' and the like, '
                     || explanations.explained_amount || ' in all'
         end as explanation
-    from verdicts
-    left join opened on verdicts.equation_no = opened.equation_no
+    from failures
+    left join opened on failures.equation_no = opened.equation_no
     left join {{ ref('int_rule_explanation') }} as explanations using (rule_id, variant, document_id)
     left join fits
         on
-            verdicts.document_id = fits.document_id
-            and verdicts.rule_id = fits.rule_id
-            and coalesce(verdicts.fit_variant, '') = coalesce(fits.fit_variant, '')
-            and coalesce(verdicts.fit_table_no, 0) = coalesce(fits.fit_table_no, 0)
+            failures.document_id = fits.document_id
+            and failures.rule_id = fits.rule_id
+            and coalesce(failures.fit_variant, '') = coalesce(fits.fit_variant, '')
+            and coalesce(failures.fit_table_no, 0) = coalesce(fits.fit_table_no, 0)
 ),
 
 -- no guard hides what another rule says of the same number with the same difference
@@ -250,13 +258,12 @@ accusing_cells as (
         failing.rule_id,
         abs(failing.residual) as difference
     from guarded as failing
-    inner join {{ ref('int_equation_term') }} as terms on failing.equation_no = terms.equation_no
+    inner join failing_terms as terms on failing.equation_no = terms.equation_no
     where
         failing.misfit is null
         and failing.gap is null
         and failing.doubt is null
         and failing.explanation is null
-        and failing.verdict = 'fail'
 ),
 
 hidden_cells as (
@@ -266,7 +273,7 @@ hidden_cells as (
         abs(hidden.residual) as difference,
         terms.cell_no
     from guarded as hidden
-    inner join {{ ref('int_equation_term') }} as terms on hidden.equation_no = terms.equation_no
+    inner join failing_terms as terms on hidden.equation_no = terms.equation_no
     where hidden.misfit is not null
 ),
 
@@ -282,7 +289,7 @@ confirmed as (
     -- the same code, name and amount twice is a line printed twice, and no level
     select hidden.equation_no
     from guarded as hidden
-    inner join {{ ref('int_equation_term') }} as parts
+    inner join failing_terms as parts
         on
             hidden.equation_no = parts.equation_no
             and parts.side = 'rhs'
@@ -294,34 +301,45 @@ confirmed as (
     having
         count(*) = count(cells.line_code)
         and count(*) > count(distinct concat_ws(' ', cells.line_code, cells.row_label, cells.amount))
+),
+
+excused as (
+    select
+        guarded.equation_no,
+        case
+            when guarded.doubt is not null then 'insufficient_data'
+            when guarded.misfit is not null and confirmed.equation_no is null then 'not_applicable'
+            when guarded.explanation is not null then 'not_applicable'
+        end as status,
+        case
+            when guarded.doubt is not null then guarded.doubt
+            when guarded.misfit is not null and confirmed.equation_no is null then guarded.misfit
+            else guarded.explanation
+        end as reason
+    from guarded
+    left join confirmed on guarded.equation_no = confirmed.equation_no
 )
 
 select
-    guarded.equation_no,
-    guarded.rule_id || '.' || guarded.variant || ':' || left(guarded.document_id, 16) || ':'
-    || {{ short_hash('guarded.group_key') }} as equation_id,
-    guarded.rule_id,
-    guarded.variant,
-    guarded.document_id,
-    guarded.shape,
-    guarded.comparison,
-    guarded.severity,
-    guarded.does_column_matter,
-    guarded.lhs_amount,
-    guarded.rhs_amount,
-    guarded.residual,
-    guarded.tolerance,
-    guarded.lead_cell_no,
+    verdicts.equation_no,
+    verdicts.rule_id || '.' || verdicts.variant || ':' || left(verdicts.document_id, 16) || ':'
+    || {{ short_hash('verdicts.group_key') }} as equation_id,
+    verdicts.rule_id,
+    verdicts.variant,
+    verdicts.document_id,
+    verdicts.shape,
+    verdicts.comparison,
+    verdicts.severity,
+    verdicts.does_column_matter,
+    verdicts.lhs_amount,
+    verdicts.rhs_amount,
+    verdicts.residual,
+    verdicts.tolerance,
+    verdicts.lead_cell_no,
     case
-        when coalesce(guarded.gap, guarded.doubt) is not null then 'insufficient_data'
-        when guarded.misfit is not null and confirmed.equation_no is null then 'not_applicable'
-        when guarded.explanation is not null then 'not_applicable'
-        else guarded.verdict
+        when verdicts.gap is not null then 'insufficient_data'
+        else coalesce(excused.status, verdicts.verdict)
     end as status,
-    case
-        when coalesce(guarded.gap, guarded.doubt) is not null then coalesce(guarded.gap, guarded.doubt)
-        when guarded.misfit is not null and confirmed.equation_no is null then guarded.misfit
-        else guarded.explanation
-    end as reason
-from guarded
-left join confirmed on guarded.equation_no = confirmed.equation_no
+    coalesce(verdicts.gap, excused.reason) as reason
+from verdicts
+left join excused on verdicts.equation_no = excused.equation_no

@@ -28,6 +28,7 @@ has_parts as (
 parents as (
     select
         templates.variant_no,
+        templates.shape,
         cells.*
     from cells
     inner join templates
@@ -46,6 +47,7 @@ parents as (
 totals as (
     select
         templates.variant_no,
+        templates.shape,
         cells.*
     from cells
     inner join templates
@@ -54,6 +56,31 @@ totals as (
             and templates.shape = 'vertical_total'
             and cells.row_kind = 'total'
             and cells.row_role = 'total'
+),
+
+-- every equation once, by its left side: what names it is written here, and not again for each part
+begun as (
+    {% for source in ['parents', 'totals'] -%}
+        select
+            variant_no,
+            shape,
+            document_id,
+            table_no,
+            row_no,
+            lane_no,
+            column_key,
+            cell_no,
+            't' || table_no || ' r' || row_no || '.' || lane_no || ' ' || column_key as group_key
+        from {{ source }}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+keyed as (
+    select
+        *,
+        {{ quality_key(['variant_no', 'document_id', 'group_key']) }} as equation_no
+    from begun
 ),
 
 -- a table without any code adds up its own lines
@@ -72,72 +99,48 @@ tops as (
     where
         cells.row_kind = 'root'
         or (coded.table_no is null and cells.row_kind = 'line' and coalesce(cells.row_role, 'item') = 'item')
-),
-
-code_terms as (
-    select
-        variant_no,
-        document_id,
-        table_no,
-        row_no,
-        lane_no,
-        column_key,
-        'lhs' as side,
-        cell_no,
-        cast(1 as decimal(9, 2)) as coefficient
-    from parents
-    union all
-    select
-        parents.variant_no,
-        parents.document_id,
-        parents.table_no,
-        parents.row_no,
-        parents.lane_no,
-        parents.column_key,
-        'rhs' as side,
-        cells.cell_no,
-        cast(-1 as decimal(9, 2)) as coefficient
-    from parents
-    inner join cells
-        on
-            parents.document_id = cells.document_id
-            and parents.table_no = cells.table_no
-            and parents.row_no = cells.parent_row_no
-            and parents.lane_no = cells.parent_lane_no
-            and parents.column_key = cells.column_key
-),
-
-total_terms as (
-    select
-        variant_no,
-        document_id,
-        table_no,
-        row_no,
-        lane_no,
-        column_key,
-        'lhs' as side,
-        cell_no,
-        cast(1 as decimal(9, 2)) as coefficient
-    from totals
-    union all
-    select
-        totals.variant_no,
-        totals.document_id,
-        totals.table_no,
-        totals.row_no,
-        totals.lane_no,
-        totals.column_key,
-        'rhs' as side,
-        tops.cell_no,
-        cast(-1 as decimal(9, 2)) as coefficient
-    from totals
-    inner join tops
-        on
-            totals.document_id = tops.document_id
-            and totals.table_no = tops.table_no
-            and totals.column_key = tops.column_key
 )
 
-select * from code_terms
+select
+    equation_no,
+    variant_no,
+    document_id,
+    group_key,
+    'lhs' as side,
+    cell_no,
+    cast(1 as decimal(9, 2)) as coefficient
+from keyed
 union all
-select * from total_terms
+select
+    keyed.equation_no,
+    keyed.variant_no,
+    keyed.document_id,
+    keyed.group_key,
+    'rhs' as side,
+    cells.cell_no,
+    cast(-1 as decimal(9, 2)) as coefficient
+from keyed
+inner join cells
+    on
+        keyed.document_id = cells.document_id
+        and keyed.table_no = cells.table_no
+        and keyed.row_no = cells.parent_row_no
+        and keyed.lane_no = cells.parent_lane_no
+        and keyed.column_key = cells.column_key
+where keyed.shape = 'vertical_code'
+union all
+select
+    keyed.equation_no,
+    keyed.variant_no,
+    keyed.document_id,
+    keyed.group_key,
+    'rhs' as side,
+    tops.cell_no,
+    cast(-1 as decimal(9, 2)) as coefficient
+from keyed
+inner join tops
+    on
+        keyed.document_id = tops.document_id
+        and keyed.table_no = tops.table_no
+        and keyed.column_key = tops.column_key
+where keyed.shape = 'vertical_total'

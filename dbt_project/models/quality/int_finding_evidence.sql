@@ -28,11 +28,12 @@ doubted as (
     from repairs
     inner join scope on repairs.equation_id = scope.equation_id
     inner join {{ ref('int_equation_term') }} as terms on scope.equation_no = terms.equation_no
-    left join tables on terms.document_id = tables.document_id and terms.table_no = tables.table_no
+    left join {{ ref('int_equation_place') }} as cells on terms.cell_no = cells.cell_no
+    left join tables on scope.document_id = tables.document_id and terms.table_no = tables.table_no
     where
         tables.table_no is not null
-        or terms.placement = 'ocr'
-        or (terms.placement <> 'printed' and terms.amount_yuan <> 0 and scope.does_column_matter)
+        or cells.placement = 'ocr'
+        or (cells.placement <> 'printed' and terms.amount_yuan <> 0 and scope.does_column_matter)
 )
 
 select
