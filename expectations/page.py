@@ -31,8 +31,8 @@ from expectations.words import (
     STATUSES,
     VERDICTS,
     next_steps,
+    printed_unit,
     reason_zh,
-    unit_of,
 )
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -202,7 +202,7 @@ def _data(summary: Mapping[str, Any]) -> Iterable[str]:
                     if name == "document_id"
                     else finding.get("table_title") or finding.get("chapter")
                     if name == "place"
-                    else unit_of(finding.get("unit"))
+                    else printed_unit(finding.get("unit"), summary.get("units", {}))
                     if name == "unit"
                     else finding.get(name)
                     for name in FINDING_FIELDS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,14 @@ def unit_of(printed_unit: object) -> tuple[str, str]:
     """The unit that amounts of a finding are given in: money in yuan, all else as it is printed."""
     unit = str(printed_unit or "元")
     return ("元", "yuan") if unit.endswith("元") else (unit, unit)
+
+
+def printed_unit(unit: object, factors: Mapping[str, object]) -> tuple[str, str, int]:
+    """The unit that the document prints, and how many powers of ten it is larger than the yuan."""
+    name = str(unit or "元")
+    factor = str(int(Decimal(str(factors.get(name, 1)))))
+    power = len(factor) - 1
+    return (name, "yuan" if name == "元" else name, power if factor == f"1{'0' * power}" else 0)
 
 
 FAMILIES = {

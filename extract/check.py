@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from expectations.words import KINDS, ORIGINS, SEVERITIES, VERDICTS, next_step, reason_zh
+from expectations.words import KINDS, ORIGINS, SEVERITIES, VERDICTS, next_step, printed_unit, reason_zh
 from extract import landing
 from extract.steps import Steps
 
@@ -228,9 +228,8 @@ def _without_place(finding: Mapping[str, Any]) -> str:
 
 def printed_amount(value: Decimal, unit: object, factors: Mapping[str, object]) -> str:
     """An amount, which is in yuan, as the document prints it, with its unit."""
-    name = str(unit or "元")
-    factor = Decimal(str(factors.get(name, 1)))
-    whole, _, digits = f"{value / factor:,f}".partition(".")
+    name, _, power = printed_unit(unit, factors)
+    whole, _, digits = f"{value.scaleb(-power):,f}".partition(".")
     return f"{whole}.{digits.rstrip('0').ljust(2, '0')} {name}"
 
 

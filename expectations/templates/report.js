@@ -30,8 +30,16 @@ function money(text) {
   if (text === null || text === undefined) return "";
   const found = /^(-?)(\d+)(\.\d+)?$/.exec(String(text));
   if (!found) return String(text);
-  const fraction = found[3] ? "." + found[3].slice(1, 5).replace(/0+$/, "").padEnd(2, "0") : "";
+  const fraction = found[3] ? "." + found[3].slice(1, 7).replace(/0+$/, "").padEnd(2, "0") : "";
   return (found[1] ? "−" : "") + found[2].replace(/\B(?=(\d{3})+(?!\d))/g, ",") + fraction;
+}
+
+// an amount in yuan as its document prints it, which is so many powers of ten larger
+function shifted(text, power) {
+  const found = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(text));
+  if (!power || !found) return text;
+  const digits = found[2].padStart(power + 1, "0");
+  return found[1] + digits.slice(0, -power) + "." + digits.slice(-power) + (found[3] || "");
 }
 
 // every word of the text somewhere in the finding
@@ -84,12 +92,11 @@ function sides(equation) {
 function factor(coefficient) {
   const sign = coefficient.startsWith("-") ? "−" : "+";
   const size = coefficient.replace(/^-/, "").replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
-  if (size === "0") return "(0 ×)";
   return size === "1" ? sign : sign + size + " ×";
 }
 
 if (typeof module !== "undefined") {
-  module.exports = { readState, writeState, money, matches, searchWords, asFinding, counted, sides, factor };
+  module.exports = { readState, writeState, money, shifted, matches, searchWords, asFinding, counted, sides, factor };
 }
 
 if (typeof document !== "undefined") start();
@@ -251,9 +258,15 @@ async function start() {
     return finding.line_no ? said(`第 ${finding.line_no} 行`, `line ${finding.line_no}`) : "";
   }
 
+  // in the unit of the finding, as the page and the message have it
+  function printed(amount, finding) {
+    return money(shifted(amount, finding.unit[2]));
+  }
+
   function asRow(finding) {
     const amounts = finding.published === null && finding.expected === null ? null
-      : [make("b", {}, money(finding.published) || "—"), " → ", make("b", {}, money(finding.expected) || "—"), " " + said(...finding.unit)];
+      : [make("b", {}, printed(finding.published, finding) || "—"), " → ", make("b", {}, printed(finding.expected, finding) || "—"),
+        " " + said(...finding.unit)];
     return make("li", { class: "s-" + finding.severity },
       make("button", { type: "button", class: "row", "aria-expanded": "false", "data-finding": finding.finding_id, "data-number": finding.number },
         make("span", { class: "facts" },
@@ -285,12 +298,12 @@ async function start() {
 
   function asFacts(finding) {
     const rule = facts.rules[finding.rule_id] || [];
-    const given = (amount) => (amount === null ? "" : money(amount) + " " + said(...finding.unit));
+    const given = (amount) => (amount === null ? "" : printed(amount, finding) + " " + said(...finding.unit));
     const pairs = [
       [said("规则", "rule"), `${finding.rule_id} ${word(facts.rules, finding.rule_id)}${rule[2] ? " · " + rule[2] : ""}`],
       [said("公布数", "published"), given(finding.published)], [said("应为", "expected"), given(finding.expected)],
       [said("差额", "difference"), given(finding.difference)],
-      [said("原因", "cause"), word(facts.causes, finding.cause) + (finding.is_undecided ? said("（等式不能确定是哪一格，橙色为其他可能）", " (the equations do not decide which cell; others in orange)") : "")],
+      [said("原因", "cause"), word(facts.causes, finding.cause) + (finding.is_undecided ? said("（等式不能确定是哪个数有误，图中橙色为其他可能）", " (the equations do not decide which number; others are orange in the picture)") : "")],
       [said("下一步", "next"), word(facts.steps, finding.origin === "extraction" ? "extraction" : finding.cause)],
       [said("来源", "origin"), word(facts.origins, finding.origin)],
       [said("复核", "review"), [word(facts.reviews, finding.review), finding.review_reason].filter(Boolean).join(": ")],
@@ -342,17 +355,20 @@ async function start() {
   function asEquation(equation, finding) {
     const { left, right } = sides(equation);
     const sign = { eq: "=", le: "≤", ge: "≥" }[equation.m] || "=";
-    const cell = (term) => make("tr", { class: term.i && term.i === finding.cell_id ? "here" : null }, make("td", { class: "number" }, factor(term.c)), make("td", { class: "number" }, money(term.a)),
+    const cell = (term) => make("tr", { class: term.i && term.i === finding.cell_id ? "here" : null }, make("td", { class: "number" }, Number(term.c) ? factor(term.c) : said("参照", "given")), make("td", { class: "number" }, printed(term.a, finding)),
       make("td", {}, term.l || (term.v ? "" : said("（未印出）", "(not printed)"))), make("td", {}, term.k || ""),
       make("td", { class: "dim" }, [term.d === finding.name ? null : term.d, term.t, term.p === null ? null : said(`第 ${term.p} 页`, `p. ${term.p}`)].filter(Boolean).join(" · ")));
-    const total = (name, value, tag) => make("tr", {}, make("th", {}, tag), make("td", { class: "number" }, make("b", {}, money(value))), make("td", { colspan: 3 }, name));
-    return make("div", {}, make("h3", {}, `${equation.r}${equation.n ? "." + equation.n : ""} ${word(facts.rules, equation.r)} · ${equation.o || ""} · `,
+    const total = (name, value, tag) => make("tr", {}, make("th", {}, tag), make("td", { class: "number" }, make("b", {}, printed(value, finding))), make("td", { colspan: 3 }, name));
+    const within = printed(equation.t, finding);
+    // a percentage is held against amounts
+    const unit = finding.unit[0] === "%" ? ["元", "yuan"] : finding.unit;
+    return make("div", {}, make("h3", {}, `${equation.r}${/^\d+$/.test(equation.n || "") ? "." + equation.n : ""} ${word(facts.rules, equation.r)} · ${equation.o || ""} · `,
       make("span", { class: equation.s === "fail" ? "bad" : "dim" }, word(facts.statuses, equation.s))),
       make("div", { class: "scroll" }, make("table", { class: "equation" },
         make("tbody", {}, left.map(cell), left.length > 1 ? total(said("左边合计", "left side"), equation.lhs, "Σ") : null,
           make("tr", {}, make("th", { colspan: 5 }, sign)), right.map(cell),
           right.length > 1 ? total(said("右边合计", "right side"), equation.rhs, "Σ") : null,
-          total(said(`差额（允许 ±${money(equation.t)} 元）`, `difference (tolerance ±${money(equation.t)} yuan)`), equation.d, "Δ")))),
+          total(said(`差额（允许 ±${within} ${unit[0]}）`, `difference (tolerance ±${within} ${unit[1]})`), equation.d, "Δ")))),
       equation.more ? make("p", { class: "dim" }, said(`另有 ${equation.more} 项，见 quality.reconciliation_term`, `${equation.more} more terms in quality.reconciliation_term`)) : null,
       equation.w ? make("p", { class: "dim" }, equation.w) : null);
   }

@@ -49,7 +49,7 @@ def finding(no: int) -> dict[str, Any]:
         "review_reason": None,
         "quote": None,
         "is_undecided": False,
-        "unit": "%" if no == 1 else "万元",
+        "unit": {0: "元", 1: "%"}.get(no, "万元"),
         "line_no": 435 if no == 2 else None,
         "cell_id": "d0:1:4:2",
     }
@@ -148,6 +148,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for rule_id in ("A03", "B03")
         ],
         "causes": {"wrong_total": ("合计错误", "Wrong total")},
+        "units": {"元": Decimal("1.00"), "万元": Decimal("10000.00")},
         "scorecards": {
             "d0": {"completeness": {"passed": 3, "failed": 1, "not_evaluated": 2, "score": Decimal("0.75")}}
         },
@@ -232,6 +233,11 @@ def test_a_link_filters_and_opens(page: Path) -> None:
     assert "777.77" in text
     assert "1,234,566.50" in text  # the right side of the equation
     assert "<b>1,234,567.50</b> → <b>—</b> 元" in text
+    # a table in 万元 is spoken of in 万元, its equation too
+    assert "<b>123.45675</b> → <b>—</b> 万元" in text
+    assert "允许 ±0.000001 万元" in dom(page, fragment="#finding=f3")
+    # what a percentage is held against are amounts
+    assert "允许 ±0.015 元" in dom(page, fragment="#finding=f1")
     assert "<b>1,234,567.50</b> → <b>—</b> %" in dom(page)
 
 
@@ -355,12 +361,13 @@ const names = ["finding_id", "document_id", "rule_id", "message_en"];
 const one = page.asFinding(["f1", 0, "A03", "Wrong Total"], names, documents);
 console.log(JSON.stringify([
   ["1234567.5", "-0.25", "200.0000", "12", "12.345678", null, "text"].map(page.money),
+  [["1163700.00", 4], ["-12.5", 4], ["5", 0], [null, 4]].map((pair) => page.shifted(...pair)),
   page.readState("#rule=A03&q=%E5%90%88%20x&broken=%E5%9&=no"),
   page.writeState({ rule: "A03", q: "", year: 2026 }),
   [page.matches(one, { rule: "A03", year: "2026" }, ["wrong", "某局"]),
    page.matches(one, { year: "2025" }, []),
    page.matches(one, {}, page.searchWords(" TOTAL  nothing"))],
-  ["1.00", "-1.00", "0.50", "-100", "-0.0000"].map(page.factor),
+  ["1.00", "-1.00", "0.50", "-100"].map(page.factor),
   page.sides({ terms: [{ c: "1", s: "lhs" }, { c: "-1", s: "rhs" }, { c: "2", s: "rhs" }] }),
 ]));
 """
@@ -369,11 +376,12 @@ console.log(JSON.stringify([
         [NODE, "-e", program, str(script)], capture_output=True, encoding="utf-8", check=True
     )
     assert json.loads(done.stdout) == [
-        ["1,234,567.50", "−0.25", "200.00", "12", "12.3456", "", "text"],
+        ["1,234,567.50", "−0.25", "200.00", "12", "12.345678", "", "text"],
+        ["116.370000", "-0.00125", "5", None],
         {"rule": "A03", "q": "合 x"},
         "rule=A03&year=2026",
         [True, False, False],
-        ["+", "−", "+0.5 ×", "−100 ×", "(0 ×)"],
+        ["+", "−", "+0.5 ×", "−100 ×"],
         {"left": [{"c": "1", "s": "lhs"}], "right": [{"c": "1", "s": "rhs"}, {"c": "-2", "s": "rhs"}]},
     ]
 
