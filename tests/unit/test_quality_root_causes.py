@@ -130,6 +130,15 @@ def only_general_totals(numbers: Numbers) -> None:
     numbers[GENERAL, "2080501", "total"] = Decimal("384506.70")
 
 
+def only_a_line_with_a_blank(numbers: Numbers) -> None:
+    """The only sum breaks, and another line prints what this one leaves blank."""
+    for key in list(numbers):
+        if key[0] != GENERAL or key[1] not in ("2080501", "2210201") or key[2] == "basic":
+            del numbers[key]
+    numbers[GENERAL, "2080501", "basic"] = Decimal("384596.70")
+    numbers[GENERAL, "2210201", "basic"] = None
+
+
 def only_general_without_a_line(numbers: Numbers) -> None:
     for key in list(numbers):
         if key[0] != GENERAL or key[1] == "2080502":
@@ -185,6 +194,7 @@ CASES: dict[str, Callable[[Numbers], None]] = {
     "repeated_sole": sole_items,
     "surplus": surplus_class,
     "undecided": only_general_totals,
+    "undecided_blank": only_a_line_with_a_blank,
     "unnamed": only_general_without_a_line,
     "template": template,
     "copied": put((GENERAL, "2080501", "basic"), "777123.45"),
@@ -298,7 +308,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             values ('unread_page', 1, 'read'), ('unread_page', 2, 'set_aside')
         """)
         connection.execute("create table staging.stg_table_column as from raw.table_column")
-        connection.execute("create table staging.stg_table as from raw.\"table\"")
+        connection.execute('create table staging.stg_table as from raw."table"')
         connection.execute("""
             create table staging.stg_document as
             select distinct document_id, document_name,
@@ -409,6 +419,24 @@ def test_all_numbers_of_an_old_line_are_named(warehouse: Path) -> None:
     assert (len(candidates), is_undecided) == (3, False)
     for part in ("6,852,879.52 元", "1,951,859.05 元", "4,901,020.47 元"):
         assert f"→{part}" in message
+
+
+def test_a_blank_is_a_candidate(warehouse: Path) -> None:
+    """What one sum sees as left out is named, though nothing is printed there."""
+    [(candidates, message)] = rows(
+        warehouse,
+        "select candidates, message_zh from intermediate.int_finding_equation"
+        " where document_id = 'undecided_blank'",
+    )
+    printed = {
+        cell
+        for (cell,) in rows(
+            warehouse,
+            "select cell_id from intermediate.int_published_amount where document_id = 'undecided_blank'",
+        )
+    }
+    assert len(set(candidates) - printed) == 1
+    assert "“2210201 2210201”（basic）—→1,951,859.05 元" in message
 
 
 def test_a_finding_says_where_and_by_which_sums(warehouse: Path) -> None:

@@ -14,55 +14,6 @@ amounts as (
     select * from {{ ref('int_published_amount') }}
 ),
 
--- what else could be wrong, where the equations do not decide
-candidate_texts as (
-    select
-        candidates.repair_id,
-        candidates.cell_id,
-        candidates.place,
-        concat_ws(
-            '', '“', concat_ws(' ', amounts.row_code, amounts.row_label), '”（', amounts.column_path, '）',
-            {{ shown_amount('amounts.amount_yuan', 'amounts.unit') }}, '→',
-            {{ shown_amount('candidates.expected', 'amounts.unit') }}
-        ) as says
-    from {{ ref('int_finding_candidate') }} as candidates
-    inner join amounts on candidates.cell_id = amounts.cell_id
-),
-
-candidates as (
-    select
-        repair_id,
-        count(*) as candidate_count,
-        {{ quality_list('cell_id', 'place') }} as candidates,
-        {{ quality_join_first(quality_list('says', 'place'), 3, '；') }} as says
-    from candidate_texts
-    group by repair_id
-),
-
--- which sums say so
-said_by as (
-    select
-        repair_id,
-        count(*) as ways,
-        {{ quality_join_first(quality_list('name_zh', 'rule_id, variant'), 3, '；') }} as sums_zh,
-        {{ quality_join_first(quality_list('name_en', 'rule_id, variant'), 3, '; ') }} as sums_en
-    from (
-        select distinct
-            repairs.repair_id,
-            variants.rule_id,
-            variants.variant,
-            variants.name_zh,
-            variants.name_en
-        from {{ ref('int_repair') }} as repairs
-        inner join {{ ref('int_repair_scope') }} as scope on repairs.equation_id = scope.equation_id
-        inner join {{ ref('rule_variant') }} as variants
-            on
-                scope.rule_id = variants.rule_id
-                and scope.variant = variants.variant
-    ) as ways
-    group by repair_id
-),
-
 placed as (
     select
         evidence.*,
@@ -107,9 +58,85 @@ lines as (
     where
         document_id in (
             select placed.document_id from placed
-            where placed.cause = 'missing_number'
+            where placed.cause = 'missing_number' or placed.is_undecided
         )
     group by document_id, table_no, row_no
+),
+
+-- what else could be wrong, where the equations do not decide
+candidate_texts as (
+    select
+        candidates.repair_id,
+        candidates.cell_id,
+        candidates.place,
+        concat_ws(
+            '',
+            '“',
+            concat_ws(
+                ' ', coalesce(amounts.row_code, lines.row_code), coalesce(amounts.row_label, lines.row_label)
+            ),
+            '”（',
+            coalesce(amounts.column_path, columns.column_path),
+            '）',
+            case
+                when amounts.cell_id is null then '—'
+                else {{ shown_amount('amounts.amount_yuan', 'amounts.unit') }}
+            end,
+            '→',
+            {{ shown_amount('candidates.expected', 'coalesce(amounts.unit, tables.unit)') }}
+        ) as says
+    from {{ ref('int_finding_candidate') }} as candidates
+    inner join evidence on candidates.repair_id = evidence.repair_id
+    left join amounts on candidates.cell_id = amounts.cell_id
+    -- a blank has a line and a column, but no number
+    left join tables
+        on
+            evidence.document_id = tables.document_id
+            and split_part(candidates.cell_id, ':', 2) = cast(tables.table_no as varchar)
+    left join lines
+        on
+            tables.document_id = lines.document_id
+            and tables.table_no = lines.table_no
+            and split_part(candidates.cell_id, ':', 3) = cast(lines.row_no as varchar)
+    left join columns
+        on
+            tables.document_id = columns.document_id
+            and tables.table_no = columns.table_no
+            and split_part(candidates.cell_id, ':', 4) = cast(columns.column_no as varchar)
+),
+
+candidates as (
+    select
+        repair_id,
+        count(*) as candidate_count,
+        {{ quality_list('cell_id', 'place') }} as candidates,
+        {{ quality_join_first(quality_list('says', 'place'), 3, '；') }} as says
+    from candidate_texts
+    group by repair_id
+),
+
+-- which sums say so
+said_by as (
+    select
+        repair_id,
+        count(*) as ways,
+        {{ quality_join_first(quality_list('name_zh', 'rule_id, variant'), 3, '；') }} as sums_zh,
+        {{ quality_join_first(quality_list('name_en', 'rule_id, variant'), 3, '; ') }} as sums_en
+    from (
+        select distinct
+            repairs.repair_id,
+            variants.rule_id,
+            variants.variant,
+            variants.name_zh,
+            variants.name_en
+        from {{ ref('int_repair') }} as repairs
+        inner join {{ ref('int_repair_scope') }} as scope on repairs.equation_id = scope.equation_id
+        inner join {{ ref('rule_variant') }} as variants
+            on
+                scope.rule_id = variants.rule_id
+                and scope.variant = variants.variant
+    ) as ways
+    group by repair_id
 ),
 
 described as (
