@@ -1,11 +1,16 @@
 {# How failing equations are led back to their root causes: repairs are proposed, weighed and chosen in rounds.
 
 A repair is a set of effects on equations: another number in a cell, two numbers of a line exchanged (also with a
-blank), a line added or taken out. It is worth what it mends less what it breaks. In each round every failing equation
+blank), a line added or taken out, many numbers of a table changed by one mistake. It is worth what it mends less what it breaks. In each round every failing equation
 points at its best repair, and a repair is chosen where all equations that it mends point at it; the next round sees
 the residuals that remain. Every kind of repair gives the same columns of effects:
 repair_id, kind, document_id, place, cell_id, other_cell_id, needed_equations, preference, is_part, tolerance,
-equation_id, residual_change. #}
+equation_id, residual_change, is_free (a number that is lost may be any: that its sums hold with one proves nothing). #}
+
+{# Repairs of many numbers at once: the numbers of a line as other sums correct them, or a block of a table. #}
+{% macro quality_block_kinds() -%}
+    ('stale_line', 'unit_block', 'rows_exchanged', 'columns_exchanged', 'rows_shifted')
+{%- endmacro %}
 
 {# So many failing equations of one document are led back to root causes; beyond, they are counted. #}
 {% macro quality_search_limit() -%} 400 {%- endmacro %}
@@ -61,7 +66,7 @@ equation_id, residual_change. #}
     {% endfor -%}
 {%- endmacro %}
 
-{# The numbers of lines that are wrong together, with what each lacks: a line's repair is named by them. #}
+{# Numbers that are wrong together, with what each lacks: a line's repair is named by them, a block's are listed. #}
 {% macro quality_line_numbers(repairs) -%}
     select distinct
         repair_id,
@@ -74,6 +79,17 @@ equation_id, residual_change. #}
         from {{ repairs }}
         where kind = 'stale_line'
     ) as texts
+    union all
+    select
+        blocks.repair_id,
+        blocks.cell_id,
+        blocks.amount_change
+    from {{ ref('int_repair_block') }} as blocks
+    where
+        not blocks.is_lost
+        and blocks.repair_id in (
+            select repairs.repair_id from {{ repairs }} as repairs
+        )
 {%- endmacro %}
 
 {# Another number in a cell: what a failing equation says that it should be. #}
@@ -125,7 +141,8 @@ number_effects as (
         proposals.is_part,
         proposals.tolerance,
         terms.equation_id,
-        cast(terms.coefficient * proposals.amount_change as decimal(20, 2)) as residual_change
+        cast(terms.coefficient * proposals.amount_change as decimal(20, 2)) as residual_change,
+        false as is_free
     from number_proposals as proposals
     inner join terms on proposals.cell_id = terms.cell_id
 ),
@@ -198,7 +215,8 @@ swap_effects as (
         0 as is_part,
         cast(0 as decimal(20, 4)) as tolerance,
         terms.equation_id,
-        cast(sum(terms.coefficient * changes.amount_change) as decimal(20, 2)) as residual_change
+        cast(sum(terms.coefficient * changes.amount_change) as decimal(20, 2)) as residual_change,
+        false as is_free
     from swap_changes as changes
     inner join terms on changes.changed_cell_id = terms.cell_id
     group by
@@ -503,7 +521,8 @@ missing_line_effects as (
         0 as is_part,
         cast(0 as decimal(20, 4)) as tolerance,
         equation_id,
-        min(cast(-residual as decimal(20, 2))) as residual_change
+        min(cast(-residual as decimal(20, 2))) as residual_change,
+        false as is_free
     from (
         select * from missing_line_equations
         union all
@@ -529,7 +548,8 @@ surplus_line_effects as (
         0 as is_part,
         cast(0 as decimal(20, 4)) as tolerance,
         terms.equation_id,
-        cast(sum(-terms.coefficient * terms.amount_yuan) as decimal(20, 2)) as residual_change
+        cast(sum(-terms.coefficient * terms.amount_yuan) as decimal(20, 2)) as residual_change,
+        false as is_free
     from {{ ref('int_repair_surplus_line') }} as lines
     inner join terms
         on
@@ -675,13 +695,60 @@ line_effects as (
         0 as is_part,
         cast(0 as decimal(20, 4)) as tolerance,
         terms.equation_id,
-        cast(sum(terms.coefficient * numbers.amount_change) as decimal(20, 2)) as residual_change
+        cast(sum(terms.coefficient * numbers.amount_change) as decimal(20, 2)) as residual_change,
+        false as is_free
     from line_proposals as proposals
     inner join balanced_numbers as numbers using (document_id, table_no, row_no, lane_no)
     inner join terms on numbers.cell_id = terms.cell_id
     group by
         proposals.repair_id, proposals.document_id, proposals.table_no, proposals.row_no, proposals.lane_no,
         proposals.cell_id, terms.equation_id
+),
+{%- endmacro %}
+
+{# Many numbers of a table changed by one mistake. #}
+{% macro quality_block_effects() -%}
+block_changes as (
+    select
+        blocks.repair_id,
+        min(blocks.kind) as kind,
+        min(blocks.document_id) as document_id,
+        min(blocks.place) as place,
+        min(blocks.needed_equations) as needed_equations,
+        min(blocks.preference) as preference,
+        terms.equation_id,
+        cast(sum(terms.coefficient * blocks.amount_change) as decimal(20, 2)) as residual_change,
+        sum(abs(terms.coefficient) * blocks.slack) as slack,
+        bool_or(blocks.is_lost) as is_free
+    from {{ ref('int_repair_block') }} as blocks
+    inner join terms on blocks.cell_id = terms.cell_id
+    where blocks.document_id in (select failing.document_id from failing)
+    group by blocks.repair_id, terms.equation_id
+),
+
+block_effects as (
+    select
+        changes.repair_id,
+        changes.kind,
+        changes.document_id,
+        changes.place,
+        cast(null as varchar) as cell_id,
+        cast(null as varchar) as other_cell_id,
+        changes.needed_equations,
+        changes.preference,
+        0 as is_part,
+        cast(0 as decimal(20, 4)) as tolerance,
+        changes.equation_id,
+        case
+            when changes.is_free then cast(-state.residual as decimal(20, 2))
+            -- amounts that were rounded in the larger unit
+            when abs(state.residual + changes.residual_change) <= state.tolerance + changes.slack
+                then cast(-state.residual as decimal(20, 2))
+            else changes.residual_change
+        end as residual_change,
+        changes.is_free
+    from block_changes as changes
+    inner join state on changes.equation_id = state.equation_id
 ),
 {%- endmacro %}
 
@@ -741,6 +808,8 @@ corrected as (
 
 {{ quality_line_effects() }}
 
+{{ quality_block_effects() }}
+
 effects as (
     select * from number_effects
     union all
@@ -751,6 +820,8 @@ effects as (
     select * from surplus_line_effects
     union all
     select * from line_effects
+    union all
+    select * from block_effects
 ),
 
 {{ quality_choice() }}
@@ -774,11 +845,18 @@ weighed as (
 worth as (
     select
         repair_id,
-        sum(case when not held and will_hold then weight when held and not will_hold then -weight else 0 end) as score,
+        sum(
+            case
+                when is_free then 0
+                when not held and will_hold then weight
+                when held and not will_hold then -weight
+                else 0
+            end
+        ) as score,
         count(case when not held and will_hold then 1 end) as mended
     from weighed
     group by repair_id
-    having count(case when not held and abs(residual + residual_change) < abs(residual) then 1 end)
+    having count(case when not held and not is_free and abs(residual + residual_change) < abs(residual) then 1 end)
         >= min(needed_equations)
 ),
 
@@ -913,6 +991,14 @@ inner join chosen on weighed.repair_id = chosen.repair_id
             then 'exchanged'
         else 'wrong'
     end
+{%- endmacro %}
+
+{# Whether one amount is ten thousand times the other, which must be large enough for that to be no accident. #}
+{% macro is_ten_thousand_times(one, other, tolerance) -%}
+    (
+        abs({{ other }}) >= 100 * {{ tolerance }}
+        and abs(cast({{ one }} as decimal(24, 2)) * cast('0.0001' as decimal(5, 4)) - {{ other }}) <= {{ tolerance }}
+    )
 {%- endmacro %}
 
 {# Whether 元, 万元 and 亿元 were mixed up. #}

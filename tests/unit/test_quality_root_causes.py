@@ -16,6 +16,7 @@ pytestmark = pytest.mark.unit
 
 Key = tuple[str, str, str]  # table type, code or line item, component
 Numbers = dict[Key, Decimal | None]
+Mistake = Callable[[Numbers], None]
 ALL, GENERAL, BALANCE = "final_expenditure", "gpb_final_expenditure", "final_balance"
 TABLES = {BALANCE: 1, ALL: 2, GENERAL: 3}
 COMPONENTS = ("total", "basic", "project")
@@ -50,7 +51,7 @@ def sound() -> Numbers:
     return numbers
 
 
-def put(key: Key, value: str) -> Callable[[Numbers], None]:
+def put(key: Key, value: str) -> Mistake:
     return lambda numbers: numbers.update({key: Decimal(value)})
 
 
@@ -81,6 +82,48 @@ def old_line(numbers: Numbers) -> None:
 def old_total(numbers: Numbers) -> None:
     for component in COMPONENTS:
         numbers[ALL, "total", component] = (numbers[ALL, "total", component] or Decimal(0)) * 2
+
+
+def other_unit(*components: str) -> Mistake:
+    """元 where the table says 万元, in some columns of a table or in all."""
+
+    def mistake(numbers: Numbers) -> None:
+        for key, value in numbers.items():
+            if key[0] == ALL and key[2] in components and value is not None:
+                numbers[key] = value * 10000
+
+    return mistake
+
+
+def exchange(one: Callable[[str], Key], other: Callable[[str], Key], *names: str) -> Mistake:
+    def mistake(numbers: Numbers) -> None:
+        for name in names:
+            numbers[one(name)], numbers[other(name)] = numbers[other(name)], numbers[one(name)]
+
+    return mistake
+
+
+def exchange_columns(numbers: Numbers) -> None:
+    """Two columns of a whole table in each other's place."""
+    exchange(lambda line: (ALL, line, "basic"), lambda line: (ALL, line, "project"), *LINES, "total")(numbers)
+
+
+def a_line_off(numbers: Numbers) -> None:
+    """A table of classes, sections and items; from the second class on, each number stands a line too low."""
+    numbers.clear()
+    items = {"2010101": 1201, "2010102": 3402, "2010301": 5103}
+    items |= {"2080501": 7704, "2080506": 9905, "2080801": 4406}
+    lines = ["total", *sorted({item[:length] for item in items for length in (3, 5, 7)})]
+    for line in lines:
+        amount = sum(value for item, value in items.items() if line == "total" or item.startswith(line))
+        numbers |= {
+            (GENERAL, line, component): Decimal(amount * part)
+            for component, part in zip(COMPONENTS, (5, 3, 2), strict=True)
+        }
+    start = lines.index("208")
+    for line, above in reversed(list(zip(lines[start:], lines[start - 1 :], strict=False))):
+        for component in COMPONENTS:
+            numbers[GENERAL, line, component] = None if line == "208" else numbers[GENERAL, above, component]
 
 
 def swap_and_drop(numbers: Numbers) -> None:
@@ -172,7 +215,7 @@ def break_everywhere(numbers: Numbers) -> None:
         numbers[GENERAL, f"{section}01", "total"] = Decimal(3 * number + 7)
 
 
-CASES: dict[str, Callable[[Numbers], None]] = {
+CASES: dict[str, Mistake] = {
     "sound": lambda numbers: None,
     "rounding": round_a_cent,
     "unread_page": lambda numbers: None,
@@ -186,6 +229,16 @@ CASES: dict[str, Callable[[Numbers], None]] = {
     "old_line": old_line,
     "old_total": old_total,
     "sign": put((ALL, "2080501", "basic"), "-384596.70"),
+    "unit_column": other_unit("basic"),
+    "unit_table": other_unit(*COMPONENTS),
+    "other_lines": exchange(
+        lambda column: (ALL, "2080501", column), lambda column: (ALL, "2210201", column), *COMPONENTS
+    ),
+    "other_numbers": exchange(
+        lambda column: (ALL, "2080501", column), lambda column: (ALL, "2210201", column), "basic"
+    ),
+    "other_columns": exchange_columns,
+    "a_line_off": a_line_off,
     "blank": blank,
     "blank_total": blank_total,
     "bare_total": bare_total,
@@ -350,6 +403,12 @@ TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
         ("both", [SWAP, MISSING]),
         ("old_line", [("stale_line", ALL, Decimal("13705759.04"), Decimal("6852879.52"), "source")]),
         ("old_total", [("stale_line", ALL, Decimal("271741049.28"), Decimal("135870524.64"), "source")]),
+        ("unit_column", [("unit_error", ALL, Decimal("23803167000.00"), Decimal("2380316.70"), "source")]),
+        ("unit_table", [("unit_error", ALL, Decimal("1358705246400.00"), Decimal("135870524.64"), "source")]),
+        ("other_lines", [("rows_exchanged", ALL, Decimal("6852879.52"), Decimal("384596.70"), "source")]),
+        ("other_numbers", [("rows_exchanged", ALL, Decimal("1951859.05"), Decimal("384596.70"), "source")]),
+        ("other_columns", [("column_shift", ALL, Decimal("133490207.94"), Decimal("2380316.70"), "source")]),
+        ("a_line_off", [("rows_shifted", GENERAL, Decimal("110075.00"), Decimal("88045.00"), "source")]),
         ("sign", [("wrong_sign", ALL, Decimal("-384596.70"), Decimal("384596.70"), "source")]),
         ("blank", [("missing_number", ALL, None, Decimal("4901020.47"), "source")]),
         ("blank_total", [("missing_number", ALL, None, Decimal("135870524.64"), "source")]),

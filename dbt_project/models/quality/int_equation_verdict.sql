@@ -173,7 +173,9 @@ failing_terms as (
         failures.equation_no,
         failures.shape,
         terms.side,
-        terms.cell_no
+        terms.cell_no,
+        terms.coefficient,
+        terms.amount_yuan
     from failures
     inner join {{ ref('int_equation_term') }} as terms on failures.equation_no = terms.equation_no
 ),
@@ -301,6 +303,31 @@ confirmed as (
     having
         count(*) = count(cells.line_code)
         and count(*) > count(distinct concat_ws(' ', cells.line_code, cells.row_label, cells.amount))
+    union
+    -- a number ten thousand times too large or too small in several lines is another unit, and no other rule
+    select equation_no
+    from (
+        select
+            hidden.equation_no,
+            count(distinct hidden.equation_no) over (
+                partition by hidden.document_id, hidden.rule_id, hidden.fit_variant, hidden.fit_table_no
+            ) as equations
+        from guarded as hidden
+        inner join failing_terms as terms on hidden.equation_no = terms.equation_no
+        where
+            hidden.misfit is not null
+            and hidden.shape in ('row_identity', 'cross')
+            and abs(terms.coefficient) = 1
+            and (
+                {{ is_ten_thousand_times(
+                    'terms.amount_yuan', '(terms.amount_yuan - hidden.residual * terms.coefficient)', 'hidden.tolerance'
+                ) }}
+                or {{ is_ten_thousand_times(
+                    '(terms.amount_yuan - hidden.residual * terms.coefficient)', 'terms.amount_yuan', 'hidden.tolerance'
+                ) }}
+            )
+    ) as of_another_unit
+    where equations >= 2
 ),
 
 excused as (

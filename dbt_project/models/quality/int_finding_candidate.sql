@@ -1,10 +1,10 @@
 -- One row an undecided root cause and a number that could be the wrong one, with what it would then have to be; and
--- the numbers of a line that are wrong together.
+-- the numbers that are wrong together.
 {{ config(schema='intermediate') }}
 
 with undecided as (
     select * from {{ ref('int_finding_evidence') }}
-    where is_undecided and kind not in ('many_disagreements', 'stale_line')
+    where is_undecided and kind <> 'many_disagreements' and kind not in {{ quality_block_kinds() }}
 ),
 
 places as (

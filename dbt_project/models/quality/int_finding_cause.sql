@@ -299,23 +299,19 @@ surplus_lines as (
     group by evidence.repair_id
 ),
 
--- a line whose numbers are wrong together speaks by its total
-stale_lines as (
+-- numbers that are wrong together speak by the first of them
+blocks as (
     select
         line_cells.repair_id,
-        {{ first_by('cells.cell_id', "case cells.component when 'total' then '0' else '1' end || cells.cell_id") }}
-            as cell_id,
-        min(cells.table_no) as table_no,
-        {{ first_by('cells.amount', "case cells.component when 'total' then '0' else '1' end || cells.cell_id") }}
-            as published,
-        {{ first_by(
-            'line_cells.expected', "case cells.component when 'total' then '0' else '1' end || cells.cell_id"
-        ) }} as expected,
-        'stale_line' as cause,
+        line_cells.cell_id,
+        cells.table_no,
+        case when cells.placement is not null then cells.amount end as published,
+        line_cells.expected,
+        line_cells.kind as cause,
         cast(null as varchar) as source_name
     from {{ ref('int_repair_line_cell') }} as line_cells
     inner join cells on line_cells.cell_id = cells.cell_id
-    group by line_cells.repair_id
+    where line_cells.place = 1
 ),
 
 disagreements as (
@@ -350,7 +346,7 @@ all_causes as (
     union all
     select * from surplus_lines
     union all
-    select * from stale_lines
+    select * from blocks
     union all
     select * from disagreements
 )
@@ -361,7 +357,12 @@ select
     table_no,
     published,
     expected,
-    case when cause = 'missing_part' then 'missing_row' else cause end as cause,
+    case cause
+        when 'missing_part' then 'missing_row'
+        when 'unit_block' then 'unit_error'
+        when 'columns_exchanged' then 'column_shift'
+        else cause
+    end as cause,
     -- a line that no other table names is spoken of by the line above it
     cause as template,
     source_name

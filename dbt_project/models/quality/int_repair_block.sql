@@ -1,0 +1,469 @@
+-- One row a mistake that many numbers of a table may share (another unit, numbers a line off, two lines or two columns
+-- in each other's place), and a number that it would change. Proposed where failing sums point at it.
+{{ config(schema='intermediate') }}
+
+-- what failing sums say that a number should be
+with pointed as (
+    select
+        terms.document_id,
+        terms.table_no,
+        terms.row_no,
+        terms.lane_no,
+        terms.column_no,
+        terms.cell_id,
+        cast(terms.amount_yuan as decimal(20, 2)) as amount,
+        cast(terms.amount_yuan - scope.residual * terms.coefficient as decimal(20, 2)) as expected,
+        scope.tolerance,
+        scope.equation_id
+    from {{ ref('int_repair_term') }} as terms
+    inner join {{ ref('int_repair_scope') }} as scope on terms.equation_id = scope.equation_id
+    where
+        scope.status = 'fail'
+        and scope.is_searched
+        and terms.cell_id is not null
+        and abs(terms.coefficient) = 1
+),
+
+cells as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        lane_no,
+        column_no,
+        cell_id,
+        cast(amount as decimal(20, 2)) as amount,
+        half_unit
+    from {{ ref('int_equation_cell') }}
+    where
+        is_money
+        and document_id in (select pointed.document_id from pointed)
+),
+
+-- 元, 万元: the number closes the sum when it is ten thousand times smaller or larger
+unit_pointers as (
+    select distinct
+        document_id,
+        table_no,
+        lane_no,
+        column_no,
+        cell_id,
+        case
+            when {{ is_ten_thousand_times('amount', 'expected', 'tolerance') }} then cast('0.0001' as decimal(9, 4))
+            else cast(10000 as decimal(9, 4))
+        end as factor
+    from pointed
+    where
+        {{ is_ten_thousand_times('amount', 'expected', 'tolerance') }}
+        or {{ is_ten_thousand_times('expected', 'amount', 'tolerance') }}
+),
+
+unit_blocks as (
+    select distinct
+        'unit ' || document_id || ' ' || table_no || ' - ' || factor as repair_id,
+        document_id,
+        table_no,
+        cast(null as integer) as lane_no,
+        cast(null as integer) as column_no,
+        factor
+    from unit_pointers
+    union all
+    select
+        'unit ' || document_id || ' ' || table_no || ' ' || lane_no || '.' || column_no || ' ' || factor as repair_id,
+        document_id,
+        table_no,
+        lane_no,
+        column_no,
+        factor
+    from unit_pointers
+    group by document_id, table_no, lane_no, column_no, factor
+    having count(distinct cell_id) >= 2
+),
+
+unit_cells as (
+    select
+        blocks.repair_id,
+        blocks.column_no is null as is_table,
+        cells.document_id,
+        cells.table_no,
+        cells.row_no,
+        cells.lane_no,
+        cells.column_no,
+        cells.amount,
+        cast(cells.amount * blocks.factor as decimal(20, 2)) as true_amount,
+        -- an amount that was rounded in the larger unit
+        cast(
+            case when blocks.factor > 1 then cells.half_unit * (blocks.factor - 1) else 0 end as decimal(20, 4)
+        ) as slack
+    from unit_blocks as blocks
+    inner join cells
+        on
+            blocks.document_id = cells.document_id
+            and blocks.table_no = cells.table_no
+            and (
+                blocks.column_no is null
+                or (blocks.column_no = cells.column_no and blocks.lane_no = cells.lane_no)
+            )
+    where cells.amount <> 0
+),
+
+table_amounts as (
+    select distinct
+        document_id,
+        table_no,
+        amount
+    from cells
+),
+
+-- of two tables that are ten thousand times each other, the one that other tables agree with is right
+unit_doubts as (
+    select
+        unit_cells.repair_id,
+        sign(
+            count(distinct case when others.amount = unit_cells.amount then others.table_no end)
+            - count(distinct case when others.amount = unit_cells.true_amount then others.table_no end)
+        ) as doubt
+    from unit_cells
+    inner join table_amounts as others
+        on
+            unit_cells.document_id = others.document_id
+            and unit_cells.table_no <> others.table_no
+            and others.amount in (unit_cells.amount, unit_cells.true_amount)
+    group by unit_cells.repair_id
+),
+
+unit_changes as (
+    select
+        'unit_block' as kind,
+        unit_cells.repair_id,
+        cast(
+            2.5 + 0.3 * coalesce(unit_doubts.doubt, 0) + case when unit_cells.is_table then 0.1 else 0 end
+            as decimal(3, 1)
+        ) as preference,
+        unit_cells.document_id,
+        unit_cells.table_no,
+        unit_cells.row_no,
+        unit_cells.lane_no,
+        unit_cells.column_no,
+        unit_cells.amount,
+        cast(unit_cells.true_amount - unit_cells.amount as decimal(20, 2)) as amount_change,
+        unit_cells.slack,
+        false as is_lost
+    from unit_cells
+    left join unit_doubts on unit_cells.repair_id = unit_doubts.repair_id
+),
+
+-- two lines: a number should be the one that stands in the same column of the other
+line_pairs as (
+    select distinct
+        pointed.document_id,
+        pointed.table_no,
+        pointed.lane_no,
+        least(pointed.row_no, other.row_no) as first_no,
+        greatest(pointed.row_no, other.row_no) as second_no,
+        pointed.column_no
+    from pointed
+    inner join cells as other
+        on
+            pointed.document_id = other.document_id
+            and pointed.table_no = other.table_no
+            and pointed.lane_no = other.lane_no
+            and pointed.column_no = other.column_no
+            and pointed.expected = other.amount
+    where
+        pointed.row_no <> other.row_no
+        and pointed.amount <> 0
+        and other.amount <> 0
+),
+
+sides as (
+    select 1 as side
+    union all
+    select 2 as side
+),
+
+-- two columns: a number should be the one that stands in the other column of the same line, in several lines
+column_pairs as (
+    select
+        pointed.document_id,
+        pointed.table_no,
+        pointed.lane_no,
+        least(pointed.column_no, other.column_no) as first_no,
+        greatest(pointed.column_no, other.column_no) as second_no
+    from pointed
+    inner join cells as other
+        on
+            pointed.document_id = other.document_id
+            and pointed.table_no = other.table_no
+            and pointed.lane_no = other.lane_no
+            and pointed.row_no = other.row_no
+            and pointed.expected = other.amount
+    where
+        pointed.column_no <> other.column_no
+        and (pointed.amount <> 0 or other.amount <> 0)
+    group by
+        pointed.document_id, pointed.table_no, pointed.lane_no,
+        least(pointed.column_no, other.column_no), greatest(pointed.column_no, other.column_no)
+    having count(distinct pointed.row_no) >= 2
+),
+
+exchanged_lines as (
+    -- with all their numbers
+    select distinct
+        'rows ' || document_id || ' ' || table_no || ' ' || lane_no || ' ' || first_no || ' ' || second_no as repair_id,
+        3 as preference,
+        document_id,
+        table_no,
+        lane_no,
+        first_no,
+        second_no,
+        cast(null as integer) as column_no
+    from line_pairs
+    union all
+    -- or with one
+    select
+        'numbers ' || document_id || ' ' || table_no || ' ' || lane_no || ' ' || first_no || ' ' || second_no
+        || ' ' || column_no as repair_id,
+        2 as preference,
+        document_id,
+        table_no,
+        lane_no,
+        first_no,
+        second_no,
+        column_no
+    from line_pairs
+),
+
+-- each place of both lines or columns, with the number that stands there and the one that stands across
+exchanged_places as (
+    select
+        'rows_exchanged' as kind,
+        lines.repair_id,
+        lines.preference,
+        lines.document_id,
+        lines.table_no,
+        case sides.side when 1 then lines.first_no else lines.second_no end as row_no,
+        lines.lane_no,
+        cells.column_no,
+        sum(case when (sides.side = 1) = (cells.row_no = lines.first_no) then cells.amount else 0 end) as amount,
+        sum(cells.amount) as both_amounts
+    from exchanged_lines as lines
+    inner join cells
+        on
+            lines.document_id = cells.document_id
+            and lines.table_no = cells.table_no
+            and lines.lane_no = cells.lane_no
+            and cells.row_no in (lines.first_no, lines.second_no)
+            and cells.column_no = coalesce(lines.column_no, cells.column_no)
+    cross join sides
+    group by all
+    union all
+    select
+        'columns_exchanged' as kind,
+        'columns ' || columns.document_id || ' ' || columns.table_no || ' ' || columns.lane_no
+        || ' ' || columns.first_no || ' ' || columns.second_no as repair_id,
+        3 as preference,
+        columns.document_id,
+        columns.table_no,
+        cells.row_no,
+        columns.lane_no,
+        case sides.side when 1 then columns.first_no else columns.second_no end as column_no,
+        sum(case when (sides.side = 1) = (cells.column_no = columns.first_no) then cells.amount else 0 end) as amount,
+        sum(cells.amount) as both_amounts
+    from column_pairs as columns
+    inner join cells
+        on
+            columns.document_id = cells.document_id
+            and columns.table_no = cells.table_no
+            and columns.lane_no = cells.lane_no
+            and cells.column_no in (columns.first_no, columns.second_no)
+    cross join sides
+    group by all
+),
+
+exchange_changes as (
+    select
+        kind,
+        repair_id,
+        preference,
+        document_id,
+        table_no,
+        row_no,
+        lane_no,
+        column_no,
+        amount,
+        cast(both_amounts - 2 * amount as decimal(20, 2)) as amount_change,
+        cast(0 as decimal(20, 4)) as slack,
+        false as is_lost
+    from exchanged_places
+    where both_amounts <> 2 * amount
+),
+
+-- tables in which much breaks, and the first lines in which it does
+broken_lines as (
+    select
+        document_id,
+        table_no,
+        lane_no,
+        row_no,
+        row_number() over (partition by document_id, table_no, lane_no order by row_no) as place
+    from (
+        select
+            document_id,
+            table_no,
+            lane_no,
+            row_no,
+            count(*) over (partition by document_id, table_no, lane_no) as broken
+        from (
+            select
+                document_id,
+                table_no,
+                lane_no,
+                row_no,
+                min(equation_id) as equation_id
+            from pointed
+            group by document_id, table_no, lane_no, row_no
+        ) as by_line
+    ) as counted
+    where broken >= 4
+),
+
+starts as (
+    select
+        document_id,
+        table_no,
+        lane_no,
+        row_no as first_no
+    from broken_lines
+    where place <= 3
+    union
+    select
+        document_id,
+        table_no,
+        lane_no,
+        0 as first_no
+    from broken_lines
+),
+
+-- all places of such tables, line by line
+column_list as (
+    select distinct
+        cells.document_id,
+        cells.table_no,
+        cells.lane_no,
+        cells.column_no
+    from cells
+    inner join broken_lines using (document_id, table_no, lane_no)
+    where broken_lines.place = 1
+),
+
+places as (
+    select
+        lines.document_id,
+        lines.table_no,
+        lines.lane_no,
+        lines.row_no,
+        columns.column_no,
+        coalesce(cells.amount, 0) as amount
+    from {{ ref('int_table_row') }} as lines
+    inner join column_list as columns
+        on
+            lines.document_id = columns.document_id
+            and lines.table_no = columns.table_no
+            and lines.lane_no = columns.lane_no
+    left join cells
+        on
+            lines.document_id = cells.document_id
+            and lines.table_no = cells.table_no
+            and lines.lane_no = cells.lane_no
+            and lines.row_no = cells.row_no
+            and columns.column_no = cells.column_no
+),
+
+neighbours as (
+    select
+        *,
+        lead(amount) over (column_order) as below,
+        lag(amount) over (column_order) as above,
+        lag(row_no) over (column_order) as row_above
+    from places
+    window column_order as (partition by document_id, table_no, lane_no, column_no order by row_no)
+),
+
+shift_changes as (
+    -- printed a line too low: what is true of a line stands in the next
+    select
+        'rows_shifted' as kind,
+        'down ' || neighbours.document_id || ' ' || neighbours.table_no || ' ' || neighbours.lane_no
+        || ' ' || starts.first_no as repair_id,
+        case when starts.first_no = 0 then 3 else 4 end as preference,
+        neighbours.document_id,
+        neighbours.table_no,
+        neighbours.row_no,
+        neighbours.lane_no,
+        neighbours.column_no,
+        neighbours.amount,
+        cast(coalesce(neighbours.below, neighbours.amount) - neighbours.amount as decimal(20, 2)) as amount_change,
+        cast(0 as decimal(20, 4)) as slack,
+        -- the last number is not printed any more
+        neighbours.below is null as is_lost
+    from neighbours
+    inner join starts using (document_id, table_no, lane_no)
+    where
+        neighbours.row_no >= starts.first_no
+        and (neighbours.below is null or neighbours.below <> neighbours.amount)
+    union all
+    -- printed a line too high
+    select
+        'rows_shifted' as kind,
+        'up ' || neighbours.document_id || ' ' || neighbours.table_no || ' ' || neighbours.lane_no
+        || ' ' || starts.first_no as repair_id,
+        case when starts.first_no = 0 then 3 else 4 end as preference,
+        neighbours.document_id,
+        neighbours.table_no,
+        neighbours.row_no,
+        neighbours.lane_no,
+        neighbours.column_no,
+        neighbours.amount,
+        cast(
+            case
+                when coalesce(neighbours.row_above, -1) < starts.first_no then 0
+                else neighbours.above - neighbours.amount
+            end as decimal(20, 2)
+        ) as amount_change,
+        cast(0 as decimal(20, 4)) as slack,
+        coalesce(neighbours.row_above, -1) < starts.first_no as is_lost
+    from neighbours
+    inner join starts using (document_id, table_no, lane_no)
+    where
+        neighbours.row_no >= starts.first_no
+        and (coalesce(neighbours.row_above, -1) < starts.first_no or neighbours.above <> neighbours.amount)
+),
+
+changes as (
+    select * from unit_changes
+    union all
+    select * from exchange_changes
+    union all
+    select * from shift_changes
+)
+
+select
+    kind,
+    repair_id,
+    -- where the numbers of a table begin to stand off is no other mistake
+    case kind when 'rows_shifted' then 'shifted ' || document_id || ' ' || table_no || ' ' || lane_no else repair_id end
+        as place,
+    case kind when 'unit_block' then 1 when 'rows_shifted' then 6 else 2 end as needed_equations,
+    preference,
+    document_id,
+    table_no,
+    row_no,
+    lane_no,
+    column_no,
+    left(document_id, 16) || ':' || table_no || ':' || row_no || ':' || column_no as cell_id,
+    amount,
+    amount_change,
+    slack,
+    is_lost
+from changes
