@@ -476,3 +476,20 @@ def test_sums_over_bodies_leave_out_the_units_of_a_department(built: Built) -> N
     assert built.rows(
         "select count(*) from marts.dim_document where superseded_by_document_id is not null"
     ) == [(1,)]
+
+
+def test_the_budget_of_a_year_speaks_before_the_budget_column_of_its_final_accounts(built: Built) -> None:
+    told = built.rows(
+        """
+        select distinct fiscal_year, phase, document_name from marts.fct_three_public as facts
+        inner join marts.dim_document as documents using (document_id, fiscal_year)
+        where document_name like '云岭县档案局%' order by all
+        """
+    )
+    assert told == [
+        (2024, "approved", "云岭县档案局_2024_final.txt"),
+        (2024, "executed", "云岭县档案局_2024_final.txt"),
+        (2025, "approved", "云岭县档案局_2025_budget.txt"),
+        (2025, "executed", "云岭县档案局_2025_final.txt"),
+        (2026, "approved", "云岭县档案局_2026_budget.txt"),
+    ]

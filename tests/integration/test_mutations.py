@@ -185,6 +185,13 @@ WAREHOUSE_MUTATIONS = {
         "insert into marts.fct_project_expenditure select * from marts.fct_project_expenditure",
         "other_facts_equal_totals",
     ),
+    "two documents for one body": (
+        "insert into intermediate.int_fact_cell by name select * replace (other.document_id as document_id)"
+        " from intermediate.int_fact_cell cross join (select 'another' as document_id) as other;"
+        " insert into marts.dim_document by name select * replace ('another' as document_id)"
+        " from marts.dim_document",
+        "one_document_speaks",
+    ),
     "a published amount dropped": (
         "delete from marts.fct_published_amount where row_no = 3",
         "nothing_dropped",

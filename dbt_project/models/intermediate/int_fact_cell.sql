@@ -51,7 +51,13 @@ reliable as (
     select
         ranked.*,
         agencies.agency_id,
-        documents.body_level
+        coalesce(documents.body_level, '') as body_level,
+        -- a year's own document comes before the budget column of its final accounts, and what a later one says of it
+        case
+            when ranked.period = 'prior' then 3
+            when documents.document_kind = 'final' and ranked.phase = 'approved' then 2
+            else 1
+        end as distance
     from ranked
     inner join {{ ref('document_status') }} as statuses
         on ranked.document_id = statuses.document_id and statuses.status in ('verified', 'source_defects')
@@ -68,41 +74,27 @@ reliable as (
 
 ),
 
--- A body's own document of a year comes before what a later document says of that year.
-own_statements as (
+nearest as (
 
-    select distinct
-        fact_name,
-        'prior' as told_as,
-        agency_id,
-        coalesce(body_level, '') as body_level,
-        scope,
-        fiscal_year,
-        phase
+    select
+        *,
+        min(distance) over (
+            partition by fact_name, agency_id, body_level, scope, fiscal_year, phase
+        ) as least_distance
     from reliable
-    where period = 'current' and agency_id is not null
 
 )
 
 select
-    reliable.fact_name,
-    reliable.cell_id,
-    reliable.document_id,
-    reliable.agency_id,
-    reliable.table_no,
-    reliable.table_type,
-    reliable.scope,
-    reliable.fiscal_year,
-    reliable.phase,
-    case when reliable.period = 'prior' then reliable.document_id end as restated_in_document_id
-from reliable
-left join own_statements
-    on
-        reliable.period = own_statements.told_as
-        and reliable.fact_name = own_statements.fact_name
-        and reliable.agency_id = own_statements.agency_id
-        and coalesce(reliable.body_level, '') = own_statements.body_level
-        and reliable.scope = own_statements.scope
-        and reliable.fiscal_year = own_statements.fiscal_year
-        and reliable.phase = own_statements.phase
-where own_statements.agency_id is null
+    fact_name,
+    cell_id,
+    document_id,
+    agency_id,
+    table_no,
+    table_type,
+    scope,
+    fiscal_year,
+    phase,
+    case when period = 'prior' then document_id end as restated_in_document_id
+from nearest
+where distance = least_distance or agency_id is null
