@@ -9,7 +9,9 @@ equation_id, residual_change, is_free (a number that is lost may be any: that it
 
 {# Repairs of many numbers at once: the numbers of a line as other sums correct them, or a block of a table. #}
 {% macro quality_block_kinds() -%}
-    ('stale_line', 'unit_block', 'rows_exchanged', 'columns_exchanged', 'rows_shifted')
+    (
+        'stale_line', 'unit_block', 'rows_exchanged', 'columns_exchanged', 'rows_shifted', 'line_shifted', 'same_number'
+    )
 {%- endmacro %}
 
 {# So many failing equations of one document are led back to root causes; beyond, they are counted. #}
@@ -996,7 +998,7 @@ inner join chosen on weighed.repair_id = chosen.repair_id
 {# Whether one amount is ten thousand times the other, which must be large enough for that to be no accident. #}
 {% macro is_ten_thousand_times(one, other, tolerance) -%}
     (
-        abs({{ other }}) >= 100 * {{ tolerance }}
+        abs({{ other }}) >= 20 * {{ tolerance }}
         and abs(cast({{ one }} as decimal(24, 2)) * cast('0.0001' as decimal(5, 4)) - {{ other }}) <= {{ tolerance }}
     )
 {%- endmacro %}

@@ -126,6 +126,23 @@ def a_line_off(numbers: Numbers) -> None:
             numbers[GENERAL, line, component] = None if line == "208" else numbers[GENERAL, above, component]
 
 
+def repeat_a_wrong_total(numbers: Numbers) -> None:
+    """The total of one table, wrong, is carried into another."""
+    for key in ((ALL, "total", "total"), (BALANCE, "current_expenditure_total", "total")):
+        numbers[key] = (numbers[key] or Decimal(0)) + 100
+
+
+def a_column_off(numbers: Numbers) -> None:
+    """The numbers of a line stand one column too far to the right, and the last is not printed any more."""
+    numbers[ALL, "2210201", "project"] = numbers[ALL, "2210201", "basic"]
+    numbers[ALL, "2210201", "basic"] = numbers[ALL, "2210201", "total"]
+    numbers[ALL, "2210201", "total"] = None
+
+
+def copy_the_year_before(numbers: Numbers) -> None:
+    numbers[ALL, "2080501", "basic@prior"] = numbers[ALL, "2080501", "basic"] = Decimal("351234.56")
+
+
 def swap_and_drop(numbers: Numbers) -> None:
     swap(numbers)
     drop_line(numbers)
@@ -231,6 +248,12 @@ CASES: dict[str, Mistake] = {
     "sign": put((ALL, "2080501", "basic"), "-384596.70"),
     "unit_column": other_unit("basic"),
     "unit_table": other_unit(*COMPONENTS),
+    "slip": put((GENERAL, "2080501", "basic"), "384896.70"),
+    "extra_digit": put((GENERAL, "2080501", "basic"), "3845996.70"),
+    "lost_digit": put((GENERAL, "2080501", "basic"), "38459.70"),
+    "stale_copy": copy_the_year_before,
+    "repeated_total": repeat_a_wrong_total,
+    "a_column_off": a_column_off,
     "other_lines": exchange(
         lambda column: (ALL, "2080501", column), lambda column: (ALL, "2210201", column), *COMPONENTS
     ),
@@ -280,7 +303,8 @@ def cells(name: str, numbers: Numbers) -> list[dict[str, Any]]:
             continue
         code = row if row.isdigit() else None
         row_no = keys.index((table, row)) + 1
-        column_no = COMPONENTS.index(component) + 1
+        component, _, period = component.partition("@")
+        column_no = COMPONENTS.index(component) + (4 if period else 1)
         rows.append(
             {
                 "cell_id": f"{name}:{TABLES[table]}:{row_no}:{column_no}",
@@ -288,9 +312,10 @@ def cells(name: str, numbers: Numbers) -> list[dict[str, Any]]:
                 "table_title": table, "table_type": table, "scope": "", "row_no": row_no,
                 "column_no": column_no, "lane_no": 1, "row_order": row_no,
                 "row_code": code if table != BALANCE else None, "row_label": row, "row_context": "{}",
-                "column_path": component, "value": value, "unit": "元", "is_money": True,
-                "amount_yuan": value, "half_unit_yuan": Decimal("0.005"), "fiscal_year": 2024,
-                "phase": "executed", "period": "current", "measure": component, "component": component,
+                "column_path": f"{component}{period}", "value": value, "unit": "元", "is_money": True,
+                "amount_yuan": value, "half_unit_yuan": Decimal("0.005"),
+                "fiscal_year": 2023 if period else 2024, "phase": "executed",
+                "period": period or "current", "measure": component, "component": component,
                 "side": "expenditure", "is_of_which_column": False,
                 "line_item": None if code else row,
                 "row_role": "item" if code else "total" if row == "total" else "subtotal",
@@ -403,6 +428,15 @@ TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
         ("both", [SWAP, MISSING]),
         ("old_line", [("stale_line", ALL, Decimal("13705759.04"), Decimal("6852879.52"), "source")]),
         ("old_total", [("stale_line", ALL, Decimal("271741049.28"), Decimal("135870524.64"), "source")]),
+        ("slip", [("digit_error", GENERAL, Decimal("384896.70"), Decimal("384596.70"), "source")]),
+        ("extra_digit", [("digit_error", GENERAL, Decimal("3845996.70"), Decimal("384596.70"), "source")]),
+        ("lost_digit", [("digit_error", GENERAL, Decimal("38459.70"), Decimal("384596.70"), "source")]),
+        ("stale_copy", [("stale_copy", ALL, Decimal("351234.56"), Decimal("384596.70"), "source")]),
+        (
+            "repeated_total",
+            [("wrong_total", ALL, Decimal("135870624.64"), Decimal("135870524.64"), "source")],
+        ),
+        ("a_column_off", [("column_shift", ALL, Decimal("6852879.52"), Decimal("1951859.05"), "source")]),
         ("unit_column", [("unit_error", ALL, Decimal("23803167000.00"), Decimal("2380316.70"), "source")]),
         ("unit_table", [("unit_error", ALL, Decimal("1358705246400.00"), Decimal("135870524.64"), "source")]),
         ("other_lines", [("rows_exchanged", ALL, Decimal("6852879.52"), Decimal("384596.70"), "source")]),
@@ -439,6 +473,30 @@ def test_what_one_sum_sees_is_undecided(warehouse: Path, name: str, is_undecided
         name,
     )
     assert found == [(is_undecided,)]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("slip", "一位数字有误"),
+        ("digit", "相邻两位数字颠倒"),
+        ("extra_digit", "多一位数字"),
+        ("lost_digit", "少一位数字"),
+        ("unit", "元与万元混用"),
+        ("unit_column", "元与万元混用"),
+        ("stale_copy", "上年数"),
+        ("repeated_total", "同数重复之处一并有误"),
+        ("a_column_off", "错位一列"),
+        ("a_line_off", "错位一行"),
+        ("other_lines", "与另一行的金额互换"),
+        ("other_columns", "整栏互换"),
+    ],
+)
+def test_the_likely_mistake_is_told(warehouse: Path, name: str, said: str) -> None:
+    [(message,)] = rows(
+        warehouse, "select message_zh from intermediate.int_finding_equation where document_id = ?", name
+    )
+    assert said in message
 
 
 @pytest.mark.parametrize("name", ["missing", "missing_other"])

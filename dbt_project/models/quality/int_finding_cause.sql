@@ -361,6 +361,8 @@ select
         when 'missing_part' then 'missing_row'
         when 'unit_block' then 'unit_error'
         when 'columns_exchanged' then 'column_shift'
+        when 'line_shifted' then 'column_shift'
+        when 'same_number' then 'wrong_total'
         else cause
     end as cause,
     -- a line that no other table names is spoken of by the line above it

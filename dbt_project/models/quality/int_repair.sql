@@ -39,12 +39,15 @@ all_repairs as (
     group by repair_id, equation_id
 ),
 
--- one sum alone does not say which of its terms is wrong
+-- one sum alone does not say which of its terms is wrong, nor do two that are the same in another place
 decisive as (
     select repair_id
     from all_repairs
     group by repair_id
-    having not bool_or(is_undecided) or min(kind) <> 'number' or count(case when is_mended then 1 end) > 1
+    having
+        not bool_or(is_undecided)
+        or min(kind) not in ('number', 'same_number')
+        or (min(kind) = 'number' and count(case when is_mended then 1 end) > 1)
 ),
 
 repairs as (

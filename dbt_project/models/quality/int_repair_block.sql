@@ -1,5 +1,5 @@
--- One row a mistake that many numbers of a table may share (another unit, numbers a line off, two lines or two columns
--- in each other's place), and a number that it would change. Proposed where failing sums point at it.
+-- One row a mistake that several numbers may share (another unit, numbers a line or a column off, two lines or columns
+-- in each other's place, a wrong number repeated), and a number that it would change: where failing sums point at it.
 {{ config(schema='intermediate') }}
 
 -- what failing sums say that a number should be
@@ -47,7 +47,6 @@ unit_pointers as (
         table_no,
         lane_no,
         column_no,
-        cell_id,
         case
             when {{ is_ten_thousand_times('amount', 'expected', 'tolerance') }} then cast('0.0001' as decimal(9, 4))
             else cast(10000 as decimal(9, 4))
@@ -59,7 +58,7 @@ unit_pointers as (
 ),
 
 unit_blocks as (
-    select distinct
+    select
         'unit ' || document_id || ' ' || table_no || ' - ' || factor as repair_id,
         document_id,
         table_no,
@@ -67,7 +66,7 @@ unit_blocks as (
         cast(null as integer) as column_no,
         factor
     from unit_pointers
-    union all
+    union
     select
         'unit ' || document_id || ' ' || table_no || ' ' || lane_no || '.' || column_no || ' ' || factor as repair_id,
         document_id,
@@ -76,8 +75,6 @@ unit_blocks as (
         column_no,
         factor
     from unit_pointers
-    group by document_id, table_no, lane_no, column_no, factor
-    having count(distinct cell_id) >= 2
 ),
 
 unit_cells as (
@@ -440,12 +437,203 @@ shift_changes as (
         and (coalesce(neighbours.row_above, -1) < starts.first_no or neighbours.above <> neighbours.amount)
 ),
 
+-- a line with a number that should be another's in it
+suspected_lines as (
+    select distinct
+        pointed.document_id,
+        pointed.table_no,
+        pointed.lane_no,
+        pointed.row_no
+    from pointed
+    inner join cells as other
+        on
+            pointed.document_id = other.document_id
+            and pointed.table_no = other.table_no
+            and pointed.lane_no = other.lane_no
+            and pointed.row_no = other.row_no
+            and pointed.expected = other.amount
+    where
+        pointed.column_no <> other.column_no
+        and other.amount <> 0
+),
+
+table_columns as (
+    select distinct
+        document_id,
+        table_no,
+        lane_no,
+        column_no
+    from cells
+),
+
+line_neighbours as (
+    select
+        *,
+        lead(amount) over (line_order) as next_amount,
+        lag(amount) over (line_order) as previous_amount
+    from (
+        select
+            lines.document_id,
+            lines.table_no,
+            lines.lane_no,
+            lines.row_no,
+            columns.column_no,
+            coalesce(cells.amount, 0) as amount
+        from suspected_lines as lines
+        inner join table_columns as columns
+            on
+                lines.document_id = columns.document_id
+                and lines.table_no = columns.table_no
+                and lines.lane_no = columns.lane_no
+        left join cells
+            on
+                lines.document_id = cells.document_id
+                and lines.table_no = cells.table_no
+                and lines.lane_no = cells.lane_no
+                and lines.row_no = cells.row_no
+                and columns.column_no = cells.column_no
+    ) as line_places
+    window line_order as (partition by document_id, table_no, lane_no, row_no order by column_no)
+),
+
+-- what stands to the right of its place, and to the left
+line_sides as (
+    select
+        *,
+        'right' as side_name,
+        next_amount as true_amount
+    from line_neighbours
+    union all
+    select
+        *,
+        'left' as side_name,
+        previous_amount as true_amount
+    from line_neighbours
+),
+
+line_changes as (
+    select
+        'line_shifted' as kind,
+        side_name || ' ' || document_id || ' ' || table_no || ' ' || lane_no || ' ' || row_no as repair_id,
+        3 as preference,
+        document_id,
+        table_no,
+        row_no,
+        lane_no,
+        column_no,
+        amount,
+        cast(coalesce(true_amount, amount) - amount as decimal(20, 2)) as amount_change,
+        cast(0 as decimal(20, 4)) as slack,
+        -- the number at the edge is not printed any more
+        true_amount is null as is_lost
+    from line_sides
+    where true_amount is null or true_amount <> amount
+),
+
+-- a number that is printed twice, as sums that hold say, and wrong in both places
+repeated_numbers as (
+    select
+        terms.equation_id,
+        min(terms.cell_id) as first_id,
+        max(terms.cell_id) as second_id
+    from {{ ref('int_repair_term') }} as terms
+    inner join {{ ref('int_repair_scope') }} as scope on terms.equation_id = scope.equation_id
+    where
+        scope.status <> 'fail'
+        and scope.comparison = 'eq'
+        and terms.cell_id is not null
+        and terms.amount_yuan <> 0
+    group by terms.equation_id
+    having
+        count(*) = 2
+        and min(terms.cell_id) <> max(terms.cell_id)
+        and min(terms.amount_yuan) = max(terms.amount_yuan)
+        and min(terms.coefficient) = -1
+        and max(terms.coefficient) = 1
+),
+
+repetitions as (
+    select
+        first_id as cell_id,
+        second_id as other_id
+    from repeated_numbers
+    union
+    select
+        second_id as cell_id,
+        first_id as other_id
+    from repeated_numbers
+    union
+    select
+        first_id as cell_id,
+        first_id as other_id
+    from repeated_numbers
+    union
+    select
+        second_id as cell_id,
+        second_id as other_id
+    from repeated_numbers
+),
+
+repeated_cells as (
+    select distinct
+        one.cell_id as first_id,
+        other.document_id,
+        other.table_no,
+        other.row_no,
+        other.lane_no,
+        other.column_no,
+        other.cell_id,
+        other.amount,
+        other.expected
+    from pointed as one
+    inner join repetitions on one.cell_id = repetitions.cell_id
+    inner join pointed as other
+        on
+            repetitions.other_id = other.cell_id
+            and one.expected = other.expected
+            and one.amount = other.amount
+    where one.expected >= 0 or one.amount < 0
+),
+
+repeated_groups as (
+    select
+        first_id,
+        expected,
+        'same ' || {{ quality_join_first(quality_list('cell_id', 'cell_id'), 100, '|') }} || ' ' || expected
+            as repair_id
+    from repeated_cells
+    group by first_id, expected
+    having count(*) >= 2
+),
+
+repeated_changes as (
+    select distinct
+        'same_number' as kind,
+        repeated_groups.repair_id,
+        3 as preference,
+        repeated_cells.document_id,
+        repeated_cells.table_no,
+        repeated_cells.row_no,
+        repeated_cells.lane_no,
+        repeated_cells.column_no,
+        repeated_cells.amount,
+        cast(repeated_cells.expected - repeated_cells.amount as decimal(20, 2)) as amount_change,
+        cast(0 as decimal(20, 4)) as slack,
+        false as is_lost
+    from repeated_cells
+    inner join repeated_groups using (first_id, expected)
+),
+
 changes as (
     select * from unit_changes
     union all
     select * from exchange_changes
     union all
     select * from shift_changes
+    union all
+    select * from line_changes
+    union all
+    select * from repeated_changes
 )
 
 select

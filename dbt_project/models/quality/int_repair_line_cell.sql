@@ -49,11 +49,12 @@ select
     evidence.kind,
     numbers.cell_id,
     cast(cells.amount + numbers.amount_change as decimal(18, 2)) as expected,
-    -- the total first; of many the largest, or the first line
+    -- what is printed, the total first; of many the largest, or the first line
     row_number() over (
         partition by numbers.repair_id
         order by
             numbers.is_rival,
+            case when cells.placement is null then 1 else 0 end,
             case cells.component when 'total' then 0 else 1 end,
             case when evidence.kind in ('unit_block', 'columns_exchanged') then -abs(cells.amount) else 0 end,
             cells.row_no,
