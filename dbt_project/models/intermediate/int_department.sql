@@ -1,8 +1,10 @@
 -- One row a department's document: which of its units have published, and whether they are all.
 with departments as (
 
-    select * from {{ ref('int_document_scope') }}
-    where reporting = 'department'
+    select scopes.*
+    from {{ ref('int_document_scope') }} as scopes
+    inner join {{ ref('int_document_version') }} as versions on scopes.document_id = versions.document_id
+    where scopes.reporting = 'department' and versions.is_current
 
 ),
 

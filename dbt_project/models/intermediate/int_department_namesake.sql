@@ -6,6 +6,8 @@ with departments as (
         agencies.region_code
     from {{ ref('int_document_scope') }} as scopes
     inner join {{ ref('int_agency') }} as agencies on scopes.document_id = agencies.document_id
+    inner join {{ ref('int_document_version') }} as versions
+        on scopes.document_id = versions.document_id and versions.is_current
     where
         scopes.reporting = 'department'
         and scopes.unit_count > 0
@@ -19,6 +21,8 @@ bodies as (
         agencies.region_code
     from {{ ref('int_document_scope') }} as scopes
     inner join {{ ref('int_agency') }} as agencies on scopes.document_id = agencies.document_id
+    inner join {{ ref('int_document_version') }} as versions
+        on scopes.document_id = versions.document_id and versions.is_current
     where scopes.reporting = 'body'
 
 )

@@ -1,7 +1,10 @@
 -- One row a document and a document of another year or kind that it continues: that document, or why there is none.
 with documents as (
 
-    select * from {{ ref('int_document_scope') }}
+    select scopes.*
+    from {{ ref('int_document_scope') }} as scopes
+    inner join {{ ref('int_document_version') }} as versions on scopes.document_id = versions.document_id
+    where versions.is_current
 
 ),
 

@@ -7,11 +7,16 @@ with documents as (
         scopes.document_kind,
         scopes.fiscal_year,
         scopes.reporting,
-        -- the later one is the corrected one; of equals, the one that holds more
+        -- the one that says so is the corrected one, else the later one; of equals, the one that holds more
         row_number() over (
-            order by documents.publication_date nulls first, documents.page_count nulls first, scopes.document_id
+            order by
+                versions.is_corrected asc,
+                documents.publication_date asc nulls first,
+                documents.page_count asc nulls first,
+                scopes.document_id asc
         ) as preference
     from {{ ref('int_document_scope') }} as scopes
+    inner join {{ ref('int_document_version') }} as versions on scopes.document_id = versions.document_id
     inner join {{ ref('stg_document') }} as documents on scopes.document_id = documents.document_id
     inner join {{ ref('document_status') }} as statuses
         on scopes.document_id = statuses.document_id and statuses.status in ('verified', 'source_defects')

@@ -1,7 +1,10 @@
 -- One row a department's document and the document of one of its units for the same year.
 with documents as (
 
-    select * from {{ ref('int_document_scope') }}
+    select scopes.*
+    from {{ ref('int_document_scope') }} as scopes
+    inner join {{ ref('int_document_version') }} as versions on scopes.document_id = versions.document_id
+    where versions.is_current
 
 ),
 

@@ -14,6 +14,7 @@ select
     period,
     min(prior_rule) as prior_rule,
     bool_or(is_fiscal) as is_fiscal,
+    bool_and(is_in_doubt) as is_in_doubt,
     {{ first_by('cell_no', 'table_no * 1000000 + row_no * 100 + column_no') }} as cell_no,
     {{ first_by('cell_id', 'table_no * 1000000 + row_no * 100 + column_no') }} as cell_id,
     min(table_no) as table_no,

@@ -49,25 +49,62 @@ named as (
         causes.expected - causes.published as change_yuan
     from {{ ref('int_text_cause') }} as causes
     where causes.claim_kind = 'amount'
+),
+
+verdicts as (
+    select * from {{ ref('int_corpus_verdict') }}
+    where
+        status = 'fail'
+        -- a table on another basis, or copied from another body, is no slip
+        and not is_other_basis
+        and cause <> 'department_copied'
+),
+
+confirmed as (
+    select
+        verdicts.equation_no,
+        named.finding_id
+    from verdicts
+    inner join {{ ref('int_corpus_term') }} as terms on verdicts.equation_no = terms.equation_no
+    inner join named on coalesce(terms.cell_id, terms.claim_id) = named.term_id
+    where
+        named.change_yuan <> 0
+        and {{ quality_verdict(
+            '(verdicts.residual + terms.coefficient * named.change_yuan)', 'verdicts.tolerance', 'verdicts.comparison'
+        ) }} <> 'fail'
+    qualify row_number() over (partition by verdicts.equation_no order by named.place, named.finding_id) = 1
+),
+
+-- the same difference elsewhere in the table is the same slip: its other columns, the sums that it is in
+told as (
+    select
+        verdicts.equation_no,
+        confirmed.finding_id,
+        0 as step
+    from verdicts
+    inner join confirmed on verdicts.equation_no = confirmed.equation_no
+    union all
+    select
+        verdicts.equation_no,
+        confirmed.finding_id,
+        1 as step
+    from verdicts
+    inner join verdicts as others
+        on
+            verdicts.rule_id = others.rule_id
+            and verdicts.variant = others.variant
+            and verdicts.document_id = others.document_id
+            and verdicts.other_document_id is not distinct from others.other_document_id
+            and verdicts.family = others.family
+            and verdicts.residual = others.residual
+    inner join confirmed on others.equation_no = confirmed.equation_no
 )
 
 select
     verdicts.equation_id,
     verdicts.equation_no,
     verdicts.document_id,
-    named.finding_id
-from {{ ref('int_corpus_verdict') }} as verdicts
-inner join {{ ref('int_corpus_term') }} as terms on verdicts.equation_no = terms.equation_no
-inner join named on coalesce(terms.cell_id, terms.claim_id) = named.term_id
-where
-    verdicts.status = 'fail'
-    -- a table on another basis, or copied from another body, is no slip
-    and not verdicts.is_other_basis
-    and verdicts.cause <> 'department_copied'
-    -- a limit holds with many a smaller number: it confirms only what the table itself decides
-    and (verdicts.comparison = 'eq' or named.place = 0)
-    and named.change_yuan <> 0
-    and {{ quality_verdict(
-        '(verdicts.residual + terms.coefficient * named.change_yuan)', 'verdicts.tolerance', 'verdicts.comparison'
-    ) }} <> 'fail'
-qualify row_number() over (partition by verdicts.equation_no order by named.place, named.finding_id) = 1
+    told.finding_id
+from verdicts
+inner join told on verdicts.equation_no = told.equation_no
+qualify row_number() over (partition by verdicts.equation_no order by told.step, told.finding_id) = 1

@@ -5,6 +5,14 @@ with cells as (
     select * from {{ ref('int_corpus_cell') }}
 ),
 
+certain as (
+    select
+        document_id,
+        family
+    from {{ ref('int_corpus_table') }}
+    where is_certain
+),
+
 pairs as (
     select
         pairs.document_id,
@@ -68,6 +76,7 @@ unanswered as (
         on
             others.document_id = pairs.other_document_id
             and pairs.relation = case others.phase when 'approved' then 'budget_before' else 'final_before' end
+    inner join certain on pairs.document_id = certain.document_id and others.family = certain.family
     left join cells as later
         on
             pairs.document_id = later.document_id
@@ -86,18 +95,21 @@ unanswered as (
 
 unmatched as (
     select
-        *,
-        {{ strip_numbering(normalise_text('row_label')) }} as row_name,
+        prior_matched.*,
+        {{ strip_numbering(normalise_text('prior_matched.row_label')) }} as row_name,
         count(*) over (
             partition by
-                document_id, other_document_id, family, column_key, phase,
-                {{ strip_numbering(normalise_text('row_label')) }}
+                prior_matched.document_id, prior_matched.other_document_id, prior_matched.family,
+                prior_matched.column_key, prior_matched.phase,
+                {{ strip_numbering(normalise_text('prior_matched.row_label')) }}
         ) as namesakes
     from prior_matched
+    inner join certain
+        on prior_matched.other_document_id = certain.document_id and prior_matched.family = certain.family
     where
-        other_cell_no is null
-        and line_code is not null
-        and amount <> 0
+        prior_matched.other_cell_no is null
+        and prior_matched.line_code is not null
+        and prior_matched.amount <> 0
 ),
 
 recoded as (
@@ -121,16 +133,17 @@ recoded as (
 -- tables that list codes of a length in a column: a code that they do not print there is zero
 listings as (
     select distinct
-        document_id,
-        family,
-        table_side,
-        column_key,
-        fiscal_year,
-        phase,
-        period,
-        length(line_code) as code_length
+        cells.document_id,
+        cells.family,
+        cells.table_side,
+        cells.column_key,
+        cells.fiscal_year,
+        cells.phase,
+        cells.period,
+        length(cells.line_code) as code_length
     from cells
-    where line_code is not null
+    inner join certain on cells.document_id = certain.document_id and cells.family = certain.family
+    where cells.line_code is not null
 ),
 
 years as (

@@ -1,7 +1,17 @@
 -- One row a printed number that another document, or the text, may state too: what it means, whatever the form.
 {{ config(schema='intermediate') }}
 
-with cells as (
+with doubtful as (
+    select
+        document_id,
+        table_no
+    from {{ ref('int_table') }}
+    where
+        confidence = 'low'
+        or source_token_count <> landed_token_count
+),
+
+cells as (
     select
         cells.cell_no,
         cells.cell_id,
@@ -25,14 +35,19 @@ with cells as (
         tables.family,
         tables.prior_rule,
         tables.is_fiscal = 'true' as is_fiscal,
+        -- its place, or its table, was inferred
+        cells.placement <> 'printed' or doubtful.table_no is not null as is_in_doubt,
         amounts.fiscal_year,
         amounts.phase,
         amounts.period
     from {{ ref('int_equation_cell') }} as cells
     inner join {{ ref('corpus_table') }} as tables on cells.table_type = tables.table_type
     inner join {{ ref('int_published_amount') }} as amounts on cells.cell_id = amounts.cell_id
+    left join doubtful on cells.document_id = doubtful.document_id and cells.table_no = doubtful.table_no
     where
         cells.is_money
+        -- of a number that may stand in several columns nobody knows what it means
+        and cells.placement <> 'ambiguous'
         and not cells.is_of_which
         and cells.period in ('current', 'prior')
         and cells.component <> 'change_amount'

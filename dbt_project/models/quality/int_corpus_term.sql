@@ -88,15 +88,6 @@ claimed as (
     from {{ ref('int_corpus_base') }}
 ),
 
--- tables that a document has, empty ones too: what they do not print is zero
-families as (
-    select distinct
-        tables.document_id,
-        families.family
-    from {{ ref('int_table') }} as tables
-    inner join {{ ref('corpus_table') }} as families on tables.table_type = families.table_type
-),
-
 -- units that get money from each other: sums over all funds count it twice
 paid_within as (
     select distinct units.document_id
@@ -105,6 +96,25 @@ paid_within as (
     where
         cells.amount > 0
         and not ({{ corpus_is_not_internal('cells') }})
+),
+
+headers as (
+    select distinct
+        document_id,
+        family,
+        column_key,
+        fiscal_year,
+        phase,
+        period
+    from cells
+),
+
+printed as (
+    select distinct
+        document_id,
+        family
+    from cells
+    where amount <> 0
 ),
 
 parts as (
@@ -116,12 +126,24 @@ parts as (
         wholes.cell_no as whole_cell_no,
         wholes.balance_role,
         parts.cell_no,
-        families.family is not null as has_table
+        -- what a table with such a column does not print is zero, and all that an empty one could
+        parts.cell_no is not null
+        or (families.is_certain and (headers.document_id is not null or printed.document_id is null)) as is_known
     from units
     inner join cells as wholes on units.document_id = wholes.document_id
     left join paid_within on units.document_id = paid_within.document_id
-    left join families
+    left join {{ ref('int_corpus_table') }} as families
         on units.unit_document_id = families.document_id and wholes.family = families.family
+    left join headers
+        on
+            units.unit_document_id = headers.document_id
+            and wholes.family = headers.family
+            and wholes.column_key = headers.column_key
+            and wholes.fiscal_year = headers.fiscal_year
+            and wholes.phase = headers.phase
+            and wholes.period = headers.period
+    left join printed
+        on units.unit_document_id = printed.document_id and wholes.family = printed.family
     left join cells as parts
         on
             units.unit_document_id = parts.document_id
@@ -137,7 +159,7 @@ parts as (
         and (wholes.is_fiscal or paid_within.document_id is null)
 ),
 
--- where a unit's table was not found, nothing is known of the sum
+-- where a unit's table was not found or is in doubt, nothing is known of the sum
 sums as (
     select
         document_id,
@@ -148,7 +170,7 @@ sums as (
     from parts
     group by document_id, object_no
     having
-        (bool_and(is_complete) and bool_and(has_table) and count(cell_no) > 0)
+        (bool_and(is_complete) and bool_and(coalesce(is_known, false)) and count(cell_no) > 0)
         or (not bool_or(is_complete) and count(cell_no) > 1 and min(balance_role) is null)
 ),
 

@@ -1,24 +1,12 @@
 -- One row an equation between documents: both sides, the residual, the tolerance, the verdict, how grave a break is.
 {{ config(schema='intermediate') }}
 
--- numbers whose place or table is in doubt
-with doubtful as (
-    select amounts.cell_id
-    from {{ ref('int_published_amount') }} as amounts
-    inner join {{ ref('int_table') }} as tables
-        on amounts.document_id = tables.document_id and amounts.table_no = tables.table_no
-    where
-        amounts.placement <> 'printed'
-        or tables.confidence = 'low'
-        or tables.source_token_count <> tables.landed_token_count
-),
-
-terms as (
+with terms as (
     select
         terms.*,
-        doubtful.cell_id is not null as is_in_doubt
+        coalesce(cells.is_in_doubt, false) as is_in_doubt
     from {{ ref('int_corpus_term') }} as terms
-    left join doubtful on terms.cell_id = doubtful.cell_id
+    left join {{ ref('int_corpus_cell') }} as cells on terms.cell_id = cells.cell_id
 ),
 
 equations as (
@@ -110,27 +98,11 @@ shares as (
     group by rule_id, variant, document_id, other_document_id, family
 ),
 
--- places of one name are many: a body that says no more of its place may be another one's
-common_places as (
-    select region_name
-    from {{ ref('administrative_division') }}
-    group by region_name
-    having count(*) > 1
-),
-
-of_common_places as (
-    select distinct agencies.document_id
-    from {{ ref('int_agency') }} as agencies
-    inner join common_places
-        on left(agencies.printed_name, length(common_places.region_name)) = common_places.region_name
-    where agencies.region_code is null
-),
-
 weighed as (
     select
         judged.*,
         explained.equation_no is not null as is_explained,
-        of_common_places.document_id is not null as is_of_common_place,
+        coalesce(agencies.is_of_common_place, false) as is_of_common_place,
         shares.formed,
         shares.broken,
         -- a table that differs in most of its numbers, a small one in all, is stated on another basis
@@ -145,7 +117,7 @@ weighed as (
         ) as is_other_basis
     from judged
     left join explained on judged.equation_no = explained.equation_no
-    left join of_common_places on judged.document_id = of_common_places.document_id
+    left join {{ ref('int_agency') }} as agencies on judged.document_id = agencies.document_id
     left join shares
         on
             judged.rule_id = shares.rule_id
@@ -223,7 +195,8 @@ select
     judged.broken,
     judged.is_other_basis,
     case
-        when judged.verdict = 'fail' and strangers.document_id is not null then 'insufficient_data'
+        when judged.verdict = 'fail' and (strangers.document_id is not null or judged.is_in_doubt)
+            then 'insufficient_data'
         when judged.is_explained or noted.strength = 'certain' then 'not_applicable'
         when noted.strength = 'possible' then 'insufficient_data'
         else judged.verdict
@@ -231,6 +204,8 @@ select
     case
         when judged.verdict = 'fail' and strangers.document_id is not null
             then 'most of the numbers differ, and places of this name are several: it may be another body'
+        when judged.verdict = 'fail' and judged.is_in_doubt
+            then 'they differ, but the place of one of the numbers was inferred or its table is in doubt'
         when judged.is_explained then 'the text gives a reason for it'
         when noted.strength = 'certain'
             then 'the document says that the year before is restated: “' || noted.quote || '”'

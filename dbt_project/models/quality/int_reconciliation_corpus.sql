@@ -47,10 +47,12 @@ documents as (
         departments.has_list,
         departments.is_sole,
         departments.present_count,
-        departments.missing_names
+        departments.missing_names,
+        versions.reason as version_reason
     from {{ ref('stg_document') }} as documents
     left join {{ ref('int_document_scope') }} as scopes on documents.document_id = scopes.document_id
     left join {{ ref('int_department') }} as departments on documents.document_id = departments.document_id
+    left join {{ ref('int_document_version') }} as versions on documents.document_id = versions.document_id
     where documents.read_status = 'read'
 ),
 
@@ -150,6 +152,8 @@ judged as (
         case
             when agency_name is null or fiscal_year is null or document_kind is null
                 then 'insufficient_data|the document does not say whose it is, of which year or of which kind'
+            -- the text alone decides this one
+            when version_reason is not null and rule_id <> 'F02' then 'not_applicable|' || version_reason
             when rule_id = 'F02'
                 then
                     'insufficient_data|the text does not give both totals with their change from the year before'
