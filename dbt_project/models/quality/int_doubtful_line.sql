@@ -5,7 +5,7 @@
 with identities as (
     select
         selected.variant_no,
-        selected.document_id,
+        cells.document_id,
         selected.equation_no,
         min(cells.table_no) as table_no,
         min(cells.row_no) as row_no,
@@ -21,7 +21,7 @@ with identities as (
     where
         variants.shape = 'row_identity'
         and variants.comparison = 'eq'
-    group by selected.variant_no, selected.document_id, selected.equation_no
+    group by selected.variant_no, cells.document_id, selected.equation_no
     having count(distinct selected.side) = 2
 ),
 

@@ -5,11 +5,13 @@ with selected as (
     select
         equation_no,
         min(variant_no) as variant_no,
-        min(document_id) as document_id,
-        min(group_key) as group_key,
-        min(place) as place,
+        min(place_no) as place_no,
         bool_or(side = 'lhs') as has_lhs,
-        bool_or(side = 'rhs') as has_rhs
+        bool_or(side = 'rhs') as has_rhs,
+        -- any term has the key of its equation
+        min(term_no) as term_no,
+        {{ first_by('cell_no', 'term_no') }} as cell_no,
+        {{ first_by('meaning_no', 'term_no') }} as meaning_no
     from {{ ref('int_equation_selected') }}
     group by equation_no
 ),
@@ -17,24 +19,43 @@ with selected as (
 fitting_places as (
     select distinct
         selected.variant_no,
-        selected.document_id,
-        selected.place
+        selected.place_no
     from selected
     inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
     where selected.has_lhs and (selected.has_rhs or not variants.has_rhs)
-)
+),
 
 -- a template of which some equation has both sides is asked of its whole place; one whose columns or lines are not
 -- there at all is not: the document's coverage says so once
+fitting as (
+    select selected.*
+    from selected
+    inner join fitting_places using (variant_no, place_no)
+    inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
+    where selected.has_lhs or variants.may_lack_lhs or variants.shape <> 'cross'
+)
+
 select
-    selected.equation_no,
-    selected.variant_no,
-    selected.document_id,
-    selected.group_key
-from selected
-inner join fitting_places using (variant_no, document_id, place)
-inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
-where selected.has_lhs or variants.may_lack_lhs or variants.shape <> 'cross'
+    fitting.equation_no,
+    fitting.variant_no,
+    cells.document_id,
+    -- a blank stands before each part
+    substr(
+        concat(
+            case when matches.is_by_table then ' t' || cells.table_no end,
+            case when matches.is_by_row then ' r' || cells.row_no || '.' || cells.lane_no end,
+            matches.meaning_key,
+            case when matches.is_by_period then ' ' || cells.period_key end
+        ),
+        2
+    ) as group_key
+from fitting
+inner join {{ ref('int_equation_place') }} as cells on fitting.cell_no = cells.cell_no
+inner join {{ ref('int_equation_match') }} as matches
+    on
+        fitting.meaning_no = matches.meaning_no
+        and fitting.variant_no = matches.variant_no
+        and fitting.term_no = matches.term_no
 union all
 select
     equation_no,

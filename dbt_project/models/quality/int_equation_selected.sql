@@ -1,123 +1,12 @@
 -- One row a term of the equations within a row, within a table by line items, and between tables.
 {{ config(schema='intermediate') }}
 
-with terms as (
-    select *
-    from {{ ref('int_rule_term') }}
-    where
-        shape in ('row_identity', 'balance', 'cross')
-        and side in ('lhs', 'rhs')
+with matches as (
+    select * from {{ ref('int_equation_match') }}
 ),
 
 cells as (
     select * from {{ ref('int_equation_place') }}
-),
-
-meanings as (
-    select
-        meaning_no,
-        table_type,
-        row_kind,
-        line_code,
-        line_item,
-        table_side,
-        component,
-        fund,
-        money_source,
-        is_of_which,
-        period,
-        phase,
-        is_money,
-        {{ quality_key([
-            'table_type', 'row_kind', 'line_item', 'table_side', 'component', 'fund', 'money_source', 'is_of_which',
-            'period', 'phase', 'is_money'
-        ]) }} as kind_no
-    from cells
-    group by all
-),
-
--- terms meet kinds of meanings, and meanings only where a code is asked for: a corpus has some hundred kinds,
--- and as many meanings of each as there are codes
-kinds as (
-    select distinct
-        kind_no,
-        table_type,
-        row_kind,
-        line_item,
-        table_side,
-        component,
-        fund,
-        money_source,
-        is_of_which,
-        period,
-        phase,
-        is_money
-    from meanings
-),
-
-kind_matches as (
-    select
-        kinds.kind_no,
-        terms.*
-    from kinds
-    inner join terms
-        on
-            kinds.table_type = terms.table_type
-            and {{ quality_selects('terms.row_kind', 'kinds.row_kind') }}
-            and {{ quality_selects('terms.line_item', 'kinds.line_item') }}
-            and {{ quality_selects('terms.table_side', "nullif(kinds.table_side, '')") }}
-            and {{ quality_selects('terms.component', 'kinds.component') }}
-            and {{ quality_selects('terms.fund', 'kinds.fund') }}
-            and {{ quality_selects('terms.money_source', 'kinds.money_source') }}
-            -- an «of which» column is no part of a sum unless the term says so
-            and (not kinds.is_of_which or terms.of_which = 'any')
-            and {{ quality_selects('terms.period', 'kinds.period') }}
-            and {{ quality_selects('terms.phase', 'kinds.phase') }}
-            and (kinds.is_money or terms.component = 'weight')
-),
-
-matches as (
-    select
-        meanings.meaning_no,
-        kind_matches.variant_no,
-        kind_matches.term_no,
-        kind_matches.shape,
-        kind_matches.side,
-        kind_matches.cardinality,
-        kind_matches.unless_component,
-        kind_matches.unless_measure,
-        kind_matches.unless_line_item,
-        case kind_matches.side when 'lhs' then 1 else -1 end * kind_matches.coefficient as coefficient,
-        {{ quality_lists('kind_matches.match_keys', 'table') }} as is_by_table,
-        {{ quality_lists('kind_matches.match_keys', 'row') }} as is_by_row,
-        {{ quality_lists('kind_matches.match_keys', 'period') }} as is_by_period,
-        -- what the terms of one equation have in common, as far as a meaning tells it: written once a meaning
-        concat(
-            case
-                when {{ quality_lists('kind_matches.match_keys', 'class') }}
-                    then ' ' || left(meanings.line_code, 3)
-            end,
-            case when {{ quality_lists('kind_matches.match_keys', 'code') }} then ' ' || meanings.line_code end,
-            case when {{ quality_lists('kind_matches.match_keys', 'side') }} then ' ' || meanings.table_side end,
-            case when {{ quality_lists('kind_matches.match_keys', 'component') }} then ' ' || meanings.component end,
-            case
-                when {{ quality_lists('kind_matches.match_keys', 'fund') }}
-                    then ' ' || coalesce(meanings.fund, '-')
-            end,
-            case
-                when {{ quality_lists('kind_matches.match_keys', 'source') }}
-                    then ' ' || coalesce(meanings.money_source, '-')
-            end,
-            case when {{ quality_lists('kind_matches.match_keys', 'item') }} then ' ' || meanings.line_item end
-        ) as meaning_key
-    from meanings
-    inner join kind_matches on meanings.kind_no = kind_matches.kind_no
-    where
-        {{ quality_selects('kind_matches.code', 'meanings.line_code') }}
-        and (
-            kind_matches.code_level is null
-            or cast(kind_matches.code_level as integer) = {{ quality_code_level('meanings.line_code') }}
-        )
 ),
 
 chosen as (
@@ -130,9 +19,9 @@ chosen as (
         matches.unless_measure,
         matches.unless_line_item,
         cells.cell_no,
+        cells.meaning_no,
         cells.document_id,
         cells.table_no,
-        cells.row_no,
         cells.lane_no,
         cells.row_order,
         cells.column_no,
@@ -141,21 +30,21 @@ chosen as (
         matches.coefficient,
         -- a number whose place is in doubt gives way to one whose place is not
         case cells.placement when 'ambiguous' then 2 else 1 end as doubt,
-        case matches.shape
-            when 'row_identity' then cells.table_no || '.' || cells.lane_no
-            when 'balance' then cast(cells.table_no as varchar)
-            else ''
-        end as place,
-        -- the rest of what they have in common; a blank stands before each part
-        substr(
-            concat(
-                case when matches.is_by_table then ' t' || cells.table_no end,
-                case when matches.is_by_row then ' r' || cells.row_no || '.' || cells.lane_no end,
-                matches.meaning_key,
-                case when matches.is_by_period then ' ' || cells.period_key end
-            ),
-            2
-        ) as group_key
+        {{ quality_key([
+            'cells.document_id',
+            "case when matches.shape <> 'cross' then cells.table_no end",
+            "case when matches.shape = 'row_identity' then cells.lane_no end"
+        ]) }} as place_no,
+        -- as a number: int_equation_begun writes it out, once an equation
+        {{ quality_key([
+            'matches.variant_no',
+            'cells.document_id',
+            'case when matches.is_by_table then cells.table_no end',
+            'case when matches.is_by_row then cells.row_no end',
+            'case when matches.is_by_row then cells.lane_no end',
+            'matches.meaning_key',
+            'case when matches.is_by_period then cells.period_key end'
+        ]) }} as equation_no
     from cells
     inner join matches on cells.meaning_no = matches.meaning_no
 ),
@@ -179,7 +68,7 @@ printed_components as (
     ) as printed
     inner join (
         select distinct unless_component
-        from terms
+        from matches
         where unless_component is not null
     ) as lists
         on {{ quality_names('lists.unless_component', 'printed.component') }}
@@ -202,7 +91,7 @@ printed_measures as (
     ) as printed
     inner join (
         select distinct unless_measure
-        from terms
+        from matches
         where unless_measure is not null
     ) as lists
         on {{ quality_names('lists.unless_measure', 'printed.measure') }}
@@ -223,7 +112,7 @@ printed_line_items as (
     ) as printed
     inner join (
         select distinct unless_line_item
-        from terms
+        from matches
         where unless_line_item is not null
     ) as lists
         on {{ quality_names('lists.unless_line_item', 'printed.line_item') }}
@@ -253,9 +142,7 @@ withheld as (
 ),
 
 kept as (
-    select
-        chosen.*,
-        {{ quality_key(['chosen.variant_no', 'chosen.document_id', 'chosen.group_key']) }} as equation_no
+    select chosen.*
     from chosen
     left join withheld using (cell_no, variant_no, term_no)
     where withheld.cell_no is null
@@ -293,7 +180,7 @@ numbered as (
 
 decided as (
     {% set columns = [
-        'equation_no', 'variant_no', 'term_no', 'side', 'document_id', 'group_key', 'place', 'cell_no', 'coefficient'
+        'equation_no', 'variant_no', 'term_no', 'side', 'place_no', 'cell_no', 'meaning_no', 'coefficient'
     ] -%}
     select
         kept.{{ columns | join(',\n        kept.') }},
