@@ -325,7 +325,7 @@ def _goes_on(current: _Open, rows: list[SourceRow], above: list[Line], vocabular
     if len(texts) <= 3 and any(
         vocabulary.is_a("unit_line", t) or vocabulary.is_a("agency_line", t) for t in texts
     ):
-        return False
+        return _is_frame_again(current.rows, rows, vocabulary)
     if (
         0 < len(texts) < 3
         and len(first.cells) > 2

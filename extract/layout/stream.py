@@ -26,6 +26,8 @@ from extract.layout.wrapped import has_marked_amounts, is_bare, unwrap
 from extract.model import Line
 from extract.vocabulary import Form, Vocabulary, normalise, squeeze
 
+# what a further classification is called beside a row, where no header tells
+_SECOND = "2"
 # lines between a title and the first number of its table
 _HEADER_REACH = 45
 # the number of a form, alone on the line below its title
@@ -342,6 +344,8 @@ class StreamRow:
     numbers: list[Token] = field(default_factory=list)
     # the text does not tell in which list the row stands
     is_uncertain: bool = False
+    # code and name of a further classification beside its own
+    second: str = ""
 
 
 def _read_rows(header: list[Line], body: list[Line], table: Table, vocabulary: Vocabulary) -> list[StreamRow]:
@@ -479,6 +483,10 @@ def _coded_rows(body: list[list[Token]], lanes: int, table: Table, vocabulary: V
         numbers_first = tokens[0].number is not None and not _opens_code(tokens, 0, marked)
         for i, token in enumerate(tokens):
             if _opens_code(tokens, i, marked):
+                if lanes == 1 and item is not None and item.line is line and item.label and not item.numbers:
+                    item.second = token.text
+                    table.other_texts.append(token.text)
+                    continue
                 item = StreamRow(0, 0, line, code=token.text)
                 rows.append(item)
                 table.other_texts.append(token.text)
@@ -512,6 +520,8 @@ def _coded_rows(body: list[list[Token]], lanes: int, table: Table, vocabulary: V
             elif item is None or item.numbers:
                 item = StreamRow(0, 0, line, label=token.text)
                 rows.append(item)
+            elif item.second:
+                item.second += token.text
             else:
                 item.label += token.text
     for item in rows:
@@ -706,6 +716,8 @@ def _place_lane(
             item.row_no = max(taken) + 1
         taken.add(item.row_no)
         row = Row(item.row_no, item.lane_no, item.line.line_no, item.line.page_no, item.code, item.label)
+        if item.second:
+            row.context[_SECOND] = item.second
         table.rows.append(row)
         tokens = item.numbers
         for token in tokens[len(columns) :]:

@@ -222,6 +222,16 @@ XX市XX局2026年部门收入预算表|budget|budget_income
 表3-1 一般公共预算基本支出预算表|budget|gpb_basic_econ
 一般公共预算基本支出表（按政府预算支出经济分类科目）|budget|gpb_basic_gov_econ
 一般公共预算基本支出表-人员经费（工资福利支出）（按政府预算经济分类）|budget|gpb_basic_gov_econ
+工资福利支出预算明细表（按政府预算经济分类）|budget|expenditure_part
+商品和服务支出预算表|budget|expenditure_part
+部门基本支出预算表（人员类、运转类公用经费项目）|budget|basic_expenditure
+单位资金支出表|budget|expenditure_part
+一般公共预算收支情况表|budget|fiscal_grant_balance
+一般公共预算收入预算表|budget|fund_income
+国有资本经营预算收入表|budget|fund_income
+收支总表|final|final_balance
+部门支出总体情况表|final|final_expenditure
+一般公共预算财政拨款支出表|final|gpb_final_expenditure
 一般公共预算基本支出表-公用经费（商品和服务支出）（按部门预算经济分类）|budget|gpb_basic_part
 支出预算分类汇总表（按政府预算经济分类）|budget|expenditure_gov_econ
 支出预算分类汇总表（按部门预算经济分类）|budget|expenditure_econ

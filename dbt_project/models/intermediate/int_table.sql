@@ -34,8 +34,11 @@ candidates as (
         titles.title_normal,
         titles.document_kind,
         aliases.table_type,
-        -- the least number wins, and of two equal ones the alias that says more
-        cast(aliases.priority as integer) * 1000 - length(aliases.title_pattern) as alias_rank
+        -- the least number wins, and of two equal ones the alias that says more; where the document's kind is
+        -- not known, an alias for one kind comes behind all others
+        cast(aliases.priority as integer) * 1000 - length(aliases.title_pattern)
+        + case when titles.document_kind is null and aliases.document_kind <> '' then 1000000 else 0 end
+            as alias_rank
     from titles
     inner join {{ ref('table_title_alias') }} as aliases
         on
