@@ -17,6 +17,7 @@ _TARGET = re.compile(
     + _NUMBER.pattern
     + r"([^\d]{0,12})"
 )
+_STACKED = re.compile(r"\d{1,4}(?:\n\d{1,4}){2,}")
 _CODE = re.compile(r"\d{2,9}")
 _LEADING_CODE = re.compile(
     r"[\[【(（]?(\d{7}|\d{5}|\d{3})[\]】)）]?[-－—_]?(?=[^\d.,，、．\-－—年月日%])(.*)", re.S
@@ -56,9 +57,10 @@ def _build(text: str, sign: str, digits: str, suffix: str) -> Number | None:
 def parse_amount(text: str | None) -> Number | None:
     """The number of an amount cell: `3, 245. 06`, `-3.6`, `37.69%`; None for anything else.
 
-    A number in brackets is negative, as accountants print it.
+    A number in brackets is negative, as accountants print it. Three integers below each other are no number
+    that is wrapped.
     """
-    if not text or len(text) > 40:
+    if not text or len(text) > 40 or _STACKED.fullmatch(text.strip()):
         return None
     plain = _plain(text)
     found = _STRICT.fullmatch(plain)

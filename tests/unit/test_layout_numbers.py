@@ -32,7 +32,21 @@ def test_amounts(text: str, plain: str, suffix: str, decimals: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "—", "合计", "2080505号", "1.2.3", "12)", "(12", "10-15项", "2024年", "12月31日前", "1" * 41]
+    "text",
+    [
+        "",
+        "—",
+        "合计",
+        "2080505号",
+        "1.2.3",
+        "12)",
+        "(12",
+        "10-15项",
+        "2024年",
+        "12月31日前",
+        "1" * 41,
+        "11\n49\n7",
+    ],
 )
 def test_no_amounts(text: str) -> None:
     assert parse_amount(text) is None
