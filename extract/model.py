@@ -56,6 +56,8 @@ class Cell:
 
     text: str | None
     box: Box | None = None
+    # where that is not the page of its row
+    page_no: int | None = None
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from extract.layout.grid import build_table, is_column_numbers, looks_like_data,
 from extract.layout.indicator import indicator_header_at, indicator_name_at
 from extract.layout.numbers import parse_amount
 from extract.layout.placement import evidence_of
+from extract.layout.sideways import rows_beside, widened
 from extract.layout.source import SourceRow
 from extract.layout.stream import find_stream_tables
 from extract.layout.surroundings import read_surroundings, set_title
@@ -46,6 +47,8 @@ class _Open:
     table: Table
     rows: list[SourceRow]
     grids: list[Grid]
+    # further columns that stand on later pages: the cells by the lines of their rows
+    beside: list[dict[int, list[Cell]]] = field(default_factory=list)
 
 
 def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
@@ -61,7 +64,9 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
             continue
         rows = _source_rows(block)
         above = [line for line in pending if line.text.strip() and _running_key(line.text) not in furniture]
-        if current is not None and _goes_on(current, rows, above, vocabulary):
+        if current is not None and _widens(current, block, above, vocabulary):
+            layout.lines.extend(pending)
+        elif current is not None and _goes_on(current, rows, above, vocabulary):
             layout.lines.extend(pending)
             _append(current, rows, block)
         else:
@@ -82,7 +87,7 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
     layout.lines.extend(pending)
     text_streams = streams_of(document)
     for item in collected:
-        table = build_table(item.table, item.rows, vocabulary)
+        table = build_table(item.table, widened(item.rows, item.beside), vocabulary)
         table.first_line_no = item.rows[0].line_no
         table.last_line_no = item.rows[-1].line_no
         table.source_tokens = source_tokens(item.rows, table, text_streams)
@@ -246,6 +251,23 @@ def _running_lines(document: Document, vocabulary: Vocabulary) -> set[str]:
 def _running_key(text: str) -> str:
     """A text at a page's edge without the page's own number (第12页), which differs from page to page."""
     return _PAGE_IN_LINE.sub("", squeeze(text))
+
+
+def _widens(current: _Open, grid: Grid, above: list[Line], vocabulary: Vocabulary) -> bool:
+    """Take the further columns of a table that is too wide for its page; False where the grid has none."""
+    if any(not vocabulary.is_a("page_number_line", line.text) for line in above):
+        return False
+    part = rows_beside(grid, current.grids, vocabulary)
+    if part is None:
+        return False
+    known = next((other for other in current.beside if not other.keys() & part.keys()), None)
+    # the same columns beside the rows of the next page
+    if known is not None and len(next(iter(known.values()))) == len(next(iter(part.values()))):
+        known.update(part)
+    else:
+        current.beside.append(part)
+    current.table.last_page_no = grid.page_no
+    return True
 
 
 def _append(current: _Open, rows: list[SourceRow], grid: Grid) -> None:

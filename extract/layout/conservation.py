@@ -36,6 +36,7 @@ def source_tokens(
     """The amounts of a table's source rows, page by page."""
     understood = {squeeze(text) for text in table.other_texts if text}
     found: list[SourceToken] = []
+    rows = [part for row in rows for part in _by_page(row)]
     for page_no in dict.fromkeys(row.page_no for row in rows):
         here = [row for row in rows if row.page_no == page_no]
         values = [value for value in table.values if value.page_no == page_no]
@@ -49,6 +50,19 @@ def source_tokens(
         written, others = ([_INNER_BLANK.sub("", text) for text in part] for part in (written, others))
         found += text_tokens(written, others, values)
     return found
+
+
+def _by_page(row: SourceRow) -> list[SourceRow]:
+    """The row, or its parts where its further columns stand on another page."""
+    pages = dict.fromkeys(cell.page_no or row.page_no for cell in row.cells)
+    if len(pages) < 2:
+        return [row]
+    return [
+        SourceRow(
+            [cell for cell in row.cells if (cell.page_no or row.page_no) == page_no], row.line_no, page_no
+        )
+        for page_no in pages
+    ]
 
 
 def text_tokens(

@@ -323,10 +323,12 @@ def _drop_repeated_headers(
 def column_spans(header: Sequence[SourceRow], rows: Sequence[SourceRow]) -> list[list[int]]:
     """How many columns each header cell covers by its place on the page; 0 for text, where nothing tells."""
     edges: dict[int, float] = {}
+    pages: dict[int, int | None] = {}
     for row in rows:
         for j, cell in enumerate(row.cells):
             if cell.box is not None:
                 edges[j] = min(edges.get(j, cell.box.x0), cell.box.x0)
+                pages[j] = cell.page_no
     spans = []
     for row in header:
         level = []
@@ -335,7 +337,9 @@ def column_spans(header: Sequence[SourceRow], rows: Sequence[SourceRow]) -> list
                 level.append(0)
                 continue
             # half a point of overlap is how rulings are drawn
-            inside = [k for k, edge in edges.items() if k >= j and edge < cell.box.x1 - 2]
+            inside = [
+                k for k, edge in edges.items() if k >= j and edge < cell.box.x1 - 2 and pages[k] == pages[j]
+            ]
             level.append(max(inside, default=j) - j + 1)
         spans.append(level)
     return spans
@@ -691,8 +695,8 @@ def _add_lane_row(
             continue
         number = parse_amount(text)
         if number:
-            box = row.cells[j].box
-            values.append(Value(row_no, j + 1, lane.lane_no, number, row.line_no, row.page_no, box=box))
+            box, page_no = row.cells[j].box, row.cells[j].page_no or row.page_no
+            values.append(Value(row_no, j + 1, lane.lane_no, number, row.line_no, page_no, box=box))
         elif vocabulary.is_a("dash", text):
             table.other_texts.append(text)
         else:

@@ -571,3 +571,29 @@ def test_a_table_with_its_frame_s_head_on_every_page_is_one(top: list[str], tmp_
     assert landed(raw) == LANDED[3:]
     assert raw["table_row"][0]["row_code"] == "201"
     assert_conserved(raw)
+
+
+@pytest.mark.parametrize("is_down_first", [True, False])
+def test_further_columns_on_a_later_page_belong_to_the_rows_at_their_heights(
+    is_down_first: bool, tmp_path: Path
+) -> None:
+    def part(rows: Rows, columns: slice, *, titled_: bool = False) -> Callable[[Canvas], None]:
+        def page(canvas: Canvas) -> None:
+            if titled_:
+                titled(canvas)
+            canvas.drawCentredString(WIDTH / 2, 20, f"- {canvas.getPageNumber()} -")
+            sheet(canvas, [row[columns] for row in rows], WIDTHS[columns])
+
+        return page
+
+    # the last rows have no amount in the further columns
+    upper, lower, left, right = ROWS[:5], ROWS[5:], slice(0, 3), slice(3, 5)
+    pages = [part(upper, left, titled_=True), part(lower, left), part(upper, right), part(lower, right)]
+    if not is_down_first:
+        pages = [pages[0], pages[2], pages[1], pages[3]]
+    raw = read(tmp_path, *pages)
+    assert titles(raw) == [TITLE]
+    assert landed(raw) == LANDED
+    assert_conserved(raw)
+    further = {c["page_no"] for c in raw["cell"] if c["column_no"] > 3}
+    assert further == ({3, 4} if is_down_first else {2, 4})
