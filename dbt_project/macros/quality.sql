@@ -34,14 +34,19 @@
     end
 {%- endmacro %}
 
-{# An amount in yuan as its table prints it, with the unit. #}
-{% macro shown_amount(amount, unit) -%}
+{# An amount in yuan as its table prints it, with the unit; with all its decimals where two do not show the difference. #}
+{% macro shown_amount(amount, unit, difference=none) -%}
+    {%- set shown = "cast(" ~ amount ~ " as decimal(20, 2)) * case " ~ unit
+        ~ " when '万元' then cast('0.0001' as decimal(5, 4)) else cast(1 as decimal(5, 4)) end" -%}
     (
-        format(
-            '{:,.2f}',
-            cast({{ amount }} as decimal(20, 2))
-            * case {{ unit }} when '万元' then cast('0.0001' as decimal(5, 4)) else cast(1 as decimal(5, 4)) end
-        )
+        {% if difference is not none -%}
+        case
+            when abs({{ difference }}) < 100 then {{ regex_remove("format('{:,.6f}', " ~ shown ~ ")", '0{1,4}$') }}
+            else format('{:,.2f}', {{ shown }})
+        end
+        {%- else -%}
+        format('{:,.2f}', {{ shown }})
+        {%- endif %}
         || ' '
         || case when {{ unit }} = '万元' then '万元' else '元' end
     )

@@ -139,6 +139,11 @@ def a_column_off(numbers: Numbers) -> None:
     numbers[ALL, "2210201", "total"] = None
 
 
+def small_slip(numbers: Numbers) -> None:
+    """A table of 万元 with six decimals: the slip is in the last of them."""
+    numbers[GENERAL, "2080501", "basic"] = Decimal("384596.90")
+
+
 def copy_the_year_before(numbers: Numbers) -> None:
     numbers[ALL, "2080501", "basic@prior"] = numbers[ALL, "2080501", "basic"] = Decimal("351234.56")
 
@@ -245,6 +250,7 @@ CASES: dict[str, Mistake] = {
     "both": swap_and_drop,
     "old_line": old_line,
     "old_total": old_total,
+    "small_slip": small_slip,
     "sign": put((ALL, "2080501", "basic"), "-384596.70"),
     "unit_column": other_unit("basic"),
     "unit_table": other_unit(*COMPONENTS),
@@ -312,7 +318,8 @@ def cells(name: str, numbers: Numbers) -> list[dict[str, Any]]:
                 "table_title": table, "table_type": table, "scope": "", "row_no": row_no,
                 "column_no": column_no, "lane_no": 1, "row_order": row_no,
                 "row_code": code if table != BALANCE else None, "row_label": row, "row_context": "{}",
-                "column_path": f"{component}{period}", "value": value, "unit": "元", "is_money": True,
+                "column_path": f"{component}{period}", "value": value,
+                "unit": "万元" if name == "small_slip" else "元", "is_money": True,
                 "amount_yuan": value, "half_unit_yuan": Decimal("0.005"),
                 "fiscal_year": 2023 if period else 2024, "phase": "executed",
                 "period": period or "current", "measure": component, "component": component,
@@ -362,7 +369,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute("""
             create table intermediate.int_table_row as
             select distinct document_id, table_no, row_no, lane_no, page_no, row_order, line_item, row_role,
-                row_label
+                row_code, row_label
             from intermediate.int_published_amount
         """)
         # a line is printed though it has no number
@@ -431,6 +438,7 @@ TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
         ("slip", [("digit_error", GENERAL, Decimal("384896.70"), Decimal("384596.70"), "source")]),
         ("extra_digit", [("digit_error", GENERAL, Decimal("3845996.70"), Decimal("384596.70"), "source")]),
         ("lost_digit", [("digit_error", GENERAL, Decimal("38459.70"), Decimal("384596.70"), "source")]),
+        ("small_slip", [("digit_error", GENERAL, Decimal("384596.90"), Decimal("384596.70"), "source")]),
         ("stale_copy", [("stale_copy", ALL, Decimal("351234.56"), Decimal("384596.70"), "source")]),
         (
             "repeated_total",
@@ -475,11 +483,20 @@ def test_what_one_sum_sees_is_undecided(warehouse: Path, name: str, is_undecided
     assert found == [(is_undecided,)]
 
 
+def test_a_total_without_any_number_is_named(warehouse: Path) -> None:
+    [(message,)] = rows(
+        warehouse,
+        "select message_zh from intermediate.int_finding_equation where document_id = 'bare_total'",
+    )
+    assert "“total”（total）空白" in message
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
         ("slip", "一位数字有误"),
         ("digit", "相邻两位数字颠倒"),
+        ("small_slip", "印为 38.45969 万元"),
         ("extra_digit", "多一位数字"),
         ("lost_digit", "少一位数字"),
         ("unit", "元与万元混用"),

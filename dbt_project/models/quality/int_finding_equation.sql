@@ -40,6 +40,7 @@ columns as (
         document_id,
         table_no,
         column_no,
+        min(lane_no) as lane_no,
         min(column_path) as column_path
     from amounts
     where document_id in (select placed.document_id from placed)
@@ -51,16 +52,12 @@ lines as (
         document_id,
         table_no,
         row_no,
-        min(row_code) as row_code,
-        min(row_label) as row_label,
-        min(page_no) as page_no
-    from amounts
-    where
-        document_id in (
-            select placed.document_id from placed
-            where placed.cause = 'missing_number' or placed.is_undecided
-        )
-    group by document_id, table_no, row_no
+        lane_no,
+        row_code,
+        row_label,
+        page_no
+    from {{ ref('int_table_row') }}
+    where document_id in (select placed.document_id from placed)
 ),
 
 -- what else could be wrong, where the equations do not decide
@@ -80,10 +77,15 @@ candidate_texts as (
             '）',
             case
                 when amounts.cell_id is null then '—'
-                else {{ shown_amount('amounts.amount_yuan', 'amounts.unit') }}
+                else {{ shown_amount(
+                    'amounts.amount_yuan', 'amounts.unit', '(candidates.expected - amounts.amount_yuan)'
+                ) }}
             end,
             '→',
-            {{ shown_amount('candidates.expected', 'coalesce(amounts.unit, tables.unit)') }}
+            {{ shown_amount(
+                'candidates.expected', 'coalesce(amounts.unit, tables.unit)',
+                '(candidates.expected - coalesce(amounts.amount_yuan, 0))'
+            ) }}
         ) as says
     from {{ ref('int_finding_candidate') }} as candidates
     inner join evidence on candidates.repair_id = evidence.repair_id
@@ -93,16 +95,17 @@ candidate_texts as (
         on
             evidence.document_id = tables.document_id
             and split_part(candidates.cell_id, ':', 2) = cast(tables.table_no as varchar)
-    left join lines
-        on
-            tables.document_id = lines.document_id
-            and tables.table_no = lines.table_no
-            and split_part(candidates.cell_id, ':', 3) = cast(lines.row_no as varchar)
     left join columns
         on
             tables.document_id = columns.document_id
             and tables.table_no = columns.table_no
             and split_part(candidates.cell_id, ':', 4) = cast(columns.column_no as varchar)
+    left join lines
+        on
+            columns.document_id = lines.document_id
+            and columns.table_no = lines.table_no
+            and columns.lane_no = lines.lane_no
+            and split_part(candidates.cell_id, ':', 3) = cast(lines.row_no as varchar)
 ),
 
 candidates as (
@@ -212,16 +215,17 @@ described as (
     left join said_by on placed.repair_id = said_by.repair_id
     left join amounts as named on placed.named_cell_id = named.cell_id
     left join amounts as shown on placed.shown_cell_id = shown.cell_id
-    left join lines
-        on
-            placed.document_id = lines.document_id
-            and placed.table_no = lines.table_no
-            and split_part(placed.shown_cell_id, ':', 3) = cast(lines.row_no as varchar)
     left join columns
         on
             placed.document_id = columns.document_id
             and placed.table_no = columns.table_no
             and split_part(placed.shown_cell_id, ':', 4) = cast(columns.column_no as varchar)
+    left join lines
+        on
+            columns.document_id = lines.document_id
+            and columns.table_no = lines.table_no
+            and columns.lane_no = lines.lane_no
+            and split_part(placed.shown_cell_id, ':', 3) = cast(lines.row_no as varchar)
     left join columns as counterpart
         on
             placed.document_id = counterpart.document_id
@@ -236,9 +240,9 @@ shown as (
         *,
         coalesce('第' || page_no || '页', '') as place_zh,
         coalesce('Page ' || page_no || ', ', '') as place_en,
-        {{ shown_amount('published', 'unit') }} as published_text,
-        {{ shown_amount('expected', 'unit') }} as expected_text,
-        {{ shown_amount('abs(difference)', 'unit') }} as difference_text
+        {{ shown_amount('published', 'unit', 'difference') }} as published_text,
+        {{ shown_amount('expected', 'unit', 'difference') }} as expected_text,
+        {{ shown_amount('abs(difference)', 'unit', 'difference') }} as difference_text
     from described
 ),
 
