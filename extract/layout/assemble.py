@@ -76,8 +76,9 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
                 _name_like(table, current.table)
             layout.lines.extend(line for line in pending if line not in used)
             is_marked = any(vocabulary.match("title_continued", line.text) for line in above)
+            is_around = all(line in used or vocabulary.is_a("page_number_line", line.text) for line in above)
             if current is not None and _is_printed_again(
-                current, table, rows, vocabulary, is_marked=is_marked
+                current, table, rows, vocabulary, is_marked=is_marked, is_around=is_around
             ):
                 _append(current, rows, block)
             else:
@@ -403,14 +404,20 @@ def _outer_edges(rows: list[SourceRow]) -> tuple[float, float] | None:
 
 
 def _is_printed_again(
-    current: _Open, table: Table, rows: list[SourceRow], vocabulary: Vocabulary, *, is_marked: bool
+    current: _Open,
+    table: Table,
+    rows: list[SourceRow],
+    vocabulary: Vocabulary,
+    *,
+    is_marked: bool,
+    is_around: bool,
 ) -> bool:
     """Whether title and header are those of the table on the page before, so that its rows go on.
 
     A total row that comes again begins a table of its own: one per unit, say. What is marked as going on
-    (续表) needs no header.
+    (续表) needs no header. Where nothing but the unit and the body stand above, the header is enough.
     """
-    if not (table.title or is_marked):
+    if not (table.title or is_marked or is_around):
         return False
     if table.title and table.title != current.table.title:
         return False

@@ -59,9 +59,13 @@ def side_rules(rules: Rules, chars: Sequence[Char]) -> list[dict[str, Any]]:
     for band in _bands(rules):
         top, bottom = band.levels[0][0], band.levels[-1][0]
         left, right = min(a for _, a, _ in band.levels), max(b for _, _, b in band.levels)
-        inner, outer = band.uprights[0], band.uprights[-1]
-        sides = [(left, inner)] if inner - left > _LEAST_WIDTH else []
-        sides += [(right, outer)] if right - outer > _LEAST_WIDTH else []
+        # rules of painted header cells close no side
+        inner = [x for x, _, _ in band.uprights if left + _JOINT < x < right - _JOINT]
+        if not inner:
+            continue
+        sides = [
+            (x, near) for x, near in ((left, min(inner)), (right, max(inner))) if _is_open(band, x, near)
+        ]
         if any(_has_text(chars, min(side), max(side), top, bottom) for side in sides):
             found += [line_edge((x, top), (x, bottom)) for x, _ in sides]
     return found
@@ -72,7 +76,14 @@ class _Band:
     """Level rules below each other that upright ones tie together."""
 
     levels: list[_Rule]
-    uprights: list[float]
+    uprights: list[_Rule]
+
+
+def _is_open(band: _Band, end: float, near: float) -> bool:
+    """Whether level rules go well on behind the last upright one, and half of their end at least is open."""
+    top, bottom = band.levels[0][0], band.levels[-1][0]
+    closed = sum(min(b, bottom) - max(a, top) for x, a, b in band.uprights if abs(x - end) <= _JOINT)
+    return abs(near - end) > _LEAST_WIDTH and 2 * closed < bottom - top
 
 
 def _bands(rules: Rules) -> list[_Band]:
@@ -85,7 +96,9 @@ def _bands(rules: Rules) -> list[_Band]:
             bands[-1].levels.append(rule)
     for band in bands:
         top, bottom = band.levels[0][0], band.levels[-1][0]
-        band.uprights = [x for x, a, b in rules.upright if a < bottom - _JOINT and b > top + _JOINT]
+        band.uprights = [
+            rule for rule in rules.upright if rule[1] < bottom - _JOINT and rule[2] > top + _JOINT
+        ]
     return [band for band in bands if len(band.levels) > 1 and band.uprights]
 
 

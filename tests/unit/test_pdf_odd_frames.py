@@ -597,3 +597,27 @@ def test_further_columns_on_a_later_page_belong_to_the_rows_at_their_heights(
     assert_conserved(raw)
     further = {c["page_no"] for c in raw["cell"] if c["column_no"] > 3}
     assert further == ({3, 4} if is_down_first else {2, 4})
+
+
+def test_a_table_goes_on_below_the_unit_and_its_header(tmp_path: Path) -> None:
+    def around(canvas: Canvas, number: int) -> None:
+        if not number:
+            titled(canvas)
+        canvas.drawRightString(545, 710, "单位：万元")
+
+    raw = read(tmp_path, *_in_parts([ROWS[:4], [HEADER, *ROWS[4:]]], around))
+    assert titles(raw) == [TITLE]
+    assert landed(raw) == LANDED
+
+
+def test_a_painted_header_does_not_close_a_frame_without_sides(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.setFillGray(0.85)
+        for left, width in zip((45, 105, 305, 385, 465), WIDTHS, strict=True):
+            canvas.rect(left, 700 - ROW, width, ROW, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        sheet(canvas, ROWS, WIDTHS, upright="inner")
+
+    raw = read(tmp_path, page)
+    assert landed(raw) == LANDED
+    assert_conserved(raw)
