@@ -4,14 +4,11 @@
 {% macro claim_subject(expression, agency_name) -%}
     {{ regex_remove(
         regex_remove(
-            regex_remove(
-                'replace(' ~ regex_remove(
-                    regex_remove(expression, marker('subject_year_behind'), global=false),
-                    marker('subject_year_before'), global=false
-                ) ~ ', ' ~ agency_name ~ ", '')",
-                marker('subject_beginning'), global=false
-            ),
-            marker('subject_body'), global=false
+            'replace(' ~ regex_remove(
+                regex_remove(expression, marker('subject_year_behind'), global=false),
+                marker('subject_year_before'), global=false
+            ) ~ ', ' ~ agency_name ~ ", '')",
+            marker('subject_beginning'), global=false
         ),
         marker('subject_ending'), global=false
     ) }}
