@@ -77,6 +77,7 @@ CELLS: dict[str, list[tuple[str, str, str | None, str | None, str, str, int]]] =
     "final": [
         ("final_balance", "total", None, "total_income", "income", "total", 10_000_000),
         ("gpb_final_expenditure", "total", None, "total_expenditure", "expenditure", "total", 9_000_000),
+        ("gpb_final_expenditure", "child", "2210201", None, "expenditure", "total", 600_000),
         ("gpb_final_basic", "child", "30113", None, "expenditure", "basic_personnel", 600_000),
         ("gpb_final_basic", "child", "30201", None, "expenditure", "basic_public", 200_000),
         ("three_public_final", "total", None, None, "expenditure", "reception", 40_000),
@@ -137,6 +138,13 @@ def said(
     return Case("final", ((old, new),), found, severity)
 
 
+def heading(words: str, *found: tuple[str, str, str, str | None]) -> Case:
+    """What is said behind the path of an item that stands in a line of its own; its table prints 60.00."""
+    old = "完成年初预算的112.50%。"
+    path = "1.住房保障支出（类）住房改革支出（款）住房公积金（项）"
+    return Case("final", ((old, f"{old}\n{path}{words}"),), found)
+
+
 def prior(words: str, *found: tuple[str, str, str, str | None], severity: str = "error") -> Case:
     """What is said behind 公务接待费 3.00 万元, which the table prints as 5.00 万元 for the year before."""
     return changed("，公务接待费3.00万元", f"。公务接待费3.00万元{words}", *found, severity=severity)
@@ -177,6 +185,12 @@ CASES: dict[str, Case] = {
                    ("E02", "unit_error", "500.00", "5000000.00")),
     "E03": changed("住房公积金（项）支出600.00万元", "住房公积金（项）支出650.00万元",
                    ("E03", "digit_error", "6500000.00", "6000000.00")),
+    # an item is named in the line before its amounts
+    "E03_heading": heading("。用于住房。年初预算为50.00万元，支出决算为66.00万元。",
+                           ("E03", "digit_error", "660000.00", "600000.00")),
+    "E03_headed": heading("。用于住房。年初预算为50.00万元，支出决算为60.00万元，完成年初预算的120.00%。"),
+    "E03_next_heading": heading("。用于住房。\n2.其他事项。年初预算为50.00万元，支出决算为66.00万元。"),
+    "E03_part_headed": heading("。用于住房。年初预算为50.00万元，其中20.00万元补缴，支出决算为66.00万元。"),
     # last year's document says the same
     "E03_stale": changed("住房公积金（项）支出600.00万元", "住房公积金（项）支出650.00万元",
                          ("E03", "stale_copy", "6500000.00", "6000000.00"), earlier="E03"),

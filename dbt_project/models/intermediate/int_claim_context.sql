@@ -277,6 +277,108 @@ named as (
     from keyed
     left join things on keyed.thing = things.thing and keyed.own_name = things.own_name
 
+),
+
+-- 年初预算为 3 万元，支出决算为 2 万元: sentences that name nothing, and nothing but levels is told in them
+nameless as (
+
+    select
+        document_id,
+        sentence_no,
+        chapter_no,
+        topic
+    from named
+    where subject_key is null and claim_kind <> 'count' and topic not in ('none', 'assets')
+    group by document_id, sentence_no, chapter_no, topic
+    having
+        count(case when role in ('value', 'base') then 1 end) > 0
+        and bool_and(role not in ('value', 'base') or {{ regex_matches('clause', marker('plain_level')) }})
+
+),
+
+-- the lines of their chapters that begin an item, and its path where they have it
+headings as (
+
+    select
+        document_id,
+        chapter_no,
+        sentence_no,
+        {{ regex_extract('words', marker('path_of_heading'), 1) }} as path
+    from (
+        select
+            sentences.document_id,
+            sentences.chapter_no,
+            sentences.sentence_no,
+            {{ normalise_text('sentences.sentence_text') }} as words
+        from {{ ref('stg_sentence') }} as sentences
+        inner join (
+            select distinct
+                document_id,
+                chapter_no
+            from nameless
+        ) as chapters
+            on sentences.document_id = chapters.document_id and sentences.chapter_no = chapters.chapter_no
+    ) as told
+    where {{ regex_matches('words', marker('heading_of_item')) }}
+
+),
+
+-- a chapter on one item has it in its title, as a chapter on one of the three expenses has what it begins with
+titles as (
+
+    select
+        chapters.document_id,
+        chapters.chapter_no,
+        chapters.topic,
+        {{ strip_numbering(normalise_text('chapters.chapter_title')) }} as title,
+        firsts.sentence_no as first_no
+    from {{ ref('int_claim_chapter') }} as chapters
+    inner join (
+        select
+            document_id,
+            chapter_no,
+            min(sentence_no) as sentence_no
+        from named
+        where claim_kind = 'amount'
+        group by document_id, chapter_no
+    ) as firsts
+        on chapters.document_id = firsts.document_id and chapters.chapter_no = firsts.chapter_no
+
+),
+
+inherited as (
+
+    select
+        nameless.document_id,
+        nameless.sentence_no,
+        nullif(coalesce(
+            {{ last_by('headings.path', 'headings.sentence_no') }},
+            min(case
+                when titles.topic = 'three_public' and titles.first_no = nameless.sentence_no then titles.title
+                else {{ regex_extract('titles.title', marker('path_of_heading'), 1) }}
+            end)
+        ), '') as name
+    from nameless
+    left join titles
+        on nameless.document_id = titles.document_id and nameless.chapter_no = titles.chapter_no
+    left join headings
+        on
+            nameless.document_id = headings.document_id
+            and nameless.chapter_no = headings.chapter_no
+            and headings.sentence_no between nameless.sentence_no - 3 and nameless.sentence_no - 1
+    group by nameless.document_id, nameless.sentence_no
+
+),
+
+told as (
+
+    select
+        named.*,
+        inherited.name as inherited_name
+    from named
+    left join inherited
+        on named.document_id = inherited.document_id and named.sentence_no = inherited.sentence_no
+
 )
 
 select
@@ -304,8 +406,8 @@ select
     case when is_direction_open and value <> 0 then null else coalesce(own_sign, previous_sign) end as sign,
     nullif(share_base, '') as share_base,
     nullif(completion_base, '') as completion_base,
-    subject_key,
-    nullif(thing, '') as thing,
+    coalesce(subject_key, inherited_name) as subject_key,
+    case when subject_key is null then coalesce(inherited_name, nullif(thing, '')) else nullif(thing, '') end as thing,
     is_own_subject,
     claim_year,
     claim_phase,
@@ -325,4 +427,4 @@ select
         end as decimal(20, 7)
     ) as half_unit,
     decimals
-from named
+from told
