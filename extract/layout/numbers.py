@@ -77,7 +77,7 @@ def parse_amount(text: str | None) -> Number | None:
 
 def parse_target(text: str | None) -> Number | None:
     """The number of a performance cell with its comparison and unit: `≥2 次`, `<=67.48万元`, `90%`."""
-    if not text or len(text) > 40:
+    if not text or len(text) > 40 or _STACKED.fullmatch(text.strip()):
         return None
     found = _TARGET.fullmatch(_plain(text))
     if not found:

@@ -9,19 +9,27 @@ from extract.readers.pdf_objects import Char
 from extract.readers.pdf_tables import BBox, FoundLine, find_lines
 
 _AMOUNT = re.compile(r"[-－(（△]?(?:\d[\d,，]*(?:[.．]\d+)?|[.．]\d+)[)）]?[%％]?")
+_ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]+、|[2-5]\d\d(?:\d\d){0,2}\s*-?[\u4e00-\u9fff])")
 # the whole of an amount that is wrapped in its cell
 _WRAPPED = re.compile(r"[-－(（△]?\d[\d,，]*(?:[.．]\d{1,2})?[)）]?[%％]?")
 
 
 def is_stack(boxes: Sequence[BBox | None], texts: Sequence[str | None]) -> bool:
-    """Whether two cells at least hold amounts one below the other that are no wrapped ones.
+    """Whether two cells at least hold amounts one below the other that are no wrapped ones, or a cell labels.
 
     Not so beside a cell merged over the next row: that is divided.
     """
     ends = [box[3] for box in boxes if box is not None]
     if max(ends) - min(ends) > 1:
         return False
-    return sum(1 for text in texts if text and "\n" in text and _is_stacked(text)) > 1
+    wrapped = [text for text in texts if text and "\n" in text]
+    return sum(map(_is_stacked, wrapped)) > 1 or any(map(_lists_labels, wrapped))
+
+
+def _lists_labels(text: str) -> bool:
+    """Whether numbered items or codes follow each other line by line, none of them a sentence."""
+    opened = [line for line in text.split("\n") if _ITEM.match(line)]
+    return len(opened) > 2 and not any(mark in text for mark in "，。；,;")
 
 
 def _is_stacked(text: str) -> bool:

@@ -621,3 +621,22 @@ def test_a_painted_header_does_not_close_a_frame_without_sides(tmp_path: Path) -
     raw = read(tmp_path, page)
     assert landed(raw) == LANDED
     assert_conserved(raw)
+
+
+def test_labels_that_no_rule_divides_are_rows_beside_a_single_amount(tmp_path: Path) -> None:
+    header = ["收入", LEFT, "支出", LEFT], ["项目", "预算数", "项目", "预算数"]
+    first = ["一、一般公共预算拨款收入", "5.00", "一、一般公共服务支出", "5.00"]
+    labels = ["十一、城乡社区支出", "十二、农林水支出", "十三、交通运输支出"]
+    rows = [*(["", "", label, ""] for label in labels), ["收入总计", "5.00", "支出总计", "5.00"]]
+    widths = [150, 80, 180, 80]
+    raw = read(
+        tmp_path,
+        lambda c: sheet(c, [*header, first], widths),
+        lambda c: sheet(c, rows, widths, level="outer"),
+    )
+    assert landed(raw)[2:] == [("收入总计", "收入/预算数", "5.00"), ("支出总计", "支出/预算数", "5.00")]
+    assert [row["row_label"] for row in raw["table_row"] if row["lane_no"] == 2] == [
+        first[2],
+        *labels,
+        "支出总计",
+    ]
