@@ -28,7 +28,9 @@ SAID_OF_DOCUMENTS = (
 
 RELATED_SQL = """
 with own as (
-    select document_id, agency_name, region_name from raw.document where document_id = $document_id
+    select document_id, agency_name, region_name, fiscal_year, document_kind, body_level
+    from raw.document
+    where document_id = $document_id
 ),
 
 -- a body and its head office (本级) go by one name
@@ -42,7 +44,17 @@ others as (
         coalesce(other.region_name = own.region_name, false) as is_same_region
     from published.raw.document as other
     cross join own
-    where other.status = 'read' and other.document_id <> own.document_id
+    where
+        other.status = 'read' and other.document_id <> own.document_id
+        -- a version of the document itself, which the one that is checked replaces
+        and not coalesce(
+            other.agency_name = own.agency_name
+            and other.region_name is not distinct from own.region_name
+            and other.fiscal_year = own.fiscal_year
+            and other.document_kind = own.document_kind
+            and other.body_level is not distinct from own.body_level,
+            false
+        )
 ),
 
 ranked as (

@@ -168,7 +168,7 @@ PUBLISHED = """
 create schema raw;
 create table raw.document (
     document_id varchar, document_name varchar, agency_name varchar, region_name varchar, fiscal_year int,
-    status varchar
+    status varchar, document_kind varchar, body_level varchar
 );
 create table raw.sentence (document_id varchar, text varchar);
 """
@@ -186,19 +186,24 @@ def test_the_body_itself_comes_first_then_who_is_named(tmp_path: Path, small_reg
         connection.execute(
             """
             insert into raw.document values
-                ('own', 'own.pdf', '某市教育局', '某市', 2026, 'read'),
-                ('before', 'before.pdf', '某市教育局（本级）', '某市', 2025, 'read'),
-                ('unit', 'unit.pdf', '某市第一中学', '某市', 2026, 'read'),
-                ('near', 'near.pdf', '某市水利局', '某市', 2026, 'read'),
-                ('far', 'far.pdf', '他县水利局', '他县', 2026, 'read'),
-                ('aside', 'aside.pdf', '某市教育局', '某市', 2024, 'set_aside')
+                ('own', 'own.pdf', '某市教育局', '某市', 2026, 'read', 'budget', 'department'),
+                ('before', 'before.pdf', '某市教育局（本级）', '某市', 2025, 'read', 'budget', 'unit'),
+                ('unit', 'unit.pdf', '某市第一中学', '某市', 2026, 'read', 'budget', 'unit'),
+                ('near', 'near.pdf', '某市水利局', '某市', 2026, 'read', 'budget', 'department'),
+                ('far', 'far.pdf', '他县水利局', '他县', 2026, 'read', 'budget', 'department'),
+                ('aside', 'aside.pdf', '某市教育局', '某市', 2024, 'set_aside', 'budget', 'department'),
+                -- the document that is checked is a version of this one, and replaces it
+                ('first', 'first.pdf', '某市教育局', '某市', 2026, 'read', 'budget', 'department')
             """
         )
         connection.execute("insert into raw.sentence values ('unit', '某市第一中学隶属某市教育局。')")
     with duckdb.connect() as connection:
         connection.execute(PUBLISHED)
         connection.execute(
-            "insert into raw.document values ('own', 'own.pdf', '某市教育局', '某市', 2026, 'read')"
+            """
+            insert into raw.document values
+                ('own', 'own.pdf', '某市教育局', '某市', 2026, 'read', 'budget', 'department')
+            """
         )
         brought = []
         for most in (1, 2, 3):

@@ -132,6 +132,34 @@ def restate_the_budget(made: dict[str, Document]) -> None:
     assert scale(made["2025_final"], "FT07", "预算数", "2") >= 1
 
 
+def misstate_a_budget(made: dict[str, Document]) -> None:
+    """The text of the final accounts gives another budget, with the rate of completion that follows."""
+    for chapter in made["2025_final"].chapters:
+        for sentence in chapter.sentences:
+            claims = {piece.subject: place for place, piece in enumerate(sentence) if isinstance(piece, Claim)}
+            stated = next((subject for subject in claims if subject.endswith("|approved")), None)
+            if stated is None:
+                continue
+            budget_place, rate_place = claims[stated], claims[stated.replace("approved", "completion")]
+            planned, rate = sentence[budget_place], sentence[rate_place]
+            spent = sentence[claims[stated.removesuffix("|approved")]]
+            assert isinstance(planned, Claim) and isinstance(rate, Claim) and isinstance(spent, Claim)
+            assert planned.value is not None and spent.value is not None
+            value = planned.value + 10
+            sentence[budget_place] = replace(planned, text=f"{value:,.2f}")
+            sentence[rate_place] = replace(rate, text=f"{100 * spent.value / value:.2f}%")
+            return
+    raise AssertionError("no sentence states the budget")
+
+
+def execute_twice_with_reasons(made: dict[str, Document]) -> None:
+    execute_twice(made)
+    for chapter in made["2025_final"].chapters:
+        for sentence in chapter.sentences:
+            if any(isinstance(piece, Claim) and piece.subject.endswith("|completion") for piece in sentence):
+                sentence.append("主要原因是年中追加了专项经费。")
+
+
 def execute_twice(made: dict[str, Document]) -> None:
     """All of it, so that the tables agree with each other."""
     document = made["2025_final"]
@@ -279,7 +307,17 @@ YEARS = [
     Case("云岭县审计局", open_otherwise, [("F04", "warning", "opening_differs")], finals=(2024, 2025)),
     Case("云岭县统计局", restate_the_budget, [("F04", "minor", "wrong_base")], finals=(2025,)),
     Case("云岭县体育局", execute_twice, [("F05", "warning", "execution_outlier")], finals=(2025,)),
+    Case("云岭县团委", execute_twice_with_reasons, [], finals=(2025,)),
+    Case("云岭县妇联", misstate_a_budget, [("F04", "warning", "stated_budget_differs")], finals=(2025,)),
     Case("云岭县农业局", misstate_a_change, [("E05", "error", "wrong_change")]),
+    # tables without a prior-year column: the text alone tells the base
+    Case(
+        "云岭县气象局",
+        nothing,
+        [("F01", "warning", "base_differs")],
+        differs="2025_budget",
+        profile="standard",
+    ),
     Case(
         "云岭县林业局",
         change_both_totals("1.00", "2.00"),

@@ -385,6 +385,49 @@ stated as (
             and others.period = 'current'
 ),
 
+-- the budget of the year as the text of final accounts gives it, by whose measure it tells the completion
+stated_budgets as (
+    select
+        'F04' as rule_id,
+        '5' as variant,
+        pairs.document_id,
+        pairs.other_document_id,
+        cells.corpus_cell_no,
+        others.corpus_cell_no as other_cell_no,
+        {{ first_by('budgets.claim_id', 'budgets.claim_no') }} as value_claim_id,
+        cast(null as varchar) as change_claim_id
+    from {{ ref('int_claim_link') }} as links
+    inner join {{ ref('int_claim_context') }} as rates on links.claim_id = rates.claim_id
+    inner join {{ ref('int_claim_context') }} as budgets on links.base_claim_id = budgets.claim_id
+    inner join {{ ref('int_claim_bound') }} as bound on links.value_claim_id = bound.claim_id
+    inner join {{ ref('int_corpus_number') }} as cells on bound.bound_cell_id = cells.cell_id
+    inner join pairs on links.document_id = pairs.document_id and pairs.relation = 'budget_of_year'
+    inner join cells as others
+        on
+            pairs.other_document_id = others.document_id
+            and cells.family = others.family
+            and cells.table_side = others.table_side
+            and cells.row_key = others.row_key
+            and cells.column_key = others.column_key
+            and cells.fiscal_year = others.fiscal_year
+            and others.phase = 'approved'
+            and others.period = 'current'
+    where
+        links.role = 'completion'
+        -- 预算 alone may be the adjusted one
+        and {{ regex_matches("coalesce(rates.completion_base, '')", '年初') }}
+        and budgets.claim_phase = 'approved'
+        and budgets.claim_year = pairs.fiscal_year
+        and budgets.amount_yuan is not null
+        and bound.is_decisive
+        and cells.period = 'current'
+        and cells.phase = 'executed'
+        and cells.fiscal_year = pairs.fiscal_year
+    group by pairs.document_id, pairs.other_document_id, cells.corpus_cell_no, others.corpus_cell_no
+    -- said twice and not the same: another rule's matter
+    having count(distinct budgets.amount_yuan) = 1
+),
+
 from_tables as (
     select * from years
     union all
@@ -404,3 +447,5 @@ select
 from from_tables
 union all
 select * from stated
+union all
+select * from stated_budgets

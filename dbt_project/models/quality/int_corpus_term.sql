@@ -32,7 +32,7 @@ linked as (
         links.document_id as term_document_id
     from links
     inner join cells on links.corpus_cell_no = cells.corpus_cell_no
-    where links.change_claim_id is null
+    where links.value_claim_id is null
     union all
     select
         links.rule_id,
@@ -62,7 +62,7 @@ claimed as (
         links.value_claim_id as claim_id,
         1 as coefficient
     from links
-    where links.change_claim_id is not null
+    where links.value_claim_id is not null
     union all
     select
         links.rule_id,

@@ -67,19 +67,41 @@ names as (
     where judged.rule_id = 'F05' and judged.verdict = 'fail' and not judged.is_total
 ),
 
-explained as (
-    select distinct names.equation_no
+-- the sentences that speak of it: by its name, or by a rate of completion that is bound to its number
+speaking as (
+    select
+        names.equation_no,
+        sentences.document_id,
+        sentences.chapter_no,
+        sentences.sentence_no
     from names
-    inner join {{ ref('stg_sentence') }} as naming
-        on names.document_id = naming.document_id and position(names.row_name in naming.sentence_text) > 0
+    inner join {{ ref('stg_sentence') }} as sentences
+        on names.document_id = sentences.document_id and position(names.row_name in sentences.sentence_text) > 0
+    where length(names.row_name) >= 4
+    union all
+    select
+        judged.equation_no,
+        rates.document_id,
+        rates.chapter_no,
+        rates.sentence_no
+    from judged
+    inner join {{ ref('int_corpus_number') }} as numbers on judged.object_no = numbers.corpus_cell_no
+    inner join {{ ref('int_claim_bound') }} as bound on numbers.cell_id = bound.bound_cell_id
+    inner join {{ ref('int_claim_link') }} as links on bound.claim_id = links.value_claim_id
+    inner join {{ ref('int_claim_context') }} as rates on links.claim_id = rates.claim_id
+    where judged.rule_id = 'F05' and judged.verdict = 'fail' and links.role = 'completion'
+),
+
+explained as (
+    select distinct naming.equation_no
+    from speaking as naming
     inner join {{ ref('stg_sentence') }} as reasoning
         on
             naming.document_id = reasoning.document_id
-            and naming.chapter_no = reasoning.chapter_no
+            and naming.chapter_no is not distinct from reasoning.chapter_no
             and reasoning.sentence_no between naming.sentence_no and naming.sentence_no + 3
     inner join {{ ref('agency_list_marker') }} as markers
         on markers.kind = 'reason' and position(markers.pattern in reasoning.sentence_text) > 0
-    where length(names.row_name) >= 4
 ),
 
 -- how many of the numbers that a table shares with the other document differ
@@ -101,7 +123,16 @@ shares as (
 weighed as (
     select
         judged.*,
-        explained.equation_no is not null as is_explained,
+        -- a total is explained where all that moved it is
+        explained.equation_no is not null
+        or (
+            judged.rule_id = 'F05'
+            and judged.is_total
+            and count(case when not judged.is_total then explained.equation_no end) over of_rule > 0
+            and count(
+                case when judged.verdict = 'fail' and not judged.is_total and explained.equation_no is null then 1 end
+            ) over of_rule = 0
+        ) as is_explained,
         coalesce(agencies.is_of_common_place, false) as is_of_common_place,
         shares.formed,
         shares.broken,
@@ -125,6 +156,7 @@ weighed as (
             and judged.document_id = shares.document_id
             and coalesce(judged.other_document_id, '') = coalesce(shares.other_document_id, '')
             and coalesce(judged.family, '') = coalesce(shares.family, '')
+    window of_rule as (partition by judged.rule_id, judged.document_id)
 ),
 
 -- the document itself says that the year before is restated; a reorganisation is a reason where it moved most of the
@@ -197,7 +229,7 @@ select
     case
         when judged.verdict = 'fail' and (strangers.document_id is not null or judged.is_in_doubt)
             then 'insufficient_data'
-        when judged.is_explained or noted.strength = 'certain' then 'not_applicable'
+        when (judged.is_explained and judged.verdict = 'fail') or noted.strength = 'certain' then 'not_applicable'
         when noted.strength = 'possible' then 'insufficient_data'
         else judged.verdict
     end as status,
@@ -206,7 +238,7 @@ select
             then 'most of the numbers differ, and places of this name are several: it may be another body'
         when judged.verdict = 'fail' and judged.is_in_doubt
             then 'they differ, but the place of one of the numbers was inferred or its table is in doubt'
-        when judged.is_explained then 'the text gives a reason for it'
+        when judged.is_explained and judged.verdict = 'fail' then 'the text gives a reason for it'
         when noted.strength = 'certain'
             then 'the document says that the year before is restated: “' || noted.quote || '”'
         when noted.strength = 'possible'

@@ -76,7 +76,8 @@ said as (
     select
         document_id,
         bool_or(claim_phase = 'approved') as says_budget,
-        bool_or(claim_phase = 'executed') as says_final
+        bool_or(claim_phase = 'executed') as says_final,
+        bool_or(topic in ('three_public', 'operating')) as says_three_public
     from {{ ref('int_claim_context') }}
     where
         role = 'change'
@@ -119,6 +120,7 @@ open_rules as (
         coalesce(printed.has_prior, false) as has_prior,
         said.document_id is not null as says_change,
         coalesce(printed.has_prior_three_public, false) as has_prior_three_public,
+        coalesce(said.says_three_public, false) as says_three_public,
         coalesce(printed.has_opening, false) as has_opening,
         pair_reasons.budget_before,
         pair_reasons.final_before,
@@ -159,9 +161,9 @@ judged as (
                     'insufficient_data|the text does not give both totals with their change from the year before'
             when rule_id = 'F01' and not has_prior and not says_change
                 then 'not_applicable|neither a table that is compared nor the text speaks of the year before'
-            when rule_id = 'F03' and not has_prior_three_public
+            when rule_id = 'F03' and not (has_prior_three_public or says_three_public)
                 then
-                    'not_applicable|no table of the three expenses or operations has a column of the year before'
+                    'not_applicable|neither a table nor the text of the three expenses or operations speaks of the year before'
             when rule_id in ('F01', 'F03') and year_before <> '' then 'insufficient_data|' || year_before
             when rule_id in ('F01', 'F03')
                 then 'insufficient_data|the other document is there, but not the columns or lines that answer'
