@@ -136,7 +136,9 @@ def misstate_a_budget(made: dict[str, Document]) -> None:
     """The text of the final accounts gives another budget, with the rate of completion that follows."""
     for chapter in made["2025_final"].chapters:
         for sentence in chapter.sentences:
-            claims = {piece.subject: place for place, piece in enumerate(sentence) if isinstance(piece, Claim)}
+            claims = {
+                piece.subject: place for place, piece in enumerate(sentence) if isinstance(piece, Claim)
+            }
             stated = next((subject for subject in claims if subject.endswith("|approved")), None)
             if stated is None:
                 continue
@@ -150,6 +152,23 @@ def misstate_a_budget(made: dict[str, Document]) -> None:
             sentence[rate_place] = replace(rate, text=f"{100 * spent.value / value:.2f}%")
             return
     raise AssertionError("no sentence states the budget")
+
+
+def count_otherwise(key: str, word: str) -> Change:
+    """More vehicles, wherever the text counts them so."""
+
+    def change(made: dict[str, Document]) -> None:
+        changed = 0
+        for chapter in made[key].chapters:
+            for sentence in chapter.sentences:
+                for place, piece in enumerate(sentence):
+                    if isinstance(piece, str) and f"{word}3辆" in piece:
+                        sentence[place] = piece.replace(f"{word}3辆", f"{word}9辆")
+                        changed += 1
+        assert changed
+
+    change.__name__ = f"count_otherwise_{key}"
+    return change
 
 
 def execute_twice_with_reasons(made: dict[str, Document]) -> None:
@@ -309,6 +328,12 @@ YEARS = [
     Case("云岭县体育局", execute_twice, [("F05", "warning", "execution_outlier")], finals=(2025,)),
     Case("云岭县团委", execute_twice_with_reasons, [], finals=(2025,)),
     Case("云岭县妇联", misstate_a_budget, [("F04", "warning", "stated_budget_differs")], finals=(2025,)),
+    Case(
+        "云岭县工会",
+        count_otherwise("2025_final", "保有量"),
+        [("F03", "minor", "vehicles_differ")],
+        finals=(2024, 2025),
+    ),
     Case("云岭县农业局", misstate_a_change, [("E05", "error", "wrong_change")]),
     # tables without a prior-year column: the text alone tells the base
     Case(
@@ -346,6 +371,12 @@ DEPARTMENTS = [
     Case("青禾市公安局", nothing, [], units=1),
     Case("青禾市交通局", nothing, [("G01", "error", "roll_up")], units=2, differs="0_department"),
     Case("青禾市文化局", travel_more("1_unit", "1000.00"), [("G02", "warning", "above_department")], units=2),
+    Case(
+        "青禾市工会",
+        count_otherwise("1_unit", "共有车辆"),
+        [("G02", "minor", "count_above_department")],
+        units=2,
+    ),
     Case("青禾市林业局", nothing, [("G03", "error", "roll_up")], units=1, differs="1_unit"),
     # one slip is one finding, in the document that it is in
     Case("青禾市城管局", swell_a_department, [("A05", "error", "disagreement")], units=2),

@@ -308,6 +308,81 @@ copied as (
     from repeated_totals
 ),
 
+-- what texts count: vehicles from one year to the next, and a unit within its department
+counts as (
+    select * from {{ ref('int_corpus_count') }}
+),
+
+held as (
+    select
+        counts.document_id,
+        counts.object_no,
+        counts.claim_id,
+        pairs.other_document_id,
+        before.claim_id as before_claim_id,
+        bought.claim_id as bought_claim_id,
+        disposed.claim_id as disposed_claim_id
+    from counts
+    inner join {{ ref('int_document_pair') }} as pairs
+        on counts.document_id = pairs.document_id and pairs.relation = 'final_before'
+    inner join counts as before
+        on pairs.other_document_id = before.document_id and before.thing = 'vehicles_held'
+    inner join counts as bought
+        on counts.document_id = bought.document_id and bought.thing = 'vehicles_bought'
+    left join counts as disposed
+        on counts.document_id = disposed.document_id and disposed.thing = 'vehicles_disposed'
+    where counts.thing = 'vehicles_held'
+),
+
+within as (
+    select
+        counts.document_id,
+        counts.object_no,
+        counts.claim_id,
+        units.document_id as other_document_id,
+        wholes.claim_id as whole_claim_id
+    from counts
+    inner join units on counts.document_id = units.unit_document_id
+    inner join counts as wholes
+        on
+            units.document_id = wholes.document_id
+            and counts.thing = wholes.thing
+            and counts.unit_text = wholes.unit_text
+),
+
+counted_things as (
+    {% for side, claim, coefficient in [
+        ('lhs', 'claim_id', 1), ('rhs', 'before_claim_id', -1), ('rhs', 'bought_claim_id', -1),
+        ('rhs', 'disposed_claim_id', 1)
+    ] -%}
+        select
+            'F03' as rule_id,
+            '5' as variant,
+            document_id,
+            other_document_id,
+            object_no,
+            '{{ side }}' as side,
+            {{ claim }} as claim_id,
+            {{ coefficient }} as coefficient
+        from held
+        where {{ claim }} is not null
+        union all
+    {% endfor %}
+    {%- for side, claim, coefficient in [('lhs', 'claim_id', 1), ('rhs', 'whole_claim_id', -1)] -%}
+        select
+            'G02' as rule_id,
+            '3' as variant,
+            document_id,
+            other_document_id,
+            object_no,
+            '{{ side }}' as side,
+            {{ claim }} as claim_id,
+            {{ coefficient }} as coefficient
+        from within
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
 -- bodies that publish under the department's name, and those of them that its list names
 counted as (
     select
@@ -391,6 +466,20 @@ terms as (
         claimed.claim_id
     from claimed
     inner join {{ ref('int_claim_context') }} as contexts on claimed.claim_id = contexts.claim_id
+    union all
+    select
+        counted_things.rule_id,
+        counted_things.variant,
+        counted_things.document_id,
+        counted_things.other_document_id,
+        counted_things.object_no,
+        counted_things.side,
+        cast(null as ubigint) as cell_no,
+        cast(counted_things.coefficient as decimal(9, 2)) as coefficient,
+        counts.document_id as term_document_id,
+        counted_things.claim_id
+    from counted_things
+    inner join counts on counted_things.claim_id = counts.claim_id
 )
 
 select
@@ -415,10 +504,11 @@ select
     terms.coefficient,
     case
         when terms.rule_id = 'G05' then cast(1 as decimal(18, 2))
-        else coalesce(cells.amount, contexts.amount_yuan, 0)
+        else coalesce(cells.amount, counts.counted, contexts.amount_yuan, 0)
     end as amount_yuan,
     cast(coalesce(cells.half_unit, contexts.half_unit, 0) as decimal(20, 4)) as half_unit,
     cells.placement
 from terms
 left join {{ ref('int_equation_cell') }} as cells on terms.cell_no = cells.cell_no
 left join {{ ref('int_claim_context') }} as contexts on terms.claim_id = contexts.claim_id
+left join counts on terms.claim_id = counts.claim_id

@@ -139,6 +139,7 @@ weighed as (
         -- a table that differs in most of its numbers, a small one in all, is stated on another basis
         coalesce(
             (judged.balance_role is null or judged.rule_id like 'G%')
+            and judged.family is not null
             and shares.differences > 1
             and (
                 (shares.broken >= 4 and 2 * shares.broken >= shares.formed)
@@ -199,7 +200,7 @@ strangers as (
 
 select
     judged.rule_id || '.' || judged.variant || ':' || left(judged.document_id, 16) || ':'
-    || {{ short_hash("concat_ws('|', judged.other_document_id, judged.lead_cell_id)") }} as equation_id,
+    || {{ short_hash("concat_ws('|', judged.other_document_id, judged.lead_cell_id, counts.thing)") }} as equation_id,
     judged.equation_no,
     judged.rule_id,
     judged.variant,
@@ -209,6 +210,7 @@ select
     judged.family,
     judged.lead_cell_no,
     judged.lead_cell_id,
+    counts.claim_id as lead_claim_id,
     judged.table_no,
     judged.line_code,
     judged.table_side,
@@ -257,3 +259,4 @@ left join strangers
     on
         judged.document_id = strangers.document_id
         and coalesce(judged.other_document_id, '') = strangers.other_document_id
+left join {{ ref('int_corpus_count') }} as counts on judged.object_no = counts.object_no

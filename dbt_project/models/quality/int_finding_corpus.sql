@@ -201,14 +201,17 @@ described as (
         evidence.equations,
         evidence.equation_count,
         leads.lead_cell_id as cell_id,
-        amounts.page_no,
+        coalesce(amounts.page_no, sentences.page_no) as page_no,
         amounts.table_no,
         amounts.table_title,
         amounts.row_no,
         amounts.column_no,
         amounts.unit,
+        counts.sentence_no,
+        counts.unit_text as count_unit,
         -- a line without a name has that of its column
         coalesce(
+            counts.thing_name,
             nullif(concat_ws(' ', amounts.row_code, amounts.row_label), ''),
             {{ regex_extract("coalesce(amounts.column_path, '')", '([^/]+)$', 1) }}
         ) as line_name,
@@ -225,14 +228,23 @@ described as (
     left join {{ ref('stg_document') }} as others on leads.other_document_id = others.document_id
     left join unit_names on leads.document_id = unit_names.document_id
     left join {{ ref('int_published_amount') }} as amounts on leads.lead_cell_id = amounts.cell_id
+    left join {{ ref('int_corpus_count') }} as counts on leads.lead_claim_id = counts.claim_id
+    left join {{ ref('stg_sentence') }} as sentences
+        on counts.document_id = sentences.document_id and counts.sentence_no = sentences.sentence_no
     where leads.place = 1
 ),
 
 shown as (
     select
         described.*,
-        {{ shown_amount('described.published', 'described.unit') }} as published_text,
-        {{ shown_amount('described.expected', 'described.unit') }} as expected_text,
+        coalesce(
+            cast(cast(described.published as integer) as varchar) || ' ' || described.count_unit,
+            {{ shown_amount('described.published', 'described.unit') }}
+        ) as published_text,
+        coalesce(
+            cast(cast(described.expected as integer) as varchar) || ' ' || described.count_unit,
+            {{ shown_amount('described.expected', 'described.unit') }}
+        ) as expected_text,
         {{ shown_amount('abs(described.expected - described.published)', 'described.unit') }} as difference_text,
         templates.message_zh as template_zh,
         templates.message_en as template_en
@@ -268,6 +280,6 @@ select
     -- which of the two documents is wrong, nothing decides
     true as is_undecided,
     {{ quality_no_list() }} as candidates,
-    cast(null as integer) as sentence_no,
+    sentence_no,
     cast(null as varchar) as quote
 from shown

@@ -163,7 +163,7 @@ judged as (
                 then 'not_applicable|neither a table that is compared nor the text speaks of the year before'
             when rule_id = 'F03' and not (has_prior_three_public or says_three_public)
                 then
-                    'not_applicable|neither a table nor the text of the three expenses or operations speaks of the year before'
+                    'not_applicable|neither table nor text of the three expenses or operations speaks of last year'
             when rule_id in ('F01', 'F03') and year_before <> '' then 'insufficient_data|' || year_before
             when rule_id in ('F01', 'F03')
                 then 'insufficient_data|the other document is there, but not the columns or lines that answer'
