@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ YES, NO, NOT_APPLICABLE, NOT_CHECKED = "是", "否", "不适用", "未检查"
 # sheets of a workbook and forms of the page; of a larger corpus those with most errors
 MOST_DOCUMENTS = 200
 MOST_EVIDENCE = 3
+PAGE_FIRST = re.compile(r"第\d+页")
+EQUATION_RULE = re.compile(r"[A-J]\d\d(?=[.:])")
 HEADS = (("序号", 6), ("检查项目", 44), ("符合要求", 10), ("依据 / 说明", 110))
 
 COUNTS_SQL = """
@@ -61,8 +64,13 @@ def checklists(
     """The forms of the documents that were read, up to a number, those with most errors first."""
     by_rule = {(count["document_id"], count["rule_id"]): count for count in counts}
     said: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    told_by: dict[tuple[str, str], set[str]] = {}
     for finding in findings:
         said.setdefault((finding["document_id"], finding["rule_id"]), []).append(finding)
+        for equation_id in () if finding["severity"] == "rounding" else finding.get("equations") or ():
+            rule_id = EQUATION_RULE.match(equation_id)
+            if rule_id:
+                told_by.setdefault((finding["document_id"], rule_id[0]), set()).add(finding["rule_id"])
     read = [document for document in documents if document["status"] == "read"]
     if len(read) > MOST_DOCUMENTS:
         read = sorted(read, key=lambda entry: -entry["severities"].get("error", 0))[:MOST_DOCUMENTS]
@@ -73,7 +81,7 @@ def checklists(
             document["agency_name"] or "",
             document["fiscal_year"],
             tuple(
-                _item(rule, by_rule.get(key), said.get(key, ()))
+                _item(rule, by_rule.get(key), said.get(key, ()), sorted(told_by.get(key, ())))
                 for rule in rules
                 if rule["implemented"] == "true"
                 for key in [(document["document_id"], rule["rule_id"])]
@@ -84,7 +92,10 @@ def checklists(
 
 
 def _item(
-    rule: Mapping[str, Any], counts: Mapping[str, Any] | None, findings: Sequence[Mapping[str, Any]]
+    rule: Mapping[str, Any],
+    counts: Mapping[str, Any] | None,
+    findings: Sequence[Mapping[str, Any]],
+    told_by: Sequence[str],
 ) -> Item:
     family = FAMILIES[rule["rule_id"][0]][0]
     name = f"{rule['rule_id']} {family}：{rule['name_zh']}"
@@ -97,7 +108,8 @@ def _item(
     if counts is None:
         return Item(name, NOT_APPLICABLE, "本文件没有可检查的对象")
     if counts["fail"]:
-        return Item(name, NO, f"{counts['fail']} 处不符，原因见同一问题的其他规则")
+        where = f"与 {'、'.join(told_by)} 是同一问题" if told_by else "原因见其他规则"
+        return Item(name, NO, f"{counts['fail']} 处不符，{where}")
     if held := counts["pass"] + counts["rounding"]:
         rounding = f"，其中 {counts['rounding']} 处为四舍五入" if counts["rounding"] else ""
         open_ = f"；另有 {counts['insufficient_data']} 处缺少数据" if counts["insufficient_data"] else ""
@@ -108,7 +120,10 @@ def _item(
 
 
 def _said(finding: Mapping[str, Any]) -> str:
-    page = f"第 {finding['page_no']} 页：" if finding.get("page_no") is not None else ""
+    page = f"第 {finding['line_no']} 行：" if finding.get("line_no") else ""
+    # messages on tables of a PDF begin with their page
+    if finding.get("page_no") is not None and not PAGE_FIRST.match(finding["message_zh"]):
+        page = f"第 {finding['page_no']} 页："
     doubt = "（可能误读，请对照原文）" if finding.get("origin") == "extraction" else ""
     return f"{page}{finding['message_zh']}{doubt}"
 

@@ -17,12 +17,21 @@ from expectations.exports import junit, sarif, write_findings_csv, write_finding
 from expectations.model import CheckResult
 from expectations.page import TEMPLATES, amount, plain, write_page
 from expectations.pictures import MOST_PICTURES, Pictures
+from expectations.words import KINDS, ORIGINS, REVIEWS, VERDICTS, next_step, reason_zh, unit_of
 from expectations.words import SEVERITIES as SEVERITY_WORDS
-from expectations.words import next_step, unit_of
+from expectations.words import STATUSES as STATUS_WORDS
 
 SHOWN_FINDINGS = 500
 SEVERITIES = tuple(SEVERITY_WORDS)
 STATUSES = ("pass", "rounding", "fail", "insufficient_data", "not_applicable")
+WORDS = {
+    "severity": SEVERITY_WORDS,
+    "origin": ORIGINS,
+    "review": REVIEWS,
+    "verdict": VERDICTS,
+    "kind": KINDS,
+    "status": STATUS_WORDS,
+}
 
 # what only the page shows; it is in the warehouse for everyone else
 PAGE_ONLY = {"findings", "details", "pictures", "picture_note", "checklists", "units"}
@@ -217,9 +226,9 @@ def _write_markdown(path: Path, summary: dict[str, Any], checks: Sequence[CheckR
     from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(amount=amount, cell=_markdown_cell, unit=_unit_cell)
+    environment.filters.update(amount=amount, cell=_markdown_cell, unit=_unit_cell, word=_word, zh=reason_zh)
     text = environment.get_template("summary.md.j2").render(
-        summary=summary,
+        summary={"causes": {}, **summary},
         checks=checks,
         findings=summary["findings"][:SHOWN_FINDINGS],
         more_findings=max(0, len(summary["findings"]) - SHOWN_FINDINGS),
@@ -240,6 +249,11 @@ def make_offline(folder: Path) -> None:
     for page in folder.rglob("*.html"):
         text = outside.sub("", page.read_text(encoding="utf-8"))
         page.write_text(text.replace("</head>", style, 1), encoding="utf-8")
+
+
+def _word(key: str | None, group: str) -> str:
+    """What a key is called, in Chinese."""
+    return _markdown_cell(WORDS[group].get(key or "", (key,))[0])
 
 
 def _unit_cell(finding: Mapping[str, Any]) -> str:

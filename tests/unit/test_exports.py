@@ -118,7 +118,15 @@ COUNTS = {
         ({"pass": 4, "rounding": 1}, [], YES, "核对 5 处均相符，其中 1 处为四舍五入"),
         ({"pass": 4, "insufficient_data": 2}, [], YES, "核对 4 处均相符；另有 2 处缺少数据"),
         ({"pass": 9, "fail": 1}, [finding()], NO, "第 3 页：合计错误。"),
-        ({"pass": 9, "fail": 1}, [], NO, "1 处不符，原因见同一问题的其他规则"),
+        ({"fail": 1}, [finding(message_zh="第3页《支出总表》有误。")], NO, "第3页《支出总表》有误。"),
+        ({"fail": 1}, [finding(page_no=None, line_no=435)], NO, "第 435 行：合计错误。"),
+        ({"pass": 9, "fail": 1}, [], NO, "1 处不符，原因见其他规则"),
+        (
+            {"pass": 9, "fail": 1},
+            [finding(rule_id="B06", equations=["B06.1:d1:x", "A03.2:d1:y"])],
+            NO,
+            "1 处不符，与 B06 是同一问题",
+        ),
         (
             {"pass": 2, "rounding": 1},
             [finding(severity="rounding")],

@@ -137,8 +137,8 @@ def test_the_page_holds_every_finding(folder: Path) -> None:
 
 def test_markdown_tables_keep_their_columns(folder: Path) -> None:
     lines = (folder / "summary.md").read_text(encoding="utf-8").splitlines()
-    header = next(line for line in lines if line.startswith("| severity"))
-    row = next(line for line in lines if line.startswith("| error"))
+    header = next(line for line in lines if line.startswith("| 级别 severity"))
+    row = next(line for line in lines if line.startswith("| 错误"))
     assert row.replace("\\|", "").count("|") == header.count("|")
 
 
