@@ -186,11 +186,11 @@ CASES: dict[str, Case] = {
     "E03": changed("住房公积金（项）支出600.00万元", "住房公积金（项）支出650.00万元",
                    ("E03", "digit_error", "6500000.00", "6000000.00")),
     # an item is named in the line before its amounts
-    "E03_heading": heading("。用于住房。年初预算为50.00万元，支出决算为66.00万元。",
+    "E03_heading": heading("。\n用于住房支出。年初预算为50.00万元，支出决算为66.00万元。",
                            ("E03", "digit_error", "660000.00", "600000.00")),
-    "E03_headed": heading("。用于住房。年初预算为50.00万元，支出决算为60.00万元，完成年初预算的120.00%。"),
-    "E03_next_heading": heading("。用于住房。\n2.其他事项。年初预算为50.00万元，支出决算为66.00万元。"),
-    "E03_part_headed": heading("。用于住房。年初预算为50.00万元，其中20.00万元补缴，支出决算为66.00万元。"),
+    "E03_headed": heading("。\n用于住房支出。年初预算为50.00万元，支出决算为60.00万元。"),
+    "E03_next_heading": heading("。\n用于住房支出。\n2.其他事项。年初预算为50万元，支出决算为66.00万元。"),
+    "E03_part_headed": heading("。\n用于住房支出。年初预算为50万元，其中20万元补缴，支出决算为66.00万元。"),
     # last year's document says the same
     "E03_stale": changed("住房公积金（项）支出600.00万元", "住房公积金（项）支出650.00万元",
                          ("E03", "stale_copy", "6500000.00", "6000000.00"), earlier="E03"),
