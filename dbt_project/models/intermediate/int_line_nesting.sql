@@ -277,9 +277,8 @@ compared as (
     from sums
     left join totals
         on
-            sums.parent_row_no is null
-            and sums.document_id = totals.document_id
-            and sums.table_no = totals.table_no
+            sums.document_id = totals.document_id
+            and case when sums.parent_row_no is null then sums.table_no end = totals.table_no
             and sums.lane_no = totals.lane_no
             and sums.column_no = totals.column_no
     left join cells as parents

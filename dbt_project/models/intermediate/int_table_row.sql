@@ -295,10 +295,10 @@ labelled as (
             and coalesce(inner_aliases.side, '') in ('', coalesce(placed.side, ''))
     left join {{ ref('int_class_name') }} as classes
         on
-            placed.label_key = classes.class_name
-            and placed.code_domain is null
-            and placed.is_two_sided
-            and placed.side = 'expenditure'
+            case
+                when placed.code_domain is null and placed.is_two_sided and placed.side = 'expenditure'
+                    then placed.label_key
+            end = classes.class_name
     qualify row_number() over (
         partition by placed.document_id, placed.table_no, placed.row_no, placed.lane_no
         order by inner_aliases.line_item

@@ -57,7 +57,6 @@ left join {{ ref('int_published_amount') }} as amounts on found.cell_id = amount
 -- a finding of the text has no cell: its sentence is marked
 left join {{ ref('stg_sentence') }} as sentences
     on
-        found.cell_id is null
-        and found.document_id = sentences.document_id
-        and found.sentence_no = sentences.sentence_no
+        found.document_id = sentences.document_id
+        and case when found.cell_id is null then found.sentence_no end = sentences.sentence_no
         and found.page_no = sentences.page_no

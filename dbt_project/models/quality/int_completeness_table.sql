@@ -415,9 +415,8 @@ once as (
             and tables.title_key = firsts.title_key
             and firsts.table_no < tables.table_no
             -- the tables of a body and those of its units follow each other in one file
-            and tables.number_count = firsts.number_count
-            and tables.number_count > 0
-            and tables.confidence = 'high'
+            and case when tables.number_count > 0 and tables.confidence = 'high' then tables.number_count end
+            = firsts.number_count
     where tables.same_type_no > 1
 
 ),
@@ -605,14 +604,18 @@ empty_tables as (
 
 says_none as (
 
-    select
-        document_id,
-        text_key
-    from {{ ref('int_disclosure_text') }}
+    select distinct
+        empty_tables.document_id,
+        empty_tables.topic
+    from empty_tables
+    inner join {{ ref('int_disclosure_text') }} as texts
+        on
+            empty_tables.document_id = texts.document_id
+            and position(empty_tables.topic in texts.text_key) > 0
     where
-        part in ('body', 'tables')
-        and text_kind in ('sentence', 'note')
-        and {{ regex_matches('text_key', marker('says_none')) }}
+        texts.part in ('body', 'tables')
+        and texts.text_kind in ('sentence', 'note')
+        and {{ regex_matches('texts.text_key', marker('says_none')) }}
 
 ),
 
@@ -627,13 +630,13 @@ noted as (
         empty_tables.table_no,
         empty_tables.page_no,
         case
-            when empty_tables.note_text is not null or count(says_none.text_key) > 0 then 'pass'
+            when empty_tables.note_text is not null or count(says_none.topic) > 0 then 'pass'
             when not empty_tables.has_text then 'insufficient_data'
             when empty_tables.cut_reason is not null then 'insufficient_data'
             else 'fail'
         end as status,
         case
-            when empty_tables.note_text is not null or count(says_none.text_key) > 0 then null
+            when empty_tables.note_text is not null or count(says_none.topic) > 0 then null
             when not empty_tables.has_text then 'the file holds no text: the note may be published apart'
             else empty_tables.cut_reason
         end as reason,
@@ -645,7 +648,7 @@ noted as (
     left join says_none
         on
             empty_tables.document_id = says_none.document_id
-            and position(empty_tables.topic in says_none.text_key) > 0
+            and empty_tables.topic = says_none.topic
     group by
         empty_tables.document_id, empty_tables.table_no, empty_tables.page_no, empty_tables.table_title,
         empty_tables.note_text, empty_tables.has_text, empty_tables.cut_reason

@@ -34,9 +34,8 @@ own as (
     from failed
     left join missing_lines
         on
-            failed.rule_id = 'H04'
-            and failed.document_id = missing_lines.document_id
-            and failed.table_no = missing_lines.table_no
+            failed.document_id = missing_lines.document_id
+            and case when failed.rule_id = 'H04' then failed.table_no end = missing_lines.table_no
     where missing_lines.document_id is null
 
 ),
