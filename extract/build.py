@@ -18,7 +18,7 @@ from extract.inputs import Corpus, Source, WrongUse, discover
 from extract.interrupts import SAYS, Interrupts, Stopped, stoppable
 from extract.pictures import taking_pictures
 from extract.prepared import prepare
-from extract.publish import WAREHOUSE_NAME, Output, exclusive, export, publish, reject
+from extract.publish import WAREHOUSE_NAME, Output, disk_fault, exclusive, export, publish, reject
 from extract.rule_book import write_rule_book
 from extract.steps import Steps
 from extract.store import LandingCache, load, read_new
@@ -62,14 +62,17 @@ def run(settings: Settings, console: Console) -> int:
     except WrongUse as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)
         return WRONG_USE
-    except (BrokenTransform, BrokenCheckpoint) as error:
-        console.print("The build broke; what is published stays as it was.", style="red")
-        console.print(str(error), markup=False, highlight=False, soft_wrap=True)
-        return WRONG_USE
-    except Exception:
-        # 1 is kept for data that failed; a fault of this program must not look like it
-        console.print("The build broke on a fault of its own; what is published stays.", style="red")
-        console.print_exception(max_frames=4)
+    except Exception as error:
+        if fault := disk_fault(error, settings.out):
+            said = f"The build broke, what is published stays. {fault}"
+            console.print(said, style="red", markup=False, highlight=False, soft_wrap=True)
+        elif isinstance(error, BrokenTransform | BrokenCheckpoint):
+            console.print("The build broke; what is published stays as it was.", style="red")
+            console.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        else:
+            # 1 is kept for data that failed; a fault of this program must not look like it
+            console.print("The build broke on a fault of its own; what is published stays.", style="red")
+            console.print_exception(max_frames=4)
         return WRONG_USE
     print_summary(console, outcome.summary, outcome.checks, settings.strict)
     return outcome.exit_code

@@ -30,6 +30,7 @@ def run(document: Path | None, out: Path, console: Console, against: Path | None
     from extract.build import NOT_PUBLISHED, PUBLISHED, WRONG_USE
     from extract.inputs import WrongUse
     from extract.interrupts import SAYS, Stopped, stoppable
+    from extract.publish import disk_fault
     from extract.transform import BrokenTransform
 
     try:
@@ -47,11 +48,14 @@ def run(document: Path | None, out: Path, console: Console, against: Path | None
     except WrongUse as error:
         console.print(Text(str(error), style="red"), soft_wrap=True)
         return WRONG_USE
-    except BrokenTransform as error:
-        console.print(Text("The check broke; this says nothing about the document.", style="red"))
-        console.print(Text(str(error)), soft_wrap=True)
-        return WRONG_USE
-    except Exception:
+    except Exception as error:
+        if fault := disk_fault(error, out):
+            console.print(Text(f"检查未完成 The check broke. {fault}", style="red"), soft_wrap=True)
+            return WRONG_USE
+        if isinstance(error, BrokenTransform):
+            console.print(Text("The check broke; this says nothing about the document.", style="red"))
+            console.print(Text(str(error)), soft_wrap=True)
+            return WRONG_USE
         # 1 is kept for documents with errors; a fault of this program must not look like one
         console.print(
             "The check broke on a fault of its own; this says nothing about the document.", style="red"

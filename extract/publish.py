@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -16,6 +17,19 @@ from extract.inputs import WrongUse
 
 WAREHOUSE_NAME = "warehouse.duckdb"
 EXPORTED_SCHEMAS = ("marts", "quality")
+# by what the system says of them: libraries keep the words of an error and lose its number
+DISK_FAULTS = {
+    os.strerror(errno.ENOSPC): "磁盘已满，请清理后重试 the disk is full: free some space and run it again",
+    os.strerror(errno.EDQUOT): "磁盘配额已用完 the disk quota is used up",
+    os.strerror(errno.EROFS): "目录所在磁盘只读 the disk of this folder is read-only",
+}
+
+
+def disk_fault(error: BaseException, folder: Path) -> str:
+    """One line where the disk is at fault, and neither the documents nor this program; else nothing."""
+    said = " ".join(str(error).split())
+    found = (says for words, says in DISK_FAULTS.items() if words in said)
+    return next((f"{folder}: {says}" for says in found), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import subprocess
 import sys
 from decimal import Decimal
@@ -9,9 +12,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from rich.console import Console
 
+from extract import build, check
 from extract.inputs import WrongUse
-from extract.publish import Output, exclusive, export, publish, reject, replace_folder
+from extract.publish import Output, disk_fault, exclusive, export, publish, reject, replace_folder
+from extract.transform import BrokenTransform
+
+FULL = os.strerror(errno.ENOSPC)
 
 
 def fill(folder: Path, files: dict[str, str]) -> Path:
@@ -103,3 +111,36 @@ def test_exports_hold_the_tables_that_users_see(tmp_path: Path) -> None:
     ]
     rows = duckdb.read_parquet(str(target / "wide.parquet")).fetchall()
     assert rows == [(Decimal("1.50"),)]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        OSError(errno.ENOSPC, FULL),
+        duckdb.IOException(f'Could not write file "warehouse.duckdb.wal": {FULL}'.replace(" on ", " on\n")),
+        BrokenTransform(f"a_model: {FULL}"),
+    ],
+)
+def test_a_full_disk_is_said_in_a_line(
+    broken: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise broken
+
+    (tmp_path / "a.txt").write_text("a", encoding="utf-8")
+    for module, run in (
+        (
+            "extract.build.build",
+            lambda console: build.run(build.Settings(tmp_path, tmp_path / "out"), console),
+        ),
+        ("extract.check.check", lambda console: check.run(tmp_path / "a.txt", tmp_path / "out", console)),
+    ):
+        monkeypatch.setattr(module, full)
+        said = io.StringIO()
+        assert run(Console(file=said, width=300)) == 2
+        assert "the disk is full" in said.getvalue()
+        assert "Traceback" not in said.getvalue() and len(said.getvalue().splitlines()) <= 2
+
+
+def test_other_faults_are_not_the_disks(tmp_path: Path) -> None:
+    assert disk_fault(ValueError("bad luck"), tmp_path) == ""
