@@ -308,6 +308,9 @@ XX省XX厅2023年度收入决算表|final|final_income
 项目支出绩效信息表|budget|performance_target
 上级补助项目支出预算表|budget|transfer_payment
 部门决算相关信息统计表|final|operating_info
+列入2026年部门预算编制范围的单位详细情况见下表|budget|agency_list
+纳入本部门2023年度部门决算编制范围的二级预算单位共有3个，包括|final|agency_list_final
+决算单位构成情况表|final|agency_list_final
 财政拨款项目支出决算表|final|gpb_final_project
 一般公共预算支出决算表||gpb_final_expenditure
 一般公共预算支出表||gpb_expenditure

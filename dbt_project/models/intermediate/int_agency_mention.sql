@@ -67,14 +67,10 @@ rows_of_lists as (
         table_rows.label_normal
         || {{ normalise_text("coalesce(table_rows.row_context, '')") }} as part_text,
         table_rows.label_key as printed_name
-    from {{ ref('stg_table') }} as tables
-    inner join {{ ref('agency_list_marker') }} as markers
-        on
-            markers.kind = 'table'
-            and {{ regex_matches_seed('tables.title_normal', 'markers.pattern', 'agency_list_marker') }}
+    from {{ ref('int_table') }} as tables
     inner join {{ ref('stg_table_row') }} as table_rows
         on tables.document_id = table_rows.document_id and tables.table_no = table_rows.table_no
-    where table_rows.row_code is null
+    where tables.grain = 'agency' and table_rows.row_code is null
 
 ),
 
