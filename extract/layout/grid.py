@@ -437,6 +437,9 @@ def _settle_wordy_columns(roles: list[str], body: Sequence[SourceRow], vocabular
                 roles[j] = "mixed"
             elif "name" not in roles[:j] or (roles[j - 1] == "value" and _lists_items(body, j)):
                 roles[j] = "name"
+            elif roles[j - 1] == "code" and "value" in roles[:j]:
+                # words beside codes that follow amounts: the names of another list
+                roles[j] = "name"
             else:
                 roles[j] = "text"
 
@@ -448,7 +451,10 @@ def _lists_items(body: Sequence[SourceRow], j: int) -> bool:
 
 
 def find_lanes(roles: list[str]) -> list[Lane]:
-    """The lists side by side: a new one begins where names or codes follow amounts."""
+    """The lists side by side: a new one begins where names or codes follow amounts.
+
+    Codes without a name beside them are no list, but a further classification of the names before them.
+    """
     lanes = [Lane(1)]
     for j, role in enumerate(roles):
         if role == "none":
@@ -460,7 +466,15 @@ def find_lanes(roles: list[str]) -> list[Lane]:
     if len(lanes) > 1 and not lanes[-1].values:
         tail = lanes.pop()
         lanes[-1].labels.extend(tail.labels)
-    for lane in lanes:
+    listed = {lane.lane_no: {roles[j] for j in lane.labels} for lane in lanes}
+    for left, lane in reversed([*pairwise(lanes)]):
+        kinds = listed[lane.lane_no]
+        if "name" in listed[left.lane_no] and "code" in kinds and kinds <= {"code", "text"}:
+            left.labels.extend(lane.labels)
+            left.values.extend(lane.values)
+            lanes.remove(lane)
+    for lane_no, lane in enumerate(lanes, 1):
+        lane.lane_no = lane_no
         named = False
         for before, j in pairwise([*lane.labels[:1], *lane.labels]):
             named = named or roles[before] == "name"

@@ -147,6 +147,22 @@ def test_two_classifications_side_by_side_are_codes_of_one_list() -> None:
     assert len(table.values) == 6
 
 
+def test_codes_behind_an_amount_without_a_name_are_no_list_of_their_own() -> None:
+    table = table_of(
+        ["科目编码", "项目名称", "数量", "部门预算支出经济科目编码", "实施采购时间", "预算金额"],
+        ["", "合计", "3", "", "", "9.00"],
+        ["2010801", "体检", "2", "30299", "3月", "4.00"],
+        ["2010804", "审计服务", "1", "30227", "", "5.00"],
+    )
+    assert [(row.code, row.label, row.lane_no) for row in table.rows] == [
+        ("", "合计", 1),
+        ("2010801", "体检", 1),
+        ("2010804", "审计服务", 1),
+    ]
+    assert table.rows[1].context == {"部门预算支出经济科目编码": "30299", "实施采购时间": "3月"}
+    assert landed(table)["2010804", "预算金额"] == "5.00"
+
+
 def test_codes_under_an_unknown_header_are_no_amounts() -> None:
     table = table_of(
         ["甲码", "用途", "金额"],

@@ -42,7 +42,9 @@ def test_a_rule_is_evaluated_or_says_why_not() -> None:
     told |= {
         rule_id
         for name in (
-            "intermediate/int_claim_bound", "quality/int_text_equation", "quality/int_text_verdict",
+            "intermediate/int_claim_bound",
+            "quality/int_text_equation",
+            "quality/int_text_verdict",
             "quality/int_text_sum",
         )
         for rule_id in re.findall(r"'(E\d\d)'", (RULES.parents[1] / f"models/{name}.sql").read_text())
