@@ -387,6 +387,10 @@ def page_of(reader: PdfReader, page_no: int, line_no: int) -> tuple[Page, int]:
     return Page(page_no, status="set_aside", reason=f"page {page_no}: {reason}"), line_no
 
 
+# what may stand on a page that is blank all the same: - 12 -, 第 12 页
+_PAGE_NUMBER = re.compile(r"[\s\d—–－·第页共/-]*")
+
+
 def _on_page(read: _PageRead) -> Callable[[float, float, float, float], bool] | None:
     """Tells whether something stands on the page, by its right, lower, left and upper end; None if all does.
 
@@ -475,6 +479,10 @@ def _page(read: _PageRead, page_no: int, line_no: int, numbers: PageNumbers) -> 
             or any(box[0] <= x < box[2] and box[1] <= y < box[3] for box in frames)
         ]
         page.token_count = len(page.tokens)
+    shown = read.objects
+    is_drawn = bool(tables or shown.images or shown.path_count or read.pictures)
+    if page.status == "read" and not is_drawn and all(_PAGE_NUMBER.fullmatch(line.text) for line in lines):
+        page.reason = f"page {page_no}: blank (空白页)"
     return page, line_no
 
 

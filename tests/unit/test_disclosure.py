@@ -8,12 +8,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from pypdfium2 import PdfDocument
 
 from extract.inputs import discover
 from extract.store import land, load
 from tests.models import begin, build_models, rows
 from tests.typeset.documents import budget, final_accounts
 from tests.typeset.model import Size
+from tests.typeset.pdf import write_pdf
 from tests.typeset.text import document_text
 
 pytestmark = pytest.mark.unit
@@ -124,18 +126,20 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     "sound": (lambda text: text, set()),
     # H
     "unknown_code": (put_all(f"^{FIRST_ITEM}\t", f"{FIRST_ITEM[:5]}68\t"), {"H01"}),
+    "code_of_another_domain": (in_table(EXPENDITURE, put_all(f"^{FIRST_ITEM}\t", "30201\t")), {"H01"}),
     "other_name": (put_all(f"^{FIRST_ITEM}\t{FIRST_NAME}\t", f"{FIRST_ITEM}\t气象事业机构\t"), {"H02"}),
     "path_of_another": (
         put("住房保障支出（类）住房改革支出（款）", "卫生健康支出（类）住房改革支出（款）"),
         {"H02"},
     ),
-    "path_by_its_old_name": (put("行政事业单位养老支出（款）", "行政事业单位离退休（款）"), set()),
+    "path_by_its_old_name": (put("行政事业单位养老支出（款）", "行政事业单位离退休（款）"), {"H03"}),
     "path_of_an_item_without_amount": (
         add("1.教育支出（类）进修及培训（款）行政运行（项）2026年预算数为0万元。"),
         set(),
     ),
     "unknown_name": (put_all(f"^{FIRST_ITEM}\t{FIRST_NAME}\t", f"{FIRST_ITEM}\t某项专门业务\t"), set()),
     "old_name": (in_table(BALANCE, put("、卫生健康支出", "、医疗卫生与计划生育支出")), {"H03"}),
+    "old_class_in_the_text": (put("卫生健康支出（类）", "医疗卫生与计划生育支出（类）"), {"H03"}),
     "no_parent": (in_table(EXPENDITURE, drop(rf"^{FIRST_ITEM[:5]}\t.*\n")), {"H04"}),
     "no_total": (in_table(EXPENDITURE, drop(r"^\t*合\s*计\t.*\n")), {"H04"}),
     "state_capital": (
@@ -152,6 +156,15 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
         ),
         set(),
     ),
+    "government_fund": (
+        in_table(
+            "一般公共预算支出功能分类预算表",
+            put_all(f"^{FIRST_ITEM}\t{FIRST_NAME}\t", "2120801\t征地和拆迁补偿支出\t"),
+        ),
+        {"H04"},
+    ),
+    "digit_lost": (in_table(EXPENDITURE, put_all(f"^{FIRST_ITEM}\t", f"{FIRST_ITEM[:6]}\t")), {"H05"}),
+    "list_number_out_of_turn": (in_table(BALANCE, put("十六、金融支出", "十八、金融支出")), {"H05"}),
     "list_number": (in_table(BALANCE, put("十六、金融支出", "十五、金融支出")), {"H05"}),
     # I
     "no_table": (in_table(EXPENDITURE, drop(r"(?s)\A.*\Z")), {"I01"}),
@@ -194,10 +207,12 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
         ),
         set(),
     ),
+    "reception_not_told": (drop(r"^公务接待费预算.*$"), {"I06"}),
     "no_reason": (drop(r"，主要原因是[^。]*"), {"I07"}),
     "no_targets": (put("第三部分 2026年", FORM.format("\t\t", "\t\t", "\t\t", "\t\t")), {"I09"}),
     "targets": (put("第三部分 2026年", FORM.format(*VALUES)), set()),
     "no_vehicles": (put("共有车辆3辆，单价100万元以上设备0台", "已按规定登记"), {"I10"}),
+    "only_equipment": (put("共有车辆3辆，", ""), {"I10"}),
     "vehicles_kept": (
         both(
             put("共有车辆3辆，单价100万元以上设备0台", "的资产已按规定登记，没有大型设备"),
@@ -216,6 +231,13 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     ),
     "no_change_of_operations": (put_all(r"^(（一）机关运行经费。[^，]*)，.*$", r"\1。"), {"I10"}),
     "no_small_firms": (drop(r"^政府采购项目均面向中小企业.*$"), {"I11"}),
+    "no_small_firms_beside_a_zero": (
+        both(
+            drop(r"^政府采购项目均面向中小企业.*$"),
+            put_all(r"政府采购工程预算[\d.,]+万元", "政府采购工程预算0万元"),
+        ),
+        {"I11"},
+    ),
     "late": (
         both(add("部门预算已于2026年1月5日批复。"), lambda text: f"{text}\n{BODY}\n2026年3月10日\n"),
         {"I12"},
@@ -264,11 +286,22 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     # J
     "placeholder": (add("XX单位的项目已全部纳入本年预算管理。"), {"J01"}),
     "braces": (add("以上数据由{单位名称}负责解释。"), {"J01"}),
+    "dots": (add("主要用于……等方面的支出。"), {"J01"}),
     "model_of_a_device": (add("本年更新XX-200型设备，其型号为BXX20。"), set()),
     "undecided": (add("决算数增加（减少）的情况见附表。"), {"J02"}),
     "instruction": (add("无此项支出的，仍保留该表格式。"), {"J02"}),
+    "instruction_of_a_form": (add("（说明：各单位根据实际情况填写）"), {"J02"}),
+    "delete_if_none": (add("若无此项内容请删除本段。"), {"J02"}),
+    "as_the_case_may_be": (add("以上为常见名词，部门应根据实际情况进行解释和增减。"), {"J02"}),
     "year_of_heading": (put(f"{BODY}2026年收入预算情况说明", f"{BODY}2024年收入预算情况说明"), {"J03"}),
     "year_of_assets": (put("截至2025年12月31日", "截至2026年12月31日"), {"J03"}),
+    "year_of_none": (
+        put(f"{BODY}2026年没有使用政府性基金", f"{BODY}2025年没有使用政府性基金"),
+        {"J03"},
+    ),
+    "year_of_total": (put("\n2026年支出预算", "\n2025年支出预算"), {"J03"}),
+    "total_of_both_years": (add("2025年支出预算10.00万元，2026年支出预算12.00万元。"), set()),
+    "stale_base": (put("比上年预算增加", "比2023年预算增加"), {"J03"}),
     "year_cut": (add("依据202年度部门预算编制通知，以上情况一并公开。"), {"J03"}),
     "year_doubled": (add("以上数据截止到20266年12月，一并公开。"), {"J03"}),
     "year_exchanged": (add("以上情况列入2206年度的重点工作。"), {"J03"}),
@@ -284,16 +317,39 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     "bracket": (add("本单位（含下属机构严格执行预算。"), {"J05"}),
     "numbered_list": (add("主要任务有：1）加强管理；2）提高效率；（3）总结经验。"), set()),
     "repeated_sentence": (add("本单位严格执行预算管理各项规定。" * 2), {"J06"}),
+    "paragraph_again": (put_all(r"^(人员经费.*)\n\n(公用经费.*)$", r"\1\n\n\2\n\n\1"), {"J06"}),
     "no_percent": (add("从结构看，项目支出较多，占38.51，其余为基本支出。"), {"J07"}),
     "no_money_unit": (add("其中公用经费预算12.50，已压减。"), {"J07"}),
     "no_unit": (put_first("\n单位：万元\n", "\n"), {"J08"}),
     "decimals": (in_table(EXPENDITURE, put_all(r"(\.\d\d)\t", r"\g<1>00\t", 1)), {"J08"}),
     "decimals_everywhere": (in_table(EXPENDITURE, put_all(r"(\.\d)0\b", r"\1")), set()),
     "other_body": (in_table(EXPENDITURE, put(BODY, f"{BODY[:-3]}档案馆")), {"J09"}),
+    "heading_of_another": (
+        put(f"{BODY}2026年收入预算情况说明", "青禾市档案馆2026年收入预算情况说明"),
+        {"J09"},
+    ),
+    "sentence_of_another": (put(f"{BODY}2026年收支总预算", "青禾市档案馆2026年收支总预算"), {"J09"}),
+    "note_of_another": (
+        put_first(f"{BODY}2026年没有政府性基金", "青禾市档案馆2026年没有政府性基金"),
+        {"J09"},
+    ),
+    "unit_named": (
+        both(
+            add("下属的青禾市档案馆不单独公开。"),
+            add("青禾市档案馆2026年支出预算1.00万元，已包括在内。"),
+        ),
+        set(),
+    ),
 }
 FINALS: dict[str, tuple[Slip, set[str]]] = {
     "final_sound": (lambda text: text, set()),
     "final_counts": (put("国内公务接待5批次、40人次", "国内公务接待从简"), {"I08"}),
+    "final_guests": (put("国内公务接待5批次、40人次", "国内公务接待5批次"), {"I08"}),
+    "final_batches": (put("国内公务接待5批次、40人次", "国内公务接待40人次"), {"I08"}),
+    "final_columns": (put_all(r"2024年度(预算数|决算数)", r"2023年度\1"), {"J03"}),
+    "final_base_of_itself": (put("比2023年度减少", "比2024年度减少"), {"J03"}),
+    "final_completion": (put_all(r"(完成年初预算的[\d.]+)%", r"\1", 1), {"J07"}),
+    "final_total_without_unit": (put_all(r"(收、支总计[\d.,]+)万元", r"\1"), {"J07"}),
     "final_assets": (put("截至2024年12月31日", "截至2023年12月31日"), {"J03"}),
     "final_heading": (put("一、收入支出决算总体情况说明", "一、2023年度收入支出决算总体情况说明"), {"J03"}),
     "final_no_table": (in_table("支出决算表", drop(r"(?s)\A.*\Z")), {"I01"}),
@@ -319,6 +375,7 @@ FRAGMENTS: dict[str, Slip] = {
     "only_the_text": lambda text: text[text.rindex("\n第三部分") :].lstrip("\n"),
     "only_the_tables": lambda text: text[text.index("\n收支预算总表\n") : text.rindex("\n第三部分")],
 }
+BLANK_PAGE = 4
 SOURCES = [
     f"int_{name}"
     for name in (
@@ -360,6 +417,10 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sound = document_text(FINAL) if name in FINALS else BUDGET_TEXT
         # a line that no rule looks at keeps documents apart that are the same
         (documents / f"{name}.txt").write_text(slip(sound) + f"\n{name}\n", encoding="utf-8")
+    write_pdf(BUDGET, "ruled", folder / "without_blank_page.pdf")
+    with_page = PdfDocument(folder / "without_blank_page.pdf")
+    with_page.new_page(595, 842, BLANK_PAGE - 1)
+    with_page.save(documents / "blank_page.pdf")
     (documents / "sound_again.txt").write_bytes((documents / "sound.txt").read_bytes())
     corpus = discover(documents)
     folders = {}
@@ -422,6 +483,15 @@ def test_a_file_under_two_names_is_said_once(warehouse: Path) -> None:
         " where cause = 'duplicate_file'",
     )
     assert found == [("sound.txt", 1)]
+
+
+def test_a_blank_page_is_told_with_its_number(warehouse: Path) -> None:
+    found = rows(
+        warehouse,
+        "select rule_id, page_no from intermediate.int_finding_disclosure"
+        " where document_name = 'blank_page.pdf'",
+    )
+    assert found == [("J06", BLANK_PAGE)]
 
 
 def test_every_judged_rule_has_a_slip_and_passes_elsewhere(warehouse: Path) -> None:

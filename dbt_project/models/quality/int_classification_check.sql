@@ -201,6 +201,17 @@ level_use as (
 
 ),
 
+lost_classes as (
+
+    select distinct
+        document_id,
+        table_no,
+        parent_code as class_code
+    from ancestors
+    where length(parent_code) = 3 and not has_parent
+
+),
+
 orphans as (
 
     select
@@ -229,7 +240,8 @@ orphans as (
         end as severity,
         min(ancestors.row_code) as quote,
         ancestors.parent_code as wanted,
-        ancestors.parent_code as root
+        -- with a class its sections are lost
+        coalesce(min(lost_classes.class_code), ancestors.parent_code) as root
     from ancestors
     inner join level_use
         on
@@ -237,6 +249,11 @@ orphans as (
             and ancestors.table_no = level_use.table_no
             and ancestors.code_domain = level_use.code_domain
             and length(ancestors.parent_code) = level_use.parent_length
+    left join lost_classes
+        on
+            ancestors.document_id = lost_classes.document_id
+            and ancestors.table_no = lost_classes.table_no
+            and case when not ancestors.has_parent then left(ancestors.parent_code, 3) end = lost_classes.class_code
     group by
         ancestors.document_id, ancestors.table_no, ancestors.parent_code, ancestors.has_parent,
         level_use.printed_count, level_use.parent_count
@@ -307,6 +324,75 @@ total_rows as (
 
 ),
 
+-- 30201 beside the name of a function: the code of another classification
+classified_names as (
+
+    select
+        {{ normalise_text('function_name') }} as name_key,
+        'function' as domain,
+        min(function_code) as code
+    from {{ ref('function_classification') }}
+    where length(function_code) = 7
+    group by {{ normalise_text('function_name') }}
+    having count(distinct function_code) = 1
+
+    union all
+
+    select
+        {{ normalise_text('economic_name') }} as name_key,
+        'economic' as domain,
+        min(economic_code) as code
+    from {{ ref('economic_classification') }}
+    where length(economic_code) = 5 and code_domain = 'economic_department'
+    group by {{ normalise_text('economic_name') }}
+    having count(distinct economic_code) = 1
+
+),
+
+item_names as (
+
+    select distinct {{ normalise_text('function_name') }} as name_key
+    from {{ ref('function_name_variant') }}
+    where length(function_code) = 7
+
+),
+
+foreign_codes as (
+
+    select
+        'H01' as rule_id,
+        table_rows.document_id,
+        'unknown_code' as cause,
+        concat_ws(' ', table_rows.row_code, table_rows.row_label) as object_zh,
+        concat_ws(' ', table_rows.row_code, table_rows.row_label) as object_en,
+        table_rows.table_no,
+        table_rows.row_no,
+        table_rows.page_no,
+        'fail' as status,
+        cast(null as varchar) as reason,
+        'warning' as severity,
+        concat_ws(' ', table_rows.row_code, table_rows.row_label) as quote,
+        own_names.code as wanted,
+        table_rows.row_code as root
+    from {{ ref('int_table_row') }} as table_rows
+    inner join {{ ref('int_table') }} as tables
+        on table_rows.document_id = tables.document_id and table_rows.table_no = tables.table_no
+    inner join classified_names as own_names
+        on tables.grain = own_names.domain and table_rows.label_key = own_names.name_key
+    -- a name of both classifications may stand with either code
+    left join classified_names as other_names
+        on tables.grain <> other_names.domain and table_rows.label_key = other_names.name_key
+    where
+        other_names.code is distinct from table_rows.row_code
+        and tables.confidence = 'high'
+        and table_rows.code_domain is null
+        and (
+            tables.grain = 'function' and {{ regex_matches('table_rows.row_code', '^30[0-9]{3}$') }}
+            or tables.grain = 'economic' and {{ regex_matches('table_rows.row_code', '^2[0-9]{6}$') }}
+        )
+
+),
+
 -- state capital expenditure stands in its own tables
 state_capital as (
 
@@ -334,6 +420,43 @@ state_capital as (
 
 ),
 
+-- and so does what government funds pay
+government_fund as (
+
+    select
+        'H04' as rule_id,
+        amounts.document_id,
+        'wrong_fund_table' as cause,
+        concat_ws(' ', amounts.row_code, amounts.row_label) as object_zh,
+        concat_ws(' ', amounts.row_code, amounts.row_label) as object_en,
+        amounts.table_no,
+        min(amounts.row_no) as row_no,
+        min(amounts.page_no) as page_no,
+        case when max(abs(amounts.value)) > 0 then 'fail' else 'pass' end as status,
+        cast(null as varchar) as reason,
+        'warning' as severity,
+        min(amounts.row_code) as quote,
+        cast(null as varchar) as wanted,
+        -- its parents are not printed either
+        coalesce(min(lost_classes.class_code), sections.function_code) as root
+    from {{ ref('int_published_amount') }} as amounts
+    inner join {{ ref('function_classification') }} as sections
+        on
+            left(amounts.row_code, 5) = sections.function_code
+            and {{ regex_matches('sections.function_name', marker('fund_section')) }}
+    left join lost_classes
+        on
+            amounts.document_id = lost_classes.document_id
+            and amounts.table_no = lost_classes.table_no
+            and amounts.class_code = lost_classes.class_code
+    where
+        amounts.code_domain = 'function'
+        and amounts.scope = 'general_public'
+    group by
+        amounts.document_id, amounts.table_no, amounts.row_code, amounts.row_label, sections.function_code
+
+),
+
 -- 301 2: a section of one digit; 20805 1: an item of one digit
 formed as (
 
@@ -351,6 +474,8 @@ formed as (
             when length(table_rows.row_code) in (3, 5) and {{ regex_matches('table_rows.label_key', '^[0-9]{1,2}$') }}
                 then 'fail'
             when length(table_rows.row_code) in (3, 5, 7) then 'pass'
+            -- a digit of the code was lost: its section is printed, and it bears the name of an item
+            when printed_sections.row_code is not null and item_names.name_key is not null then 'fail'
             -- the number of a body
             when length(table_rows.row_code) in (6, 9, 12) then 'not_applicable'
             when length(table_rows.row_code) < 3 then 'insufficient_data'
@@ -367,6 +492,14 @@ formed as (
     from {{ ref('stg_table_row') }} as table_rows
     inner join {{ ref('int_table') }} as tables
         on table_rows.document_id = tables.document_id and table_rows.table_no = tables.table_no
+    left join printed_codes as printed_sections
+        on
+            table_rows.document_id = printed_sections.document_id
+            and table_rows.table_no = printed_sections.table_no
+            and case when length(table_rows.row_code) = 6 then left(table_rows.row_code, 5) end
+            = printed_sections.row_code
+    left join item_names
+        on case when tables.grain = 'function' then table_rows.label_key end = item_names.name_key
     where
         table_rows.row_code is not null
         and tables.grain in ('function', 'economic')
@@ -374,7 +507,8 @@ formed as (
 
 ),
 
--- 一、 二、 三、 … of a list of classes: no number twice, none backwards; classes without money may be left out
+-- 一、 二、 三、 … of a list of classes: no number twice, none that its neighbours leave no room for;
+-- classes without money may be left out
 numbered as (
 
     select
@@ -396,7 +530,8 @@ sequence as (
 
     select
         *,
-        lag(number_no) over (partition by document_id, table_no, lane_no order by row_no) as number_before
+        lag(number_no) over (partition by document_id, table_no, lane_no order by row_no) as number_before,
+        lead(number_no) over (partition by document_id, table_no, lane_no order by row_no) as number_behind
     from numbered
     where number_no is not null
 
@@ -413,7 +548,12 @@ counted as (
         table_no,
         row_no,
         page_no,
-        case when number_no = number_before and number_no > 2 then 'fail' else 'pass' end as status,
+        case
+            when number_no = number_before and number_no > 2 then 'fail'
+            when number_behind = number_before + 2 and number_no <> number_before + 1 and number_before > 2
+                then 'fail'
+            else 'pass'
+        end as status,
         cast(null as varchar) as reason,
         'minor' as severity,
         row_label as quote,
@@ -426,7 +566,9 @@ counted as (
 
 checks as (
 
-    {% for relation in ['existing', 'named', 'old_classes', 'orphans', 'total_rows', 'state_capital'] -%}
+    {% for relation in
+        ['existing', 'foreign_codes', 'named', 'old_classes', 'orphans', 'total_rows', 'state_capital',
+         'government_fund'] -%}
         select * from {{ relation }}
         union all
     {% endfor -%}

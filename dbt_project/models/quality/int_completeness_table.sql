@@ -83,45 +83,6 @@ unknown_tables as (
 
 ),
 
-present as (
-
-    select
-        'I01' as rule_id,
-        required.document_id,
-        'missing_table' as cause,
-        required.name_zh as object_zh,
-        required.name_en as object_en,
-        held.table_no,
-        held.page_no,
-        case
-            when held.table_no is not null then 'pass'
-            when required.known_table_count < 3 then 'insufficient_data'
-            when required.unread_page_count > 0 then 'insufficient_data'
-            when spoken.table_type is not null then 'insufficient_data'
-            when required.severity is null then 'not_applicable'
-            when required.cut_reason is not null then 'insufficient_data'
-            else 'fail'
-        end as status,
-        case
-            when held.table_no is not null then null
-            when required.known_table_count < 3 then 'the file holds no set of tables: they may be published apart'
-            when required.unread_page_count > 0 then 'pages could not be read'
-            when spoken.table_type is not null then 'the title is printed, but no table was read below it'
-            when required.severity is null then 'usual, but not among the tables that every form has'
-            else required.cut_reason
-        end as reason,
-        coalesce(required.severity, 'minor') as severity,
-        cast(null as varchar) as quote,
-        required.name_zh as wanted,
-        'missing tables' as root
-    from required
-    left join held
-        on required.document_id = held.document_id and required.table_type = held.table_type
-    left join spoken
-        on required.document_id = spoken.document_id and required.table_type = spoken.table_type
-
-),
-
 -- the document's own list of tables
 contents as (
 
@@ -231,6 +192,60 @@ listed_types as (
             and coalesce(aliases.document_kind, '') in ('', documents.document_kind)
     group by listed.document_id, listed.text_no
     having count(distinct aliases.table_type) = 1
+
+),
+
+promised as (
+
+    select
+        listed.document_id,
+        listed_types.table_type,
+        min(listed.page_no) as page_no
+    from listed
+    inner join listed_types on listed.document_id = listed_types.document_id and listed.text_no = listed_types.text_no
+    group by listed.document_id, listed_types.table_type
+
+),
+
+present as (
+
+    select
+        'I01' as rule_id,
+        required.document_id,
+        'missing_table' as cause,
+        required.name_zh as object_zh,
+        required.name_en as object_en,
+        held.table_no,
+        -- what is missing is looked for where the contents promise it
+        coalesce(held.page_no, promised.page_no) as page_no,
+        case
+            when held.table_no is not null then 'pass'
+            when required.known_table_count < 3 then 'insufficient_data'
+            when required.unread_page_count > 0 then 'insufficient_data'
+            when spoken.table_type is not null then 'insufficient_data'
+            when required.severity is null then 'not_applicable'
+            when required.cut_reason is not null then 'insufficient_data'
+            else 'fail'
+        end as status,
+        case
+            when held.table_no is not null then null
+            when required.known_table_count < 3 then 'the file holds no set of tables: they may be published apart'
+            when required.unread_page_count > 0 then 'pages could not be read'
+            when spoken.table_type is not null then 'the title is printed, but no table was read below it'
+            when required.severity is null then 'usual, but not among the tables that every form has'
+            else required.cut_reason
+        end as reason,
+        coalesce(required.severity, 'minor') as severity,
+        cast(null as varchar) as quote,
+        required.name_zh as wanted,
+        'missing tables' as root
+    from required
+    left join held
+        on required.document_id = held.document_id and required.table_type = held.table_type
+    left join promised
+        on required.document_id = promised.document_id and required.table_type = promised.table_type
+    left join spoken
+        on required.document_id = spoken.document_id and required.table_type = spoken.table_type
 
 ),
 

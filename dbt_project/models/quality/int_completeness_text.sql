@@ -31,6 +31,7 @@ said as (
         sentence_no,
         page_no,
         text_key,
+        {{ normalise_text('chapter') }} as chapter_key,
         -- a sentence speaks of what its chapter is called
         text_key || ' ' || coalesce({{ normalise_text('chapter') }}, '') as searched_key
     from {{ ref('int_disclosure_text') }}
@@ -40,12 +41,25 @@ said as (
 
 about as (
 
-    select distinct
+    select
         said.document_id,
         topics.statement,
-        said.text_key
+        said.text_key,
+        said.chapter,
+        said.sentence_no,
+        said.page_no,
+        -- where its own chapter speaks of it, a person looks first
+        said.sentence_no
+        + case when max(position(topics.topic_word in coalesce(said.chapter_key, ''))) > 0 then 0 else 1000000 end
+            as place
     from said
     inner join topics on position(topics.topic_word in said.searched_key) > 0
+    -- a list of economic items names what basic expenditure pays, and tells nothing of the topic
+    where
+        not {{ matches_seed(
+            'said.text_key', 'topics.statement', 'required_statement', 'statement', 'not_in', 'false'
+        ) }}
+    group by said.document_id, topics.statement, said.text_key, said.chapter, said.sentence_no, said.page_no
 
 ),
 
@@ -55,6 +69,16 @@ heard as (
         document_id,
         statement,
         count(*) as topic_count,
+        {{ first_by('chapter', 'place') }} as chapter,
+        {{ first_by('sentence_no', 'place') }} as sentence_no,
+        {{ first_by('page_no', 'place') }} as page_no,
+        sum(
+            case
+                when {{ matches_seed('text_key', 'statement', 'required_statement', 'statement', 'also', 'true') }}
+                    then 1
+                else 0
+            end
+        ) as also_count,
         sum(
             case
                 when {{ matches_seed('text_key', 'statement', 'required_statement', 'statement', 'says', 'false') }}
@@ -88,7 +112,8 @@ in_tables as (
         document_id,
         label_key as said_key
     from {{ ref('int_table_row') }}
-    where label_key is not null
+    -- a class is called small firms as well
+    where label_key is not null and row_code is null
 
 ),
 
@@ -135,11 +160,15 @@ required as (
     select
         documents.document_id,
         documents.has_text,
+        coalesce(documents.fiscal_year < cast(statements.since_year as integer), false) as is_before,
         documents.sentence_count,
         documents.cut_reason,
         statements.*,
         coalesce(heard.topic_count, 0) as topic_count,
-        coalesce(heard.said_count, 0) as said_count,
+        heard.chapter,
+        heard.sentence_no,
+        heard.page_no,
+        coalesce(heard.said_count > 0 and heard.also_count > 0, false) as is_said,
         coalesce(heard.unless_count, 0) as unless_count,
         tabled.statement is not null as is_tabled,
         coalesce(
@@ -170,12 +199,14 @@ stated as (
             as cause,
         name_zh as object_zh,
         name_en as object_en,
-        cast(null as varchar) as chapter,
-        cast(null as integer) as sentence_no,
-        cast(null as integer) as page_no,
+        -- nothing is said of a chapter that is missing
+        case when rule_id <> 'I04' then chapter end as chapter,
+        case when rule_id <> 'I04' then sentence_no end as sentence_no,
+        case when rule_id <> 'I04' then page_no end as page_no,
         case
-            when said_count > 0 or is_tabled then 'pass'
+            when is_said or is_tabled then 'pass'
             when not has_text then 'insufficient_data'
+            when is_before then 'not_applicable'
             when unless_count > 0 then 'not_applicable'
             when money = 0 then 'not_applicable'
             -- one finding for a topic of which nothing is said
@@ -184,8 +215,9 @@ stated as (
             else 'fail'
         end as status,
         case
-            when said_count > 0 or is_tabled then null
+            when is_said or is_tabled then null
             when not has_text then 'the file holds no explanation: it may be published apart'
+            when is_before then 'the year of the document did not ask for it yet'
             when unless_count > 0 then 'the text says that there is none'
             when money = 0 then 'there is no such expenditure'
             when rule_id <> 'I04' and topic_count = 0 then 'nothing is said of the topic: see I04'
@@ -194,7 +226,8 @@ stated as (
         severity,
         cast(null as varchar) as quote,
         name_zh as wanted,
-        statement as root
+        -- what one sentence leaves out is one finding
+        topic as root
     from required
 
 ),

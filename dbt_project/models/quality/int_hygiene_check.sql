@@ -83,6 +83,7 @@ mentioned as (
         mentions.name_zh,
         mentions.name_en,
         mentions.mention,
+        mentions.is_alone,
         documents.fiscal_year,
         documents.fiscal_year + cast(mentions.first_year_offset as integer) as first_year,
         documents.fiscal_year + cast(mentions.last_year_offset as integer) as last_year,
@@ -129,7 +130,18 @@ wrong_years as (
         cast(last_year as varchar) as wanted,
         mention || ' ' || mentioned_year as root
     from dated
-    where mentioned_year not between first_year and last_year
+    where
+        mentioned_year not between first_year and last_year
+        -- beside the document's own year, or in a chapter on that year, another is told of by right
+        and (
+            is_alone is null
+            or position(cast(fiscal_year as varchar) in text_plain) = 0
+            and position(cast(mentioned_year as varchar) in coalesce(chapter, '')) = 0
+        )
+    -- a sentence that two kinds of mention fit is judged by one
+    qualify row_number() over (
+        partition by document_id, chapter, sentence_no, table_no, mentioned_year order by mention
+    ) = 1
 
 ),
 
@@ -196,16 +208,71 @@ unpaired_marks as (
 
 ),
 
--- the same long sentence twice in a row
+-- a table of the year whose columns are all of other years
+column_years as (
+
+    select
+        columns.document_id,
+        columns.table_no,
+        columns.column_no,
+        left({{ regex_extract('columns.column_path', marker('year'), 0) }}, 4) as year_text,
+        columns.column_path
+    from {{ ref('stg_table_column') }} as columns
+    inner join {{ ref('int_published_amount') }} as amounts
+        on
+            columns.document_id = amounts.document_id
+            and columns.table_no = amounts.table_no
+            and columns.column_no = amounts.column_no
+            and amounts.is_money
+    group by columns.document_id, columns.table_no, columns.column_no, columns.column_path
+
+),
+
+other_years as (
+
+    select
+        'J03' as rule_id,
+        tables.document_id,
+        'wrong_year' as cause,
+        min(tables.table_title) as object_zh,
+        min(tables.table_title) as object_en,
+        tables.table_no,
+        cast(null as varchar) as chapter,
+        cast(null as integer) as sentence_no,
+        tables.page_no,
+        'minor' as severity,
+        min(column_years.column_path) as quote,
+        cast(documents.fiscal_year as varchar) as wanted,
+        'columns of table ' || tables.table_no as root
+    from column_years
+    inner join {{ ref('int_table') }} as tables
+        on column_years.document_id = tables.document_id and column_years.table_no = tables.table_no
+    inner join {{ ref('required_table') }} as required_tables on tables.table_type = required_tables.table_type
+    inner join documents on tables.document_id = documents.document_id
+    where tables.confidence = 'high' and documents.fiscal_year is not null
+    group by tables.document_id, tables.table_no, tables.page_no, documents.fiscal_year
+    having
+        min(column_years.year_text) <> ''
+        and sum(case when column_years.year_text = cast(documents.fiscal_year as varchar) then 1 else 0 end) = 0
+
+),
+
+-- the same long sentence twice in a row, or again with its amounts in the same chapter or one of the same name
 followed as (
 
     select
-        *,
-        lag(text_plain) over (partition by document_id, chapter_no order by sentence_no) as text_before
+        texts.*,
+        lag(texts.text_plain) over (
+            partition by texts.document_id, texts.chapter_no order by texts.sentence_no
+        ) as text_before,
+        row_number() over (
+            partition by texts.document_id, texts.chapter, texts.text_plain order by texts.sentence_no
+        ) as same_title_no
     from texts
-    where text_kind = 'sentence' and part in ('body', 'glossary')
-    -- the note below each table is the same by right
-    and not {{ regex_matches('text_plain', marker('note_line')) }}
+    where
+        texts.text_kind = 'sentence' and texts.part in ('body', 'glossary')
+        -- the note below each table is the same by right
+        and not {{ regex_matches('texts.text_plain', marker('note_line')) }}
 
 ),
 
@@ -226,7 +293,32 @@ repeated_sentences as (
         cast(null as varchar) as wanted,
         'repeated sentences' as root
     from followed
-    where text_plain = text_before and length(text_plain) >= 14
+    where
+        text_plain = text_before and length(text_plain) >= 14
+        -- projects tell of their years in the same words, each with an amount or two
+        or same_title_no > 1 and {{ regex_matches('text_key', marker('several_amounts')) }}
+
+),
+
+blank_pages as (
+
+    select
+        'J06' as rule_id,
+        pages.document_id,
+        'blank_page' as cause,
+        cast(pages.page_no as varchar) as object_zh,
+        cast(pages.page_no as varchar) as object_en,
+        cast(null as integer) as table_no,
+        cast(null as varchar) as chapter,
+        cast(null as integer) as sentence_no,
+        pages.page_no,
+        'minor' as severity,
+        cast(null as varchar) as quote,
+        cast(null as varchar) as wanted,
+        'blank pages' as root
+    from {{ ref('stg_page') }} as pages
+    inner join documents on pages.document_id = documents.document_id
+    where pages.page_status = 'read' and {{ regex_matches('pages.page_reason', marker('blank_page')) }}
 
 ),
 
@@ -404,11 +496,92 @@ slipped_names as (
 
 ),
 
+-- a body that is named once, where the year's budget of the publishing body is told
+named_texts as (
+
+    select
+        texts.document_id,
+        texts.table_no,
+        texts.chapter,
+        texts.sentence_no,
+        texts.page_no,
+        texts.text_plain,
+        documents.agency_name,
+        {{ regex_extract('texts.text_key', marker('named_budget'), 1) }} as body_name
+    from texts
+    inner join documents on texts.document_id = documents.document_id
+    where
+        texts.part in ('body', 'tables') and texts.text_kind in ('heading', 'sentence', 'note')
+        and not texts.is_repeated
+
+),
+
+foreign_bodies as (
+
+    select named_texts.*
+    from named_texts
+    inner join {{ ref('count_list_word') }} as words
+        on words.kind = 'body' and {{ regex_matches_column('named_texts.body_name', 'words.pattern') }}
+    where
+        length(named_texts.body_name) >= 5
+        and not {{ regex_matches('named_texts.body_name', marker('no_body')) }}
+        and not {{ regex_matches('named_texts.body_name', marker('placeholder')) }}
+        and position({{ agency_core('named_texts.agency_name') }} in named_texts.body_name) = 0
+        and position({{ agency_core('named_texts.body_name') }} in named_texts.agency_name) = 0
+
+),
+
+own_mentions as (
+
+    select documents.document_id
+    from documents
+    inner join texts
+        on
+            documents.document_id = texts.document_id
+            and position({{ agency_core('documents.agency_name') }} in texts.text_key) > 0
+            and not texts.is_repeated
+    group by documents.document_id
+    having count(*) > 1
+
+),
+
+other_bodies as (
+
+    select
+        'J09' as rule_id,
+        foreign_bodies.document_id,
+        'other_agency' as cause,
+        foreign_bodies.body_name as object_zh,
+        foreign_bodies.body_name as object_en,
+        foreign_bodies.table_no,
+        foreign_bodies.chapter,
+        foreign_bodies.sentence_no,
+        foreign_bodies.page_no,
+        'minor' as severity,
+        foreign_bodies.body_name as quote,
+        foreign_bodies.agency_name as wanted,
+        foreign_bodies.body_name as root
+    from foreign_bodies
+    -- a unit or a body above is named elsewhere too
+    inner join texts
+        on
+            foreign_bodies.document_id = texts.document_id
+            and position(foreign_bodies.body_name in texts.text_key) > 0
+            and not texts.is_repeated
+    -- while the publishing body is named again and again
+    inner join own_mentions on foreign_bodies.document_id = own_mentions.document_id
+    group by
+        foreign_bodies.document_id, foreign_bodies.body_name, foreign_bodies.table_no, foreign_bodies.chapter,
+        foreign_bodies.sentence_no, foreign_bodies.page_no, foreign_bodies.agency_name
+    having count(*) = 1
+
+),
+
 failed as (
 
     {% for relation in
-        ['worded', 'wrong_years', 'unpaired_marks', 'repeated_sentences', 'repeated_files', 'missing_units',
-         'other_names', 'slipped_names'] -%}
+        ['worded', 'wrong_years', 'other_years', 'unpaired_marks', 'repeated_sentences', 'blank_pages',
+         'repeated_files', 'missing_units', 'other_names', 'slipped_names', 'other_bodies'] -%}
         select * from {{ relation }}
         {{ 'union all' if not loop.last }}
     {% endfor -%}

@@ -1,4 +1,5 @@
--- One row a path 类/款/项 that the text gives for an item (H02): the item's code lies under the class and section named.
+-- One row a path 类/款/项 that the text gives for an item (H02, H03): the item's code lies under the class and section
+-- named, by the names of the year.
 {{ config(schema='intermediate') }}
 
 with paths as (
@@ -169,6 +170,27 @@ judged as (
     left join lawful on paths.claim_id = lawful.claim_id
     left join official_paths on coded.code = official_paths.code
 
+),
+
+-- 类 and 款 by a name that the year no longer has, once for all amounts that the sentence gives of it
+old_paths as (
+
+    select distinct
+        judged.document_id,
+        judged.thing,
+        judged.chapter_no,
+        judged.sentence_no,
+        judged.page_no,
+        renames.function_code,
+        renames.old_name,
+        renames.new_name
+    from judged
+    inner join {{ ref('code_rename') }} as renames
+        on
+            renames.function_code in (left(judged.code, 3), left(judged.code, 5))
+            and renames.old_name in (judged.section_name, judged.class_name, judged.class_name || '支出')
+    where judged.fiscal_year >= cast(renames.since_year as integer)
+
 )
 
 select
@@ -193,3 +215,26 @@ from judged
 left join {{ ref('stg_chapter') }} as chapters
     on judged.document_id = chapters.document_id and judged.chapter_no = chapters.chapter_no
 where judged.place = 1
+
+union all
+
+select
+    'H03' as rule_id,
+    old_paths.document_id,
+    'old_name' as cause,
+    old_paths.old_name as object_zh,
+    old_paths.old_name as object_en,
+    cast(null as integer) as table_no,
+    cast(null as integer) as row_no,
+    chapters.chapter_title as chapter,
+    old_paths.sentence_no,
+    old_paths.page_no,
+    'fail' as status,
+    cast(null as varchar) as reason,
+    'minor' as severity,
+    left(old_paths.thing, 80) as quote,
+    old_paths.new_name as wanted,
+    old_paths.function_code as root
+from old_paths
+left join {{ ref('stg_chapter') }} as chapters
+    on old_paths.document_id = chapters.document_id and old_paths.chapter_no = chapters.chapter_no
