@@ -68,7 +68,7 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
             layout.lines.extend(pending)
         elif current is not None and _goes_on(current, rows, above, vocabulary):
             layout.lines.extend(pending)
-            _append(current, rows, block)
+            _append(current, rows, block, vocabulary)
         else:
             table = Table(page_no=block.page_no, last_page_no=block.page_no)
             used = _read_above(table, above, vocabulary)
@@ -80,7 +80,7 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
             if current is not None and _is_printed_again(
                 current, table, rows, vocabulary, is_marked=is_marked, is_around=is_around
             ):
-                _append(current, rows, block)
+                _append(current, rows, block, vocabulary)
             else:
                 current = _Open(table, rows, [block])
                 collected.append(current)
@@ -271,10 +271,10 @@ def _widens(current: _Open, grid: Grid, above: list[Line], vocabulary: Vocabular
     return True
 
 
-def _append(current: _Open, rows: list[SourceRow], grid: Grid) -> None:
+def _append(current: _Open, rows: list[SourceRow], grid: Grid, vocabulary: Vocabulary) -> None:
     """Add the rows of a further page, its columns matched to the first page's by their places."""
     rows[0].resumes = True
-    rows = _without_frame(current, rows)
+    rows = _without_frame(current, rows, vocabulary)
     edges, others = _column_edges(current.rows), _column_edges(rows)
     if len(others) > len(edges) and all(any(abs(left - x0) < 3 for x0 in others) for left in edges):
         # the page before has none but wide cells of these columns
@@ -288,10 +288,15 @@ def _append(current: _Open, rows: list[SourceRow], grid: Grid) -> None:
     current.table.last_page_no = grid.page_no
 
 
-def _without_frame(current: _Open, rows: list[SourceRow]) -> list[SourceRow]:
-    """The rows without those that open the table and are printed once more: title, unit, header."""
+def _without_frame(current: _Open, rows: list[SourceRow], vocabulary: Vocabulary) -> list[SourceRow]:
+    """The rows without those that open the table and are printed once more: title, unit, header, total.
+
+    A line of the table may be like its first one: it stays.
+    """
+    _, body = split_header(current.rows, vocabulary)
+    frame = len(current.rows) - len(body) + _opens_with_total(body, vocabulary)
     again = 0
-    while again < min(len(rows) - 1, len(current.rows)) and _texts(rows[again : again + 1]) == _texts(
+    while again < min(len(rows) - 1, frame) and _texts(rows[again : again + 1]) == _texts(
         current.rows[again : again + 1]
     ):
         current.table.other_texts.extend(rows[again].texts())

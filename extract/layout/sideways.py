@@ -45,11 +45,11 @@ def widened(rows: list[SourceRow], parts: Sequence[dict[int, list[Cell]]]) -> li
 
 
 def _is_without_labels(grid: Grid, vocabulary: Vocabulary) -> bool:
-    """Whether the rows below the header hold nothing but amounts."""
+    """Whether the rows below the header hold amounts alone; an empty form is a table of its own."""
     rows = [[cell.text for cell in row.cells if cell.text and cell.text.strip()] for row in grid.rows]
     amounts = [[bool(parse_amount(t)) or vocabulary.is_a("dash", t) for t in texts] for texts in rows]
     start = next((i for i, found in enumerate(amounts) if not found or any(found)), len(rows))
-    return any(rows) and start < len(rows) and all(all(found) for found in amounts[start:])
+    return any(map(any, amounts)) and all(all(found) for found in amounts[start:])
 
 
 def _matched(grid: Grid, other: Grid) -> list[int] | None:

@@ -244,3 +244,39 @@ def test_wide_cells_at_a_page_s_end_do_not_glue_the_columns_of_the_next() -> Non
     layout = Printed().page("项目绩效目标表", ([0, 30, 380], first)).page((FORM, rest)).read()
     (table,) = layout.tables
     assert [number for _, _, number in landed(table)] == ["745.00", "3", "10"]
+
+
+EDGES = [40.0, 120.0, 300.0, 400.0, 500.0]
+HEADER = ["采购项目", "采购品目", "数量", "金额"]
+
+
+def test_a_line_like_the_first_one_below_the_header_again_is_a_line() -> None:
+    """Only title, unit, header and total are printed once more; a list may name the same thing twice."""
+    same = ["办公设备购置", "台式计算机", "1", "0.50"]
+    read = Printed().page("政府采购预算表", (EDGES, [HEADER, same, ["印刷", "印刷服务", "1", "3.00"]]))
+    read.page((EDGES, [HEADER, same, ["会议", "会议服务", "1", "2.00"]]))
+    [table] = read.read().tables
+    assert [value.number.plain for value in table.values if value.column_no == 4] == [
+        "0.50",
+        "3.00",
+        "0.50",
+        "2.00",
+    ]
+
+
+def test_a_total_printed_once_more_below_the_header_is_one_total() -> None:
+    total = ["合计", "", "2", "3.50"]
+    read = Printed().page("政府采购预算表", (EDGES, [HEADER, total, ["设备", "台式计算机", "1", "0.50"]]))
+    read.page((EDGES, [HEADER, total, ["印刷", "印刷服务", "1", "3.00"]]))
+    [table] = read.read().tables
+    assert [value.number.plain for value in table.values if value.column_no == 4] == ["3.50", "0.50", "3.00"]
+
+
+def test_two_empty_forms_of_one_size_are_two_tables() -> None:
+    """Their titles stand in their frames, and their rows at the same heights."""
+    header, blank = ["科目编码", "科目名称", "基本支出", "项目支出"], ["", "", "", ""]
+    titles = ["政府性基金预算支出表", "国有资本经营预算支出表"]
+    printed = Printed()
+    for title in titles:
+        printed.page((EDGES, [[title, None, None, None], header, blank, blank]))
+    assert [table.title for table in printed.read().tables] == titles
