@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pdfminer.pdftypes
@@ -28,6 +28,7 @@ _AS_TEXT = {
     "AHx": asciihexdecode,
 }
 
+_PROGRAMS = ("FontFile", "FontFile2", "FontFile3")
 # by key of a font's dictionary: what may stand there
 _KINDS: dict[str, Any] = {
     "ToUnicode": (PDFStream, PSLiteral),
@@ -39,9 +40,7 @@ _KINDS: dict[str, Any] = {
     "Widths": list,
     "W": list,
     "W2": list,
-    "FontFile": PDFStream,
-    "FontFile2": PDFStream,
-    "FontFile3": PDFStream,
+    **dict.fromkeys(_PROGRAMS, PDFStream),
 }
 
 
@@ -162,8 +161,7 @@ class StreamChecker:
             self._once(getattr(reference, "objid", None), self._check_font, reference)
         for reference in _values(resources.get("XObject")):
             form = resolve1(reference)
-            is_form = isinstance(form, PDFStream) and getattr(form.get("Subtype"), "name", "") == "Form"
-            if is_form and self._check_stream(form, "a form on the page"):
+            if _is_form(form) and self._check_stream(form, "a form on the page"):
                 self._check_resources(resolve1(form.get("Resources")), depth + 1)
 
     def _check_font(self, reference: Any) -> None:
@@ -181,14 +179,13 @@ class StreamChecker:
         self._check_program(font)
 
     def lacks_map(self, page: Any) -> bool:
-        """Whether a font of the page names its glyphs by numbers that mean nothing outside its program.
+        """Whether a font of the page or its forms names glyphs by numbers that only its program understands.
 
         PDFium gives those numbers for characters; pdfminer looks them up in the program or says so.
         """
-        fonts = _values(resolve1(page.resources).get("Font"))
-        return any(self._is_unmapped(reference) for reference in fonts)
+        return any(map(self._lacks_map, _fonts(resolve1(page.resources), set())))
 
-    def _is_unmapped(self, reference: Any) -> bool:
+    def _lacks_map(self, reference: Any) -> bool:
         number = getattr(reference, "objid", None)
         if number is None or number not in self._unmapped:
             self._unmapped[number] = _is_unmapped(resolve1(reference))
@@ -201,13 +198,29 @@ class StreamChecker:
             if not isinstance(descriptor, dict):
                 continue
             _check_references(descriptor)
-            for name in ("FontFile", "FontFile2", "FontFile3"):
+            for name in _PROGRAMS:
                 self._check_if_stream(descriptor.get(name), "a font on the page")
 
     def _check_if_stream(self, reference: Any, what: str) -> None:
         stream = resolve1(reference)
         if isinstance(stream, PDFStream):
             self._check_stream(stream, what)
+
+
+def _is_form(found: Any) -> bool:
+    return isinstance(found, PDFStream) and getattr(found.get("Subtype"), "name", "") == "Form"
+
+
+def _fonts(resources: Any, seen: set[int | None]) -> Iterator[Any]:
+    """The fonts of a page's resources, and of the forms among them."""
+    if not isinstance(resources, dict):
+        return
+    yield from _values(resources.get("Font"))
+    for reference in _values(resources.get("XObject")):
+        form = resolve1(reference)
+        if _is_form(form) and form.objid not in seen:
+            seen.add(form.objid)
+            yield from _fonts(resolve1(form.get("Resources")), seen)
 
 
 def _check_references(part: dict[str, Any]) -> None:
@@ -234,7 +247,7 @@ def _check_descendants(font: dict[str, Any]) -> None:
 def _is_unmapped(font: dict[str, Any]) -> bool:
     if "DescendantFonts" not in font or isinstance(resolve1(font.get("ToUnicode")), PDFStream):
         return False
-    if not str(getattr(font.get("Encoding"), "name", "")).startswith("Identity"):
+    if not str(getattr(resolve1(font.get("Encoding")), "name", "")).startswith("Identity"):
         return False
     system = resolve1(resolve1(resolve1(font["DescendantFonts"])[0])["CIDSystemInfo"])
     return not isinstance(system, dict) or system.get("Ordering") in (None, b"Identity")

@@ -599,6 +599,12 @@ def test_glyph_numbers_without_a_map_are_not_left_to_pdfium() -> None:
     known = {"CIDSystemInfo": {"Ordering": b"GB1"}}
     assert not StreamChecker().lacks_map(page_with(composite(glyphs=known)))
     assert not StreamChecker().lacks_map(page_with({"Subtype": LIT("TrueType")}))
+    # the name of the encoding may stand elsewhere, and the font in a form on the page
+    name = PDFObjRef(SimpleNamespace(getobj=lambda number: LIT("Identity-H")), 4)
+    assert StreamChecker().lacks_map(page_with(composite(Encoding=name)))
+    form = PDFStream({"Subtype": LIT("Form"), "Resources": {"Font": {"F1": composite()}}}, b"")
+    page = SimpleNamespace(contents=[], resources={"XObject": {"X1": form}})
+    assert StreamChecker().lacks_map(page)
 
 
 @pytest.mark.parametrize(("printed", "is_read"), [("1 Total", True), ("Total (cid:19)(cid:20)", False)])
