@@ -51,94 +51,37 @@ chosen as (
 
 -- a part of a part counts only where the table does not print the part itself; the lists of what must not be printed
 -- are few, and so are the words that a table prints: they meet here, and cells are joined by equality
-printed_components as (
-    select distinct
-        lists.unless_component,
-        printed.document_id,
-        printed.table_no,
-        printed.period_key
-    from (
-        select distinct
-            document_id,
-            table_no,
-            period_key,
-            component
-        from cells
-        where component is not null
-    ) as printed
-    inner join (
-        select distinct unless_component
-        from matches
-        where unless_component is not null
-    ) as lists
-        on {{ quality_names('lists.unless_component', 'printed.component') }}
-),
-
-printed_measures as (
-    select distinct
-        lists.unless_measure,
-        printed.document_id,
-        printed.table_no,
-        printed.period_key
-    from (
-        select distinct
-            document_id,
-            table_no,
-            period_key,
-            measure
-        from cells
-        where measure is not null
-    ) as printed
-    inner join (
-        select distinct unless_measure
-        from matches
-        where unless_measure is not null
-    ) as lists
-        on {{ quality_names('lists.unless_measure', 'printed.measure') }}
-),
-
-printed_line_items as (
-    select distinct
-        lists.unless_line_item,
-        printed.document_id,
-        printed.table_no
-    from (
-        select distinct
-            document_id,
-            table_no,
-            line_item
-        from cells
-        where line_item is not null
-    ) as printed
-    inner join (
-        select distinct unless_line_item
-        from matches
-        where unless_line_item is not null
-    ) as lists
-        on {{ quality_names('lists.unless_line_item', 'printed.line_item') }}
-),
-
 withheld as (
-    select
-        chosen.cell_no,
-        chosen.variant_no,
-        chosen.term_no
-    from chosen
-    inner join printed_components using (document_id, table_no, period_key, unless_component)
-    union
-    select
-        chosen.cell_no,
-        chosen.variant_no,
-        chosen.term_no
-    from chosen
-    inner join printed_measures using (document_id, table_no, period_key, unless_measure)
-    union
-    select
-        chosen.cell_no,
-        chosen.variant_no,
-        chosen.term_no
-    from chosen
-    inner join printed_line_items using (document_id, table_no, unless_line_item)
+    {% for word, place in [
+        ('component', 'document_id, table_no, period_key'),
+        ('measure', 'document_id, table_no, period_key'),
+        ('line_item', 'document_id, table_no')
+    ] -%}
+        select
+            chosen.cell_no,
+            chosen.variant_no,
+            chosen.term_no
+        from chosen
+        inner join (
+            select distinct
+                printed.*,
+                lists.unless_{{ word }}
+            from (
+                select distinct
+                    {{ place }},
+                    {{ word }}
+                from cells
+                where {{ word }} is not null
+            ) as printed
+            inner join (
+                select distinct unless_{{ word }}
+                from matches
+                where unless_{{ word }} is not null
+            ) as lists
+                on {{ quality_names('lists.unless_' ~ word, 'printed.' ~ word) }}
+        ) as printed_words using ({{ place }}, unless_{{ word }})
+        {{ 'union' if not loop.last }}
+    {% endfor -%}
 ),
 
 kept as (
