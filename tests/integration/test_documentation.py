@@ -1,4 +1,4 @@
-"""What README and CONTRIBUTING show happens: queries with their answers, commands, the worked example."""
+"""What README, CONTRIBUTING and the questions show happens: queries with their answers, commands, the worked example."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ pytestmark = pytest.mark.integration
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-QUERIES = re.findall(r"```sql\n(.*)\n```\n\n((?:\|.*\|\n)+)", README)
+QUESTIONS = (ROOT / "docs/questions.md").read_text(encoding="utf-8")
+# the last of README asks for the errors of the tables
+QUERIES = re.findall(r"```sql\n(.*)\n```\n\n((?:\|.*\|\n)+)", QUESTIONS + README)
 COMMANDS = sorted(
     {
         line
@@ -35,11 +37,12 @@ def printed(value: object) -> str:
 
 
 def test_the_questions_are_there() -> None:
-    assert len(QUERIES) == README.count("```sql") >= 6
+    assert README.count("```sql") >= 6
+    assert len(QUERIES) == (QUESTIONS + README).count("```sql")
 
 
 @pytest.mark.parametrize(("sql", "table"), QUERIES)
-def test_a_query_of_the_readme_gives_the_answer_shown(five: Built, sql: str, table: str) -> None:
+def test_a_query_gives_the_answer_shown(five: Built, sql: str, table: str) -> None:
     assert [tuple(printed(value) for value in row) for row in five.rows(sql)] == shown(table)
 
 
