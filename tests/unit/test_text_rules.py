@@ -190,6 +190,10 @@ CASES: dict[str, Case] = {
                            ("E03", "digit_error", "660000.00", "600000.00")),
     "E03_headed": heading("。\n用于住房支出。年初预算为50.00万元，支出决算为60.00万元。"),
     "E03_next_heading": heading("。\n用于住房支出。\n2.其他事项。年初预算为50万元，支出决算为66.00万元。"),
+    # or in their own sentence, whatever item was told before
+    "E03_own_heading": heading("，用于住房支出，年初预算为50.00万元，支出决算为66.00万元。",
+                               ("E03", "digit_error", "660000.00", "600000.00")),
+    "E03_own_next": heading("。用于住房支出。\n2.其他支出（类）其他（款）其他事项（项），用于杂项，年初预算为50万元，支出决算为66.00万元。"),  # noqa: E501
     "E03_part_headed": heading("。\n用于住房支出。年初预算为50万元，其中20万元补缴，支出决算为66.00万元。"),
     # last year's document says the same
     "E03_stale": changed("住房公积金（项）支出600.00万元", "住房公积金（项）支出650.00万元",

@@ -365,7 +365,7 @@ inherited as (
         on
             nameless.document_id = headings.document_id
             and nameless.chapter_no = headings.chapter_no
-            and headings.sentence_no between nameless.sentence_no - 3 and nameless.sentence_no - 1
+            and headings.sentence_no between nameless.sentence_no - 3 and nameless.sentence_no
     group by nameless.document_id, nameless.sentence_no
 
 ),
