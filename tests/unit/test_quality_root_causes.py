@@ -126,6 +126,25 @@ def a_line_off(numbers: Numbers) -> None:
             numbers[GENERAL, line, component] = None if line == "208" else numbers[GENERAL, above, component]
 
 
+def scatter(numbers: Numbers) -> None:
+    """The same in two tables; in one the numbers of two lines are left out, and the first follow at the end."""
+    items = {"2010101": 1201, "2010102": 3402, "2010301": 5103}
+    items |= {"2080501": 7704, "2080506": 9905, "2080801": 4406}
+    lines = [*sorted({item[:length] for item in items for length in (3, 5, 7)}), "total"]
+    true = {
+        line: sum(value for item, value in items.items() if line == "total" or item.startswith(line))
+        for line in lines
+    }
+    numbers.clear()
+    for table in (ALL, GENERAL):
+        given = lines if table == ALL else [line for line in lines if not line.startswith("20103")] + lines
+        for line, source in zip(lines, given, strict=False):
+            numbers |= {
+                (table, line, component): Decimal(true[source] * part)
+                for component, part in zip(COMPONENTS, (5, 3, 2), strict=True)
+            }
+
+
 def repeat_a_wrong_total(numbers: Numbers) -> None:
     """The total of one table, wrong, is carried into another."""
     for key in ((ALL, "total", "total"), (BALANCE, "current_expenditure_total", "total")):
@@ -268,6 +287,7 @@ CASES: dict[str, Mistake] = {
     ),
     "other_columns": exchange_columns,
     "a_line_off": a_line_off,
+    "scattered": scatter,
     "blank": blank,
     "blank_total": blank_total,
     "bare_total": bare_total,
@@ -451,6 +471,7 @@ TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
         ("other_numbers", [("rows_exchanged", ALL, Decimal("1951859.05"), Decimal("384596.70"), "source")]),
         ("other_columns", [("column_shift", ALL, Decimal("133490207.94"), Decimal("2380316.70"), "source")]),
         ("a_line_off", [("rows_shifted", GENERAL, Decimal("110075.00"), Decimal("88045.00"), "source")]),
+        ("scattered", [("rows_shifted", GENERAL, Decimal("38520.00"), Decimal("110075.00"), "source")]),
         ("sign", [("wrong_sign", ALL, Decimal("-384596.70"), Decimal("384596.70"), "source")]),
         ("blank", [("missing_number", ALL, None, Decimal("4901020.47"), "source")]),
         ("blank_total", [("missing_number", ALL, None, Decimal("135870524.64"), "source")]),
@@ -504,7 +525,8 @@ def test_a_total_without_any_number_is_named(warehouse: Path) -> None:
         ("stale_copy", "上年数"),
         ("repeated_total", "同数重复之处一并有误"),
         ("a_column_off", "错位一列"),
-        ("a_line_off", "错位一行"),
+        ("a_line_off", "金额错行"),
+        ("scattered", "金额错行"),
         ("other_lines", "与另一行的金额互换"),
         ("other_columns", "整栏互换"),
     ],

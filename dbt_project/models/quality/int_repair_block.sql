@@ -11,6 +11,7 @@ with pointed as (
         terms.lane_no,
         terms.column_no,
         terms.cell_id,
+        terms.line_code,
         cast(terms.amount_yuan as decimal(20, 2)) as amount,
         cast(terms.amount_yuan - scope.residual * terms.coefficient as decimal(20, 2)) as expected,
         scope.tolerance,
@@ -32,6 +33,8 @@ cells as (
         lane_no,
         column_no,
         cell_id,
+        line_code,
+        component,
         cast(amount as decimal(20, 2)) as amount,
         half_unit
     from {{ ref('int_equation_cell') }}
@@ -437,6 +440,167 @@ shift_changes as (
         and (coalesce(neighbours.row_above, -1) < starts.first_no or neighbours.above <> neighbours.amount)
 ),
 
+-- lines whose true numbers, as other tables print them under their code, stand in another line of the table: of a line
+-- without code, as sums say
+homes as (
+    select
+        wanted.document_id,
+        wanted.table_no,
+        wanted.lane_no,
+        wanted.row_no,
+        found.row_no as home_row_no,
+        row_number() over (
+            partition by wanted.document_id, wanted.table_no, wanted.lane_no, wanted.row_no
+            order by count(distinct wanted.column_no) desc, abs(found.row_no - wanted.row_no)
+        ) as place
+    from (
+        select
+            cells.document_id,
+            cells.table_no,
+            cells.lane_no,
+            cells.row_no,
+            cells.column_no,
+            cells.amount,
+            others.amount as expected
+        from cells
+        inner join broken_lines
+            on
+                cells.document_id = broken_lines.document_id
+                and cells.table_no = broken_lines.table_no
+                and cells.lane_no = broken_lines.lane_no
+                and broken_lines.place = 1
+        inner join cells as others
+            on
+                cells.document_id = others.document_id
+                and cells.table_no <> others.table_no
+                and cells.line_code = others.line_code
+                and cells.component = others.component
+        union
+        select
+            document_id,
+            table_no,
+            lane_no,
+            row_no,
+            column_no,
+            amount,
+            expected
+        from pointed
+        where line_code is null
+    ) as wanted
+    inner join cells as found
+        on
+            wanted.document_id = found.document_id
+            and wanted.table_no = found.table_no
+            and wanted.lane_no = found.lane_no
+            and wanted.column_no = found.column_no
+            and wanted.expected = found.amount
+    where
+        wanted.amount <> wanted.expected
+        and wanted.expected <> 0
+        and wanted.row_no <> found.row_no
+    group by wanted.document_id, wanted.table_no, wanted.lane_no, wanted.row_no, found.row_no
+),
+
+-- lines that another table prints the same numbers of stand right
+right_lines as (
+    select distinct
+        cells.document_id,
+        cells.table_no,
+        cells.lane_no,
+        cells.row_no
+    from cells
+    inner join homes using (document_id, table_no, lane_no)
+    inner join cells as others
+        on
+            cells.document_id = others.document_id
+            and cells.table_no <> others.table_no
+            and cells.line_code = others.line_code
+            and cells.component = others.component
+            and cells.amount = others.amount
+    where homes.place = 1
+),
+
+-- much of a table stands in other lines, each line another way: lines left out of its numbers, or pasted once more
+scattered as (
+    select
+        moved.document_id,
+        moved.table_no,
+        moved.lane_no,
+        coalesce(max(right_lines.row_no) + 1, 0) as first_no
+    from (
+        select
+            document_id,
+            table_no,
+            lane_no,
+            min(row_no) as first_no
+        from homes
+        where place = 1
+        group by document_id, table_no, lane_no
+        having count(*) >= 4
+    ) as moved
+    left join right_lines
+        on
+            moved.document_id = right_lines.document_id
+            and moved.table_no = right_lines.table_no
+            and moved.lane_no = right_lines.lane_no
+            and moved.first_no > right_lines.row_no
+    group by moved.document_id, moved.table_no, moved.lane_no
+),
+
+scattered_places as (
+    select
+        places.*,
+        homes.home_row_no,
+        home_places.amount as home_amount
+    from places
+    inner join scattered
+        on
+            places.document_id = scattered.document_id
+            and places.table_no = scattered.table_no
+            and places.lane_no = scattered.lane_no
+            and places.row_no >= scattered.first_no
+    left join right_lines
+        on
+            places.document_id = right_lines.document_id
+            and places.table_no = right_lines.table_no
+            and places.lane_no = right_lines.lane_no
+            and places.row_no = right_lines.row_no
+    left join homes
+        on
+            places.document_id = homes.document_id
+            and places.table_no = homes.table_no
+            and places.lane_no = homes.lane_no
+            and places.row_no = homes.row_no
+            and homes.place = 1
+    left join places as home_places
+        on
+            homes.document_id = home_places.document_id
+            and homes.table_no = home_places.table_no
+            and homes.lane_no = home_places.lane_no
+            and homes.home_row_no = home_places.row_no
+            and places.column_no = home_places.column_no
+    where right_lines.row_no is null
+),
+
+scatter_changes as (
+    select
+        'rows_shifted' as kind,
+        'scattered ' || document_id || ' ' || table_no || ' ' || lane_no as repair_id,
+        3 as preference,
+        document_id,
+        table_no,
+        row_no,
+        lane_no,
+        column_no,
+        amount,
+        cast(coalesce(home_amount, amount) - amount as decimal(20, 2)) as amount_change,
+        cast(0 as decimal(20, 4)) as slack,
+        -- what is true of the line is printed nowhere
+        home_row_no is null as is_lost
+    from scattered_places
+    where home_row_no is null or home_amount <> amount
+),
+
 -- a line with a number that should be another's in it
 suspected_lines as (
     select distinct
@@ -630,6 +794,8 @@ changes as (
     select * from exchange_changes
     union all
     select * from shift_changes
+    union all
+    select * from scatter_changes
     union all
     select * from line_changes
     union all
