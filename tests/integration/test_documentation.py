@@ -1,4 +1,4 @@
-"""What README, CONTRIBUTING and the questions show happens: queries with their answers, commands, the worked example."""
+"""What README, CONTRIBUTING and docs show happens: queries, their answers, commands, the worked example."""
 
 from __future__ import annotations
 
