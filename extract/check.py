@@ -16,10 +16,12 @@ from expectations.words import KINDS, ORIGINS, SEVERITIES, VERDICTS, next_step, 
 from extract import landing
 from extract.steps import Steps
 
-CONCLUSIONS = {
-    True: ("结论：有错误，改正后再公开。", "There are errors: mend them before you publish."),
-    False: ("结论：没有错误；警告和轻微问题请酌情处理。", "No errors; judge the rest for yourself."),
-}
+ERRORS = "结论：有错误，改正后再公开。 There are errors: mend them before you publish."
+NO_ERRORS = "结论：没有错误；警告和轻微问题请酌情处理。 No errors; judge the rest for yourself."
+READ_IN_PART = (
+    "结论：读入的部分没有错误，未读入的请人工核对。 "
+    "No errors in what was read; look at the rest of the document yourself."
+)
 # inside the quotation marks of a message
 INNER_QUOTES = str.maketrans("“”", "‘’")
 STYLES = {"error": "bold red", "warning": "bold yellow", "minor": "bold", "rounding": "dim"}
@@ -75,8 +77,8 @@ def run(document: Path | None, out: Path, console: Console, against: Path | None
             console.print(Text(f"\n{says}", style="red"), soft_wrap=True)
     has_error = any(finding["severity"] == "error" for finding in summary["findings"])
     if readable and held:
-        zh, en = CONCLUSIONS[has_error]
-        console.print(Text(f"\n{zh} {en}", style="red" if has_error else "green"), soft_wrap=True)
+        says, style = conclusion(summary["documents"][0], has_error=has_error)
+        console.print(Text(f"\n{says}", style=style), soft_wrap=True)
     console.print(
         Text(f"\n报告 report {summary['report']}  ({summary['seconds']['total']:.1f} s)"), soft_wrap=True
     )
@@ -171,6 +173,15 @@ def _print_document(console: Console, entry: Mapping[str, Any]) -> bool:
     if entry["reason"]:
         console.print(Text(entry["reason"], style="red"), soft_wrap=True)
     return True
+
+
+def conclusion(entry: Mapping[str, Any], *, has_error: bool) -> tuple[str, str]:
+    """Whether to publish, and its colour: of what was not read nobody can say that it holds no error."""
+    if has_error:
+        return ERRORS, "red"
+    if entry["reason"] or entry["landed_tokens"] != entry["source_tokens"]:
+        return READ_IN_PART, "yellow"
+    return NO_ERRORS, "green"
 
 
 def _print_findings(console: Console, summary: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from extract.check import printed_amount
+from extract.check import conclusion, printed_amount
 from extract.check import run as run_check
 from extract.inputs import WrongUse
 from extract.related import bring_related
@@ -152,6 +152,23 @@ def test_what_cannot_be_checked_says_why_and_is_no_pass(
     assert "不算通过" in said
     assert "Traceback" not in said and "nothing found" not in said
     assert (tmp_path / "out" / "check" / "reports" / "index.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("reason", "landed", "has_error", "says"),
+    [
+        (None, 9, False, "没有错误；"),
+        (None, 9, True, "有错误，"),
+        ("pages set aside: 1; page 3: a picture without a text layer", 9, False, "读入的部分没有错误，"),
+        (None, 8, False, "读入的部分没有错误，"),
+        (None, 8, True, "有错误，"),
+    ],
+)
+def test_of_what_was_not_read_nobody_says_that_it_holds_no_error(
+    reason: str | None, landed: int, has_error: bool, says: str
+) -> None:
+    entry = {"reason": reason, "landed_tokens": landed, "source_tokens": 9}
+    assert conclusion(entry, has_error=has_error)[0].startswith(f"结论：{says}")
 
 
 def test_a_fault_of_the_program_is_not_the_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
