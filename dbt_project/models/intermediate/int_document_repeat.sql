@@ -13,7 +13,7 @@ with documents as (
                 versions.is_corrected asc,
                 documents.publication_date asc nulls first,
                 documents.page_count asc nulls first,
-                scopes.document_id asc
+                scopes.document_id desc
         ) as preference
     from {{ ref('int_document_scope') }} as scopes
     inner join {{ ref('int_document_version') }} as versions on scopes.document_id = versions.document_id
