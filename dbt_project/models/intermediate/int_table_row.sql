@@ -279,6 +279,26 @@ placed as (
 
 ),
 
+-- Aliases inside a block, once a side that they are good for: rows meet them by equality, and at most one of them.
+inner_aliases as (
+
+    select
+        aliases.within,
+        aliases.label,
+        sides.side,
+        aliases.line_item,
+        aliases.role
+    from {{ ref('row_label_alias') }} as aliases
+    inner join (values ('income'), ('expenditure'), ('')) as sides (side)
+        on coalesce(aliases.side, '') in ('', sides.side)
+    where aliases.within is not null
+    qualify row_number() over (
+        partition by aliases.within, aliases.label, sides.side
+        order by aliases.line_item
+    ) = 1
+
+),
+
 labelled as (
 
     select
@@ -287,22 +307,18 @@ labelled as (
         coalesce(inner_aliases.role, placed.plain_role) as alias_role,
         classes.class_code as named_class
     from placed
-    left join {{ ref('row_label_alias') }} as inner_aliases
+    left join inner_aliases
         on
             placed.within_item = inner_aliases.within
-            and placed.label_key = inner_aliases.label
-            and placed.code_domain is null
-            and coalesce(inner_aliases.side, '') in ('', coalesce(placed.side, ''))
+            -- asked inside an equality: beside it, every row would be compared with every alias
+            and case when placed.code_domain is null then placed.label_key end = inner_aliases.label
+            and coalesce(placed.side, '') = inner_aliases.side
     left join {{ ref('int_class_name') }} as classes
         on
             case
                 when placed.code_domain is null and placed.is_two_sided and placed.side = 'expenditure'
                     then placed.label_key
             end = classes.class_name
-    qualify row_number() over (
-        partition by placed.document_id, placed.table_no, placed.row_no, placed.lane_no
-        order by inner_aliases.line_item
-    ) = 1
 
 ),
 

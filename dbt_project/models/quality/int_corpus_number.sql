@@ -17,8 +17,6 @@ cells as (
         cells.cell_id,
         cells.document_id,
         cells.table_no,
-        cells.table_type,
-        cells.page_no,
         cells.row_no,
         cells.column_no,
         cells.row_kind,
@@ -29,7 +27,6 @@ cells as (
         cells.component,
         cells.money_source,
         cells.fund,
-        cells.placement,
         cells.amount,
         cells.half_unit,
         tables.family,
@@ -37,12 +34,11 @@ cells as (
         tables.is_fiscal = 'true' as is_fiscal,
         -- its place, or its table, was inferred
         cells.placement <> 'printed' or doubtful.table_no is not null as is_in_doubt,
-        amounts.fiscal_year,
-        amounts.phase,
-        amounts.period
+        cells.fiscal_year,
+        nullif(cells.phase, '') as phase,
+        cells.period
     from {{ ref('int_equation_cell') }} as cells
     inner join {{ ref('corpus_table') }} as tables on cells.table_type = tables.table_type
-    inner join {{ ref('int_published_amount') }} as amounts on cells.cell_id = amounts.cell_id
     left join doubtful on cells.document_id = doubtful.document_id and cells.table_no = doubtful.table_no
     where
         cells.is_money
@@ -118,7 +114,30 @@ named as (
 -- the three expenses by item and not by body: a body's own line repeats the total
 keyed as (
     select
-        *,
+        cell_no,
+        cell_id,
+        document_id,
+        table_no,
+        row_no,
+        column_no,
+        family,
+        table_side,
+        row_key,
+        column_key,
+        fiscal_year,
+        phase,
+        period,
+        row_kind,
+        line_code,
+        line_item,
+        row_label,
+        component,
+        amount,
+        half_unit,
+        prior_rule,
+        is_fiscal,
+        is_in_doubt,
+        balance_role,
         replace(balance_key, '_', '') as balance_no_key
     from named
     where

@@ -11,6 +11,26 @@ with sole_lines as (
     having count(distinct row_no) = 1 and count(row_role) filter (where row_role = 'total') = 0
 ),
 
+-- read twice, and not kept between: all its columns would be written for the few that are asked first
+amounts as not materialized (
+    select *
+    from {{ ref('int_published_amount') }}
+    where
+        value is not null
+        and (is_money or component = 'weight')
+        and (amount_yuan is not null or not is_money)
+),
+
+split_tables as (
+    select
+        document_id,
+        table_no
+    from amounts
+    where code_domain <> ''
+    group by document_id, table_no
+    having min(code_domain) <> max(code_domain)
+),
+
 cells as (
     select
         amounts.cell_id,
@@ -27,11 +47,11 @@ cells as (
         amounts.row_role,
         lines.line_code,
         sole_lines.table_no is not null as is_sole_line,
+        split_tables.table_no is not null as is_split,
         lines.parent_row_no,
         lines.parent_lane_no,
         lines.is_detail,
         coalesce(amounts.side, '') as table_side,
-        coalesce(amounts.code_domain, '') as code_domain,
         coalesce(amounts.component, 'total') as component,
         -- the one fund of a table about one fund needs no name
         nullif(amounts.fund, amounts.scope) as fund,
@@ -54,7 +74,7 @@ cells as (
                 else 0
             end as decimal(18, 4)
         ) as half_unit
-    from {{ ref('int_published_amount') }} as amounts
+    from amounts
     left join {{ ref('int_equation_line') }} as lines
         on
             amounts.document_id = lines.document_id
@@ -65,28 +85,10 @@ cells as (
         on
             amounts.document_id = sole_lines.document_id
             and amounts.table_no = sole_lines.table_no
-    where
-        amounts.value is not null
-        and (amounts.is_money or amounts.component = 'weight')
-        and (amounts.amount_yuan is not null or not amounts.is_money)
-),
-
-split_tables as (
-    select
-        document_id,
-        table_no
-    from cells
-    where code_domain <> ''
-    group by document_id, table_no
-    having min(code_domain) <> max(code_domain)
-),
-
-placed as (
-    select
-        cells.*,
-        split_tables.table_no is not null as is_split
-    from cells
-    left join split_tables using (document_id, table_no)
+    left join split_tables
+        on
+            amounts.document_id = split_tables.document_id
+            and amounts.table_no = split_tables.table_no
 ),
 
 named as (
@@ -108,7 +110,7 @@ named as (
             case when period = 'change' then period end,
             case when is_split then lane_no end
         ) as column_meaning
-    from placed
+    from cells
 ),
 
 -- the same column in every lane: what it means, and which of the columns with that meaning it is
@@ -162,6 +164,7 @@ select
     line_item,
     row_label,
     column_path,
+    fiscal_year,
     period,
     phase,
     period_key,
