@@ -1,9 +1,10 @@
 {# How failing equations are led back to their root causes: repairs are proposed, weighed and chosen in rounds.
 
 A repair is a set of effects on equations: another number in a cell, two numbers of a line exchanged (also with a
-blank), a line added or taken out, many numbers of a table changed by one mistake. It is worth what it mends less what it breaks. In each round every failing equation
-points at its best repair, and a repair is chosen where all equations that it mends point at it; the next round sees
-the residuals that remain. Every kind of repair gives the same columns of effects:
+blank), a line added or taken out, many numbers of a table changed by one mistake. It is worth what it mends less what
+it breaks; of several that are worth the same, another document decides. In each round every failing equation points at
+its best repair, and a repair is chosen where all equations that it mends point at it; the next round sees the residuals
+that remain. Every kind of repair gives the same columns of effects:
 repair_id, kind, document_id, place, cell_id, other_cell_id, needed_equations, preference, is_part, tolerance,
 equation_id, residual_change, is_free (a number that is lost may be any: that its sums hold with one proves nothing). #}
 
@@ -862,10 +863,26 @@ worth as (
         >= min(needed_equations)
 ),
 
+-- another document has the number that the repair would make of the printed one
+witnessed as (
+    select proposals.cell_id || ' ' || proposals.amount_change as repair_id
+    from number_proposals as proposals
+    inner join {{ ref('int_repair_witness') }} as witnesses on proposals.cell_id = witnesses.cell_id
+    where abs(proposals.amount_change - witnesses.amount_change) <= witnesses.tolerance
+    union
+    select blocks.repair_id
+    from {{ ref('int_repair_block') }} as blocks
+    inner join {{ ref('int_repair_witness') }} as witnesses on blocks.cell_id = witnesses.cell_id
+    where
+        not blocks.is_lost
+        and abs(blocks.amount_change - witnesses.amount_change) <= witnesses.tolerance
+),
+
 pointing as (
     select
         weighed.*,
         worth.score,
+        case when witnessed.repair_id is null then 0 else 1 end as witnesses,
         -- that one sum would need a slip of a digit in one of its many parts is no sign: some part always looks so
         case
             when worth.mended = 1 and weighed.kind = 'number' and weighed.preference > 1 then 5
@@ -873,6 +890,7 @@ pointing as (
         end as rank
     from weighed
     inner join worth on weighed.repair_id = worth.repair_id
+    left join witnessed on weighed.repair_id = witnessed.repair_id
     where
         not weighed.held
         and weighed.will_hold
@@ -883,7 +901,7 @@ pointed as (
     select
         *,
         row_number() over (
-            partition by equation_id order by score desc, rank, is_part, tolerance, repair_id
+            partition by equation_id order by score desc, witnesses desc, rank, is_part, tolerance, repair_id
         ) as position
     from pointing
 ),
@@ -899,6 +917,7 @@ rivals as (
         on
             best.equation_id = other.equation_id
             and best.score = other.score
+            and best.witnesses = other.witnesses
             and best.rank = other.rank
     where best.position = 1
     group by best.equation_id
@@ -910,6 +929,7 @@ agreed as (
         min(pointed.cell_id) as cell_id,
         min(pointed.other_cell_id) as other_cell_id,
         max(pointed.score) as score,
+        max(pointed.witnesses) as witnesses,
         min(pointed.rank) as rank,
         min(pointed.is_part) as is_part,
         min(pointed.tolerance) as tolerance,
@@ -929,7 +949,7 @@ contested as (
         select
             repair_id,
             row_number() over (
-                partition by touched_cell_id order by score desc, rank, is_part, tolerance, repair_id
+                partition by touched_cell_id order by score desc, witnesses desc, rank, is_part, tolerance, repair_id
             ) as place
         from (
             select
@@ -1014,4 +1034,9 @@ inner join chosen on weighed.repair_id = chosen.repair_id
             or cast({{ other }} as decimal(38, 2)) * 100000000 = {{ one }}
         )
     )
+{%- endmacro %}
+
+{# A number that another document states otherwise, not a table on another basis or copied from another body. #}
+{% macro is_slip_between_documents(relation='') -%}
+    (not {{ relation }}is_other_basis and {{ relation }}cause <> 'department_copied')
 {%- endmacro %}

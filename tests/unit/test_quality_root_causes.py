@@ -296,6 +296,7 @@ CASES: dict[str, Mistake] = {
     "repeated_sole": sole_items,
     "surplus": surplus_class,
     "undecided": only_general_totals,
+    "witnessed": only_general_totals,
     "undecided_blank": only_a_line_with_a_blank,
     "unnamed": only_general_without_a_line,
     "template": template,
@@ -421,12 +422,22 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 null::integer as fiscal_year, 'read' as read_status
             from intermediate.int_published_amount
         """)
+        # another document has 90 yuan more in this line
+        connection.execute(
+            """
+            create table intermediate.int_repair_witness as
+            select cell_id, 90::decimal(20, 2) as amount_change, 0.01::decimal(20, 4) as tolerance
+            from intermediate.int_published_amount
+            where document_id = 'witnessed' and row_label = '2210201'
+            """
+        )
     build_models(
         path,
         [
             *("stg_table_column", "+document_status,path:models/quality"),
             "+int_reconciliation_table,path:models/quality",
         ],
+        exclude=["int_repair_witness", "path:models/quality/int_corpus_*"],
     )
     return path
 
@@ -484,6 +495,7 @@ TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
             "undecided",
             [("disagreement", GENERAL, Decimal("135870524.64"), Decimal("135870434.64"), "source")],
         ),
+        ("witnessed", [("wrong_part", GENERAL, Decimal("6852879.52"), Decimal("6852969.52"), "source")]),
         ("unnamed", [("missing_row", GENERAL, None, Decimal("43860.95"), "source")]),
         ("template", []),
         ("copied", [("foreign_copy", GENERAL, Decimal("777123.45"), Decimal("384596.70"), "source")]),
@@ -493,7 +505,9 @@ def test_one_mistake_is_one_finding(warehouse: Path, name: str, expected: list[t
     assert rows(warehouse, FOUND, name) == expected
 
 
-@pytest.mark.parametrize(("name", "is_undecided"), [("undecided", True), ("unnamed", True), ("digit", False)])
+@pytest.mark.parametrize(
+    ("name", "is_undecided"), [("undecided", True), ("witnessed", False), ("unnamed", True), ("digit", False)]
+)
 def test_what_one_sum_sees_is_undecided(warehouse: Path, name: str, is_undecided: bool) -> None:
     found = rows(
         warehouse,

@@ -13,22 +13,28 @@ with of_tables as (
     from {{ ref('int_finding_equation') }} as findings
     where findings.cell_id is not null
     union all
-    -- where the table does not decide which of its numbers is wrong, the other document may confirm any
+    -- whichever of their numbers the sums of the table blame, or none: the other document's would mend one of them
     select
         findings.finding_id,
         findings.document_id,
-        candidates.cell_id,
-        amounts.amount_yuan as published,
-        candidates.expected,
-        candidates.place
-    from {{ ref('int_finding_equation') }} as findings
-    inner join {{ ref('int_finding_evidence') }} as evidence
-        on
-            findings.document_id = evidence.document_id
-            and findings.equations = evidence.equations
-    inner join {{ ref('int_finding_candidate') }} as candidates on evidence.repair_id = candidates.repair_id
-    inner join {{ ref('int_published_amount') }} as amounts on candidates.cell_id = amounts.cell_id
-    where findings.is_undecided
+        terms.cell_id,
+        terms.amount_yuan as published,
+        cast(terms.amount_yuan - scope.residual * terms.coefficient as decimal(18, 2)) as expected,
+        1 as place
+    from (
+        select
+            finding_id,
+            document_id,
+            {{ quality_unnest_values('equations') }} as equation_id
+        from {{ ref('int_finding_equation') }}
+        where severity <> 'rounding'
+    ) as findings
+    inner join {{ ref('int_repair_scope') }} as scope on findings.equation_id = scope.equation_id
+    inner join {{ ref('int_repair_term') }} as terms on scope.equation_id = terms.equation_id
+    where
+        scope.status = 'fail'
+        and terms.cell_id is not null
+        and abs(terms.coefficient) = 1
 ),
 
 -- the same meaning may be printed in several places: terms name the first
@@ -55,9 +61,7 @@ verdicts as (
     select * from {{ ref('int_corpus_verdict') }}
     where
         status = 'fail'
-        -- a table on another basis, or copied from another body, is no slip
-        and not is_other_basis
-        and cause <> 'department_copied'
+        and {{ is_slip_between_documents() }}
 ),
 
 confirmed as (

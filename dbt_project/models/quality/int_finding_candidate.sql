@@ -15,11 +15,13 @@ places as (
     where rival_places is not null
 ),
 
+-- a number, the first of two, or all that are wrong together
 rivals as (
     select distinct
-        repair_id,
-        split_part(place, ' <> ', 1) as cell_id
+        places.repair_id,
+        coalesce(blocks.cell_id, split_part(places.place, ' <> ', 1)) as cell_id
     from places
+    left join {{ ref('int_repair_block') }} as blocks on places.place = blocks.place
 ),
 
 -- numbers that are printed, and blanks in which one would have to be
