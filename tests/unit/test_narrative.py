@@ -300,6 +300,12 @@ def test_a_change_belongs_to_the_period_it_is_compared_with():
     assert [c.period_text for c in found] == ["上年预算", "上年预算"]
 
 
+@pytest.mark.parametrize("words", ["相比", "对比", ""])
+def test_a_comparison_names_no_thing(words):
+    found = claims(f"与上年{words}减少 5 万元，下降 20%，主要原因是项目减少。")
+    assert [c.subject_text for c in found] == [None, None]
+
+
 def test_equal_to_last_year_is_a_direction():
     (claim,) = claims("事业收入 0 万元,与上年持平。")
     assert claim.direction_text == "持平"

@@ -127,7 +127,7 @@ def a_line_off(numbers: Numbers) -> None:
 
 
 def scatter(numbers: Numbers) -> None:
-    """The same in two tables; in one the numbers of two lines are left out, and the first follow at the end."""
+    """The same in two tables; in one the numbers of two lines are left out, the first follow at the end."""
     items = {"2010101": 1201, "2010102": 3402, "2010301": 5103}
     items |= {"2080501": 7704, "2080506": 9905, "2080801": 4406}
     lines = [*sorted({item[:length] for item in items for length in (3, 5, 7)}), "total"]
