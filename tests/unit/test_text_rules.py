@@ -150,6 +150,15 @@ def prior(words: str, *found: tuple[str, str, str, str | None], severity: str = 
     return changed("，公务接待费3.00万元", f"。公务接待费3.00万元{words}", *found, severity=severity)
 
 
+def dated(
+    words: str, year: int, *found: tuple[str, str, str, str | None], old: str = "", new: str = ""
+) -> Case:
+    """A sentence that names another year than the document's, and what else is changed in it."""
+    is_final = "2024" in words
+    slip = (words, words.replace("2024" if is_final else "2026", str(year)))
+    return Case("final" if is_final else "budget", (slip, *([(old, new)] if old else [])), found)
+
+
 def items(*budgets_and_found: Any, spent: str = "400.00", severity: str = "error") -> Case:
     """A final account of 900.00 against its budget, told item by item under names that no table has."""
     budgets = [word for word in budgets_and_found if isinstance(word, str)]
@@ -295,6 +304,30 @@ CASES: dict[str, Case] = {
     "E15_rounding": items("250.00", "250.01", "300.00"),
     # what was spent on the items is not all that was spent: others are left out
     "E15_part": items("250.00", "260.00", "300.00", spent="390.00"),
+    # only the year of a sentence is a slip: what it says is that of the document's own year
+    **{
+        f"year_{place}_{year}": dated(words, year)
+        for year in (2019, 2025, 2027)
+        for place, words in enumerate((
+            "某某局2026年度收入", "某某局2026年收入预算", "某某局2026年支出预算", "2026年一般公共预算财政拨款支出预算",  # noqa: E501
+            "2026年一般公共预算基本支出", "2026年“三公”经费", "2026年机关运行", "2026年政府采购预算",
+        ))
+    },
+    **{f"year_final_{year}": dated("某某局2024年度收入支出总计", year) for year in (2019, 2023, 2025)},
+    "year_compared": dated("某某局2026年支出预算", 2025, old="占60.00%，比上年预算", new="占60.00%，比2025年预算"),  # noqa: E501
+    "year_printed_as_prior": changed("，公务接待费3.00万元", "。2025年公务接待费3.00万元，比上年减少2.00万元，下降40.00%"),  # noqa: E501
+    # what is wrong in such a sentence is found as in any other
+    "year_and_amount": dated("某某局2026年收入预算", 2025, ("E01", "digit_error", "10080000.00", "10000000.00"),  # noqa: E501
+                             old="年收入预算合计1,000.00", new="年收入预算合计1,008.00"),
+    "year_and_part": dated("某某局2026年支出预算", 2027, ("E02", "digit_error", "4040000.00", "4000000.00"),
+                           old="项目支出400.00", new="项目支出404.00"),
+    "year_and_share": dated("某某局2026年支出预算", 2025, ("E06", "wrong_ratio", "66.00", "60.00"),
+                            old="基本支出600.00万元，占60.00%", new="基本支出600.00万元，占66.00%"),
+    # the year is that of the amount: of the year before, or beside one of the document's own year
+    "year_of_prior": changed("，公务接待费3.00万元", "，公务接待费3.00万元。2025年公务接待费预算4.00万元",
+                             ("E01", "digit_error", "40000.00", "50000.00")),
+    "year_of_base": changed("2026年一般公共预算财政拨款支出预算900.00万元，与上年相比增加",
+                            "2025年一般公共预算财政拨款支出预算800.00万元，2026年一般公共预算财政拨款支出预算900.00万元，增加"),
     "E13": changed("（二）政府采购情况", "2026年机关运行经费支出预算88.00万元。\n（二）政府采购情况",
                    ("E04", "digit_error", "880000.00", "800000.00")),
 }  # fmt: skip
@@ -378,10 +411,10 @@ def write(connection: duckdb.DuckDBPyConnection, name: str, case: Case) -> None:
 
 MODELS = (
     "stg_chapter stg_sentence stg_claim"
-    " int_class_name int_claim_chapter int_claim_context int_claim_path int_claim_code int_claim_selector"
-    " int_claim_bound int_claim_link int_claim_prior int_text_direction int_text_equation int_text_sum"
-    " int_text_term int_text_verdict int_text_blame int_text_cause int_finding_text int_reconciliation_text"
-    " int_reconciliation_text_term"
+    " int_class_name int_claim_chapter int_claim_reading int_claim_path int_claim_code int_claim_selector"
+    " int_claim_bound int_claim_context int_claim_link int_claim_prior int_text_direction int_text_equation"
+    " int_text_sum int_text_term int_text_verdict int_text_blame int_text_cause int_finding_text"
+    " int_reconciliation_text int_reconciliation_text_term"
 )
 
 

@@ -2,7 +2,7 @@
 -- Bound by chapter, by code, path or name, by measure, year and phase; never by the nearest number.
 with claims as (
 
-    select * from {{ ref('int_claim_context') }}
+    select * from {{ ref('int_claim_reading') }}
 
 ),
 
@@ -92,6 +92,11 @@ named as (
         worded.period,
         worded.claim_phase,
         worded.subject_key,
+        worded.sentence_no,
+        worded.stated_year,
+        worded.amount_yuan,
+        worded.half_unit,
+        worded.is_year_open,
         worded.binding_no,
         codes.code,
         coalesce(codes.is_ambiguous, false) as is_code_ambiguous,
@@ -118,7 +123,8 @@ cells as (
         is_of_which,
         is_money,
         row_label,
-        amount
+        amount,
+        half_unit
     from {{ ref('int_equation_cell') }}
     -- a number whose place is in doubt proves nothing
     where period in ('current', 'prior') and placement <> 'ambiguous'
@@ -197,7 +203,9 @@ candidates as (
     select
         named.claim_id,
         cells.cell_id,
+        cells.period,
         cells.amount,
+        cells.half_unit,
         selectors.preference,
         selectors.is_weak or phases.is_weak as is_weak
     from named
@@ -207,7 +215,7 @@ candidates as (
         on
             named.document_id = cells.document_id
             and selectors.meaning_no = cells.meaning_no
-            and named.period = cells.period
+            and (named.period = cells.period or named.is_year_open)
             and phases.cell_phase = cells.phase
     where named.quantity is not null
 
@@ -217,7 +225,9 @@ candidates as (
     select
         named.claim_id,
         cells.cell_id,
+        cells.period,
         cells.amount,
+        cells.half_unit,
         topic_tables.preference * 10 as preference,
         phases.is_weak
     from named
@@ -230,7 +240,7 @@ candidates as (
             and named.code = cells.line_code
             and topic_tables.table_type = cells.table_type
             and topic_tables.component = cells.component
-            and named.period = cells.period
+            and (named.period = cells.period or named.is_year_open)
             and phases.cell_phase = cells.phase
     where
         cells.is_money and not cells.is_of_which
@@ -242,7 +252,9 @@ candidates as (
     select
         named.claim_id,
         labelled.cell_id,
+        labelled.period,
         labelled.amount,
+        labelled.half_unit,
         topic_tables.preference * 10 + 5 as preference,
         phases.is_weak
     from named
@@ -256,7 +268,7 @@ candidates as (
             and names.name = labelled.name
             and topic_tables.table_type = labelled.table_type
             and topic_tables.component = labelled.component
-            and named.period = labelled.period
+            and (named.period = labelled.period or named.is_year_open)
             and phases.cell_phase = labelled.phase
     where
         named.code is null and named.quantity is null and not named.is_path
@@ -264,12 +276,72 @@ candidates as (
 
 ),
 
+-- what a level of another year is in the tables: what they print for the document's own year, or for the other
+dated as (
+
+    select
+        claim_id,
+        document_id,
+        sentence_no,
+        stated_year,
+        amount_yuan,
+        bool_or(does_fit and period = 'current') as is_current,
+        bool_or(does_fit and period <> 'current') as is_prior
+    from (
+        select
+            named.claim_id,
+            named.document_id,
+            named.sentence_no,
+            named.stated_year,
+            named.amount_yuan,
+            candidates.period,
+            abs(named.amount_yuan - candidates.amount) <= named.half_unit + candidates.half_unit as does_fit
+        from named
+        inner join candidates on named.claim_id = candidates.claim_id
+        where named.is_year_open and named.amount_yuan <> 0
+    ) as compared
+    group by claim_id, document_id, sentence_no, stated_year, amount_yuan
+
+),
+
+-- only the year is a slip where the amounts of its sentence are those of the document's own year, none of the other
+slips as (
+
+    select
+        document_id,
+        sentence_no,
+        stated_year
+    from dated
+    group by document_id, sentence_no, stated_year
+    having
+        bool_and(is_current or not is_prior)
+        and count(distinct case when is_current and not is_prior then amount_yuan end)
+        > count(distinct case when not is_current then amount_yuan end)
+
+),
+
+slipped as (
+
+    select named.claim_id
+    from named
+    inner join slips
+        on
+            named.document_id = slips.document_id
+            and named.sentence_no = slips.sentence_no
+            and named.stated_year = slips.stated_year
+    where named.is_year_open
+
+),
+
 ranked as (
 
     select
-        *,
-        min(preference) over (partition by claim_id) as best
+        candidates.*,
+        min(candidates.preference) over (partition by candidates.claim_id) as best
     from candidates
+    inner join named on candidates.claim_id = named.claim_id
+    left join slipped on candidates.claim_id = slipped.claim_id
+    where candidates.period = case when slipped.claim_id is not null then 'current' else named.period end
 
 ),
 
@@ -296,6 +368,8 @@ select
     case when chosen.amount_count = 1 then chosen.cell_id end as bound_cell_id,
     -- whether a difference would prove anything against the text
     coalesce(chosen.amount_count = 1 and not chosen.is_weak and not chosen.has_other_amount, false) as is_decisive,
+    -- it is of the document's own year, and the year that is named is a slip
+    slipped.claim_id is not null as is_year_slip,
     case
         when named.claim_id is null then 'not_applicable'
         when named.is_code_ambiguous or chosen.amount_count > 1 then 'ambiguous'
@@ -317,3 +391,4 @@ select
 from claims
 left join named on claims.claim_id = named.claim_id
 left join chosen on claims.claim_id = chosen.claim_id
+left join slipped on claims.claim_id = slipped.claim_id

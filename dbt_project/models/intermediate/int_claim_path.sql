@@ -9,5 +9,5 @@ select
     nullif({{ regex_extract('thing', marker('name_of_item'), 1) }}, '') as item_name,
     nullif({{ regex_extract('thing', marker('name_of_section'), 1) }}, '') as section_name,
     nullif({{ regex_extract('thing', marker('name_of_class'), 1) }}, '') as class_name
-from {{ ref('int_claim_context') }}
+from {{ ref('int_claim_reading') }}
 where role in ('value', 'base') and topic not in ('none', 'three_public', 'operating', 'procurement', 'assets')

@@ -128,8 +128,19 @@ rates as (
     from links
     inner join claims on links.claim_id = claims.claim_id
     left join claims as changes on links.change_claim_id = changes.claim_id
+    left join claims as bases on links.base_claim_id = bases.claim_id
     where
         links.role = 'rate' and claims.sign is not null
+        -- 上年 1 万元，比上年增加 …: where the change is what led to it, the year that it is told under is in doubt
+        and not coalesce(
+            links.value_claim_id is null and bases.role = 'value'
+            and abs(
+                claims.sign * claims.value * (bases.amount_yuan - changes.sign * changes.amount_yuan) / 100
+                - changes.sign * changes.amount_yuan
+            )
+            <= claims.half_unit * abs(bases.amount_yuan - changes.sign * changes.amount_yuan) / 100
+            + changes.half_unit + claims.value * (bases.half_unit + changes.half_unit) / 100, false
+        )
         and (
             (
                 links.change_claim_id is not null and changes.sign is not null
