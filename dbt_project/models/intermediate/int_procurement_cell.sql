@@ -131,9 +131,9 @@ select
     -- the catalogue of purchases (政府采购品目分类目录) says it with a letter
     case
         when procurement_category <> 'unspecified' then procurement_category
-        when {{ regex_matches("coalesce(purchase_item, row_label)", '^A($|[^A-Za-z])') }} then 'goods'
-        when {{ regex_matches("coalesce(purchase_item, row_label)", '^B($|[^A-Za-z])') }} then 'works'
-        when {{ regex_matches("coalesce(purchase_item, row_label)", '^C($|[^A-Za-z])') }} then 'services'
+        when {{ regex_matches("coalesce(purchase_item, row_label)", '^A(\d|$)') }} then 'goods'
+        when {{ regex_matches("coalesce(purchase_item, row_label)", '^B(\d|$)') }} then 'works'
+        when {{ regex_matches("coalesce(purchase_item, row_label)", '^C(\d|$)') }} then 'services'
         else procurement_category
     end as procurement_category,
     money_source,

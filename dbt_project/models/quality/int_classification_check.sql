@@ -377,6 +377,7 @@ foreign_codes as (
     from {{ ref('int_table_row') }} as table_rows
     inner join {{ ref('int_table') }} as tables
         on table_rows.document_id = tables.document_id and table_rows.table_no = tables.table_no
+    inner join {{ ref('stg_document') }} as documents on table_rows.document_id = documents.document_id
     inner join classified_names as own_names
         on tables.grain = own_names.domain and table_rows.label_key = own_names.name_key
     -- a name of both classifications may stand with either code
@@ -385,6 +386,10 @@ foreign_codes as (
     where
         other_names.code is distinct from table_rows.row_code
         and tables.confidence = 'high'
+        -- codes of the years before had other names, which are not known
+        and documents.fiscal_year > (
+            select min(cast(economic.first_year as integer)) from {{ ref('economic_classification') }} as economic
+        )
         and table_rows.code_domain is null
         and (
             tables.grain = 'function' and {{ regex_matches('table_rows.row_code', '^30[0-9]{3}$') }}

@@ -415,7 +415,7 @@ stated_budgets as (
     where
         links.role = 'completion'
         -- 预算 alone may be the adjusted one
-        and {{ regex_matches("coalesce(rates.completion_base, '')", '年初') }}
+        and {{ regex_matches("coalesce(rates.completion_base, '')", marker('opening_budget')) }}
         and budgets.claim_phase = 'approved'
         and budgets.claim_year = pairs.fiscal_year
         and budgets.amount_yuan is not null
