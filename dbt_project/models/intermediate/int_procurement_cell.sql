@@ -131,9 +131,9 @@ select
     -- the catalogue of purchases (政府采购品目分类目录) says it with a letter
     case
         when procurement_category <> 'unspecified' then procurement_category
-        when {{ regex_matches("coalesce(purchase_item, row_label)", '^A(\d|$)') }} then 'goods'
-        when {{ regex_matches("coalesce(purchase_item, row_label)", '^B(\d|$)') }} then 'works'
-        when {{ regex_matches("coalesce(purchase_item, row_label)", '^C(\d|$)') }} then 'services'
+        when {{ regex_matches("coalesce(purchase_item, row_label)", '^A([0-9]|$)') }} then 'goods'
+        when {{ regex_matches("coalesce(purchase_item, row_label)", '^B([0-9]|$)') }} then 'works'
+        when {{ regex_matches("coalesce(purchase_item, row_label)", '^C([0-9]|$)') }} then 'services'
         else procurement_category
     end as procurement_category,
     money_source,

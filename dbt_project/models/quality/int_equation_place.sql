@@ -4,5 +4,5 @@
 {% for source in ['int_equation_cell', 'int_equation_blank'] -%}
     select *
     from {{ ref(source) }}
-    {{ 'union all by name' if not loop.last }}
+    {% if not loop.last %}union all by name{% endif %}
 {% endfor -%}
