@@ -26,25 +26,18 @@ rivals as (
 
 -- numbers that are printed, and blanks in which one would have to be
 possible as (
-    select
-        equation_id,
-        cell_id,
-        side,
-        coefficient,
-        amount_yuan,
-        may_be_negative,
-        is_blank
-    from {{ ref('int_repair_term') }}
-    union all
-    select
-        equation_id,
-        cell_id,
-        side,
-        coefficient,
-        amount_yuan,
-        may_be_negative,
-        is_blank
-    from {{ ref('int_repair_blank') }}
+    {% for source in ['int_repair_term', 'int_repair_blank'] -%}
+        select
+            equation_id,
+            cell_id,
+            side,
+            coefficient,
+            amount_yuan,
+            may_be_negative,
+            is_blank
+        from {{ ref(source) }}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor -%}
 ),
 
 -- a number in these would break an equation that holds

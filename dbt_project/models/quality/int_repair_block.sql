@@ -146,9 +146,8 @@ unit_changes as (
         unit_cells.lane_no,
         unit_cells.column_no,
         unit_cells.amount,
-        cast(unit_cells.true_amount - unit_cells.amount as decimal(20, 2)) as amount_change,
-        unit_cells.slack,
-        false as is_lost
+        unit_cells.true_amount,
+        unit_cells.slack
     from unit_cells
     left join unit_doubts on unit_cells.repair_id = unit_doubts.repair_id
 ),
@@ -292,11 +291,9 @@ exchange_changes as (
         lane_no,
         column_no,
         amount,
-        cast(both_amounts - 2 * amount as decimal(20, 2)) as amount_change,
-        cast(0 as decimal(20, 4)) as slack,
-        false as is_lost
+        both_amounts - amount as true_amount,
+        cast(0 as decimal(20, 4)) as slack
     from exchanged_places
-    where both_amounts <> 2 * amount
 ),
 
 -- tables in which much breaks, and the first lines in which it does
@@ -345,18 +342,16 @@ starts as (
     from broken_lines
 ),
 
--- all places of such tables, line by line
-column_list as (
+table_columns as (
     select distinct
-        cells.document_id,
-        cells.table_no,
-        cells.lane_no,
-        cells.column_no
+        document_id,
+        table_no,
+        lane_no,
+        column_no
     from cells
-    inner join broken_lines using (document_id, table_no, lane_no)
-    where broken_lines.place = 1
 ),
 
+-- all places of such tables, line by line
 places as (
     select
         lines.document_id,
@@ -366,7 +361,13 @@ places as (
         columns.column_no,
         coalesce(cells.amount, 0) as amount
     from {{ ref('int_table_row') }} as lines
-    inner join column_list as columns
+    inner join broken_lines
+        on
+            lines.document_id = broken_lines.document_id
+            and lines.table_no = broken_lines.table_no
+            and lines.lane_no = broken_lines.lane_no
+            and broken_lines.place = 1
+    inner join table_columns as columns
         on
             lines.document_id = columns.document_id
             and lines.table_no = columns.table_no
@@ -390,54 +391,41 @@ neighbours as (
     window column_order as (partition by document_id, table_no, lane_no, column_no order by row_no)
 ),
 
-shift_changes as (
-    -- printed a line too low: what is true of a line stands in the next
+-- printed a line too low: what is true of a line stands in the next; or too high: in the one before
+shift_sides as (
     select
-        'rows_shifted' as kind,
-        'down ' || neighbours.document_id || ' ' || neighbours.table_no || ' ' || neighbours.lane_no
-        || ' ' || starts.first_no as repair_id,
-        case when starts.first_no = 0 then 3 else 4 end as preference,
-        neighbours.document_id,
-        neighbours.table_no,
-        neighbours.row_no,
-        neighbours.lane_no,
-        neighbours.column_no,
-        neighbours.amount,
-        cast(coalesce(neighbours.below, neighbours.amount) - neighbours.amount as decimal(20, 2)) as amount_change,
-        cast(0 as decimal(20, 4)) as slack,
-        -- the last number is not printed any more
-        neighbours.below is null as is_lost
+        neighbours.*,
+        starts.first_no,
+        'down' as side_name,
+        neighbours.below as true_amount
     from neighbours
     inner join starts using (document_id, table_no, lane_no)
-    where
-        neighbours.row_no >= starts.first_no
-        and (neighbours.below is null or neighbours.below <> neighbours.amount)
+    where neighbours.row_no >= starts.first_no
     union all
-    -- printed a line too high
     select
-        'rows_shifted' as kind,
-        'up ' || neighbours.document_id || ' ' || neighbours.table_no || ' ' || neighbours.lane_no
-        || ' ' || starts.first_no as repair_id,
-        case when starts.first_no = 0 then 3 else 4 end as preference,
-        neighbours.document_id,
-        neighbours.table_no,
-        neighbours.row_no,
-        neighbours.lane_no,
-        neighbours.column_no,
-        neighbours.amount,
-        cast(
-            case
-                when coalesce(neighbours.row_above, -1) < starts.first_no then 0
-                else neighbours.above - neighbours.amount
-            end as decimal(20, 2)
-        ) as amount_change,
-        cast(0 as decimal(20, 4)) as slack,
-        coalesce(neighbours.row_above, -1) < starts.first_no as is_lost
+        neighbours.*,
+        starts.first_no,
+        'up' as side_name,
+        case when neighbours.row_above >= starts.first_no then neighbours.above end as true_amount
     from neighbours
     inner join starts using (document_id, table_no, lane_no)
-    where
-        neighbours.row_no >= starts.first_no
-        and (coalesce(neighbours.row_above, -1) < starts.first_no or neighbours.above <> neighbours.amount)
+    where neighbours.row_no >= starts.first_no
+),
+
+shift_changes as (
+    select
+        'rows_shifted' as kind,
+        side_name || ' ' || document_id || ' ' || table_no || ' ' || lane_no || ' ' || first_no as repair_id,
+        case when first_no = 0 then 3 else 4 end as preference,
+        document_id,
+        table_no,
+        row_no,
+        lane_no,
+        column_no,
+        amount,
+        true_amount,
+        cast(0 as decimal(20, 4)) as slack
+    from shift_sides
 ),
 
 -- lines whose true numbers, as other tables print them under their code, stand in another line of the table: of a line
@@ -550,7 +538,6 @@ scattered as (
 scattered_places as (
     select
         places.*,
-        homes.home_row_no,
         home_places.amount as home_amount
     from places
     inner join scattered
@@ -593,12 +580,9 @@ scatter_changes as (
         lane_no,
         column_no,
         amount,
-        cast(coalesce(home_amount, amount) - amount as decimal(20, 2)) as amount_change,
-        cast(0 as decimal(20, 4)) as slack,
-        -- what is true of the line is printed nowhere
-        home_row_no is null as is_lost
+        home_amount as true_amount,
+        cast(0 as decimal(20, 4)) as slack
     from scattered_places
-    where home_row_no is null or home_amount <> amount
 ),
 
 -- a line with a number that should be another's in it
@@ -619,15 +603,6 @@ suspected_lines as (
     where
         pointed.column_no <> other.column_no
         and other.amount <> 0
-),
-
-table_columns as (
-    select distinct
-        document_id,
-        table_no,
-        lane_no,
-        column_no
-    from cells
 ),
 
 line_neighbours as (
@@ -686,12 +661,9 @@ line_changes as (
         lane_no,
         column_no,
         amount,
-        cast(coalesce(true_amount, amount) - amount as decimal(20, 2)) as amount_change,
-        cast(0 as decimal(20, 4)) as slack,
-        -- the number at the edge is not printed any more
-        true_amount is null as is_lost
+        true_amount,
+        cast(0 as decimal(20, 4)) as slack
     from line_sides
-    where true_amount is null or true_amount <> amount
 ),
 
 -- a number that is printed twice, as sums that hold say, and wrong in both places
@@ -781,9 +753,8 @@ repeated_changes as (
         repeated_cells.lane_no,
         repeated_cells.column_no,
         repeated_cells.amount,
-        cast(repeated_cells.expected - repeated_cells.amount as decimal(20, 2)) as amount_change,
-        cast(0 as decimal(20, 4)) as slack,
-        false as is_lost
+        repeated_cells.expected as true_amount,
+        cast(0 as decimal(20, 4)) as slack
     from repeated_cells
     inner join repeated_groups using (first_id, expected)
 ),
@@ -817,7 +788,9 @@ select
     column_no,
     left(document_id, 16) || ':' || table_no || ':' || row_no || ':' || column_no as cell_id,
     amount,
-    amount_change,
+    cast(coalesce(true_amount, amount) - amount as decimal(20, 2)) as amount_change,
     slack,
-    is_lost
+    -- what is true of the place is not printed any more: pushed over the edge, or left out
+    true_amount is null as is_lost
 from changes
+where true_amount is distinct from amount
