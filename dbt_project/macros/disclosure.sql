@@ -1,8 +1,13 @@
 {# How the disclosure rules look at text. #}
 
 {# The words of a text around a part of it: what a person needs to find it on the page. #}
-{% macro around(text, part) -%}
-    substr({{ text }}, greatest(position({{ part }} in {{ text }}) - 24, 1), length({{ part }}) + 48)
+{% macro around(text, part, searched=none) -%}
+    substr({{ text }}, greatest(position({{ part }} in {{ searched or text }}) - 24, 1), length({{ part }}) + 48)
+{%- endmacro %}
+
+{# Marks that are typed narrow or wide as one: nothing gets longer or shorter. #}
+{% macro wide_marks(text) -%}
+    translate({{ text }}, '()!?＊Ｘｘ', '（）！？*Xx')
 {%- endmacro %}
 
 {# Marks that open less marks that close. #}

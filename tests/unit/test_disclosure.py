@@ -354,6 +354,58 @@ FINALS: dict[str, tuple[Slip, set[str]]] = {
     "final_heading": (put("一、收入支出决算总体情况说明", "一、2023年度收入支出决算总体情况说明"), {"J03"}),
     "final_no_table": (in_table("支出决算表", drop(r"(?s)\A.*\Z")), {"I01"}),
 }
+# slips within one sentence, and what looks like one and is none: all of them stand in one document
+SENTENCES: dict[str, str | None] = {
+    "[单位名称]负责解释以上数据的来源。": "J01",
+    "数据由ＸＸ单位负责解释并公开。": "J01",
+    "本年培训预算XXX.XX万元，已全部下达。": "J01",
+    "本年会议费比上年减少　　万元，已从严控制。": "J01",
+    "本年会务费下降　　%，已从严控制。": "J01",
+    "本年新增预算？？万元，已从严控制。": "J01",
+    "涉及金额□□万元，已列入预算。": "J01",
+    "本预算于202X年2月公开。": "J01",
+    "该项目金额#REF!万元，已列入预算。": "J01",
+    "错误！未找到引用源。": "J01",
+    "某局负责实施该项目。": "J01",
+    "此处填写单位名称，以封面为准。": "J02",
+    "请注明变动的主要原因。": "J02",
+    "如无此项支出，须注明“无”。": "J02",
+    "（需说明具体原因）": "J02",
+    "（参考格式）": "J02",
+    "模板说明：本段由各单位编写。": "J02",
+    "各单位可自行增减名词。": "J02",
+    "本年培训费比上年增加(减少)1.20万元，原因是任务变化。": "J02",
+    "本年会议费比上年增加或减少1.20万元，原因是任务变化。": "J02",
+    "本年劳务费增（减）1.20万元，原因是任务变化。": "J02",
+    "2025年一般公共预算支出33.71万元，用于保障运转。": "J03",
+    "2025年，本单位“三公”经费预算19.38万元，已从严控制。": "J03",
+    "2026年培训费预算与2022年相比增加1.20万元，主要原因是任务增加。": "J03",
+    "2025年项目支出全部编制绩效目标，纳入绩效管理。": "J03",
+    "本年项目由我局进进行全面梳理。": "J05",
+    "预算安排用于用于保障运转。": "J05",
+    "同比增长增长5.00%，原因是任务增加。": "J05",
+    "严格执行各项规定，,不得突破。": "J05",
+    "本年培训费比上年增长5.36，已从严控制。": "J07",
+    "本年会议费占比38.51，已从严控制。": "J07",
+    "本年培训费预算12.50万，已从严控制。": "J07",
+    "型号为XX-100的设备已列入政府采购。": None,
+    "单价2083.68元以内的用品依据财预〔2016〕143号文件不列入。": None,
+    "按照“十四五”规划（2021—2025年）和2035年远景目标安排项目。": None,
+    "委托农业研究研究所推进科研，促进进行中的课题结题。": None,
+    "人人参与、天天检查，为了了解情况开展调研，不从从严控制中松劲。": None,
+    "增加或减少编制须报批，增减变化情况按季度通报。": None,
+    "请示报告制度健全，申请填报材料齐全，待补缴的费用已缴。": None,
+    "金额单位为万元，表格填表说明见附件。": None,
+    "面积占比重较大，约12.50平方米。": None,
+    "培训人数增长5.36倍，GDP增长5.20个百分点。": None,
+    "比2025年预算执行数增加12.00万元，主要原因是任务增加。": None,
+    "2024年结转资金主要用于设备购置。": None,
+    "2025年项目支出全部开展绩效自评。": None,
+}
+BUDGETS["sentences"] = (
+    add("\n\n".join(SENTENCES)),
+    {rule for rule in SENTENCES.values() if rule},
+)
 CASES = BUDGETS | FINALS
 # a file that is a part of a document: what it lacks may stand in another
 
@@ -454,6 +506,22 @@ def test_one_slip_is_one_finding_of_its_rule(warehouse: Path, name: str) -> None
         f"{name}.txt",
     )
     assert {rule for rule, _ in found} == CASES[name][1], found
+
+
+def test_each_sentence_is_told_of_by_its_rule(warehouse: Path) -> None:
+    """Blanks are no part of a sentence, and a mark of exclamation ends one."""
+    found: dict[str, set[str]] = {sentence: set() for sentence in SENTENCES}
+    for rule, printed in rows(
+        warehouse,
+        "select rule_id, sentence_text from intermediate.int_disclosure_check"
+        " inner join staging.stg_sentence using (document_id, sentence_no)"
+        " inner join staging.stg_document using (document_id)"
+        " where document_name = 'sentences.txt' and status = 'fail'",
+    ):
+        for sentence in found:
+            if re.sub(r"\s", "", printed) in re.sub(r"\s", "", sentence):
+                found[sentence].add(rule)
+    assert found == {sentence: {rule} if rule else set() for sentence, rule in SENTENCES.items()}
 
 
 @pytest.mark.parametrize("name", FRAGMENTS)

@@ -14,6 +14,16 @@ texts as (
 ),
 
 -- words and marks that no finished document holds: the fixed part first, which costs nothing, then the pattern
+wide_texts as (
+
+    select
+        *,
+        {{ wide_marks('text_plain') }} as text_wide
+    from texts
+    where not is_repeated
+
+),
+
 hinted as (
 
     select
@@ -25,10 +35,11 @@ hinted as (
         texts.table_no,
         texts.page_no,
         texts.text_plain,
+        texts.text_wide,
         wordings.*
-    from texts
-    inner join {{ ref('wording') }} as wordings on position(wordings.hint in texts.text_plain) > 0
-    where not texts.is_repeated
+    from wide_texts as texts
+    inner join {{ ref('wording') }} as wordings
+        on wordings.hint is null or position(wordings.hint in texts.text_wide) > 0
 
 ),
 
@@ -36,12 +47,12 @@ matched_words as (
 
     select
         *,
-        coalesce(nullif({{ extract_seed('text_plain', 'wording', 'wording', 'wording', 'pattern', 0) }}, ''), hint)
+        coalesce(nullif({{ extract_seed('text_wide', 'wording', 'wording', 'wording', 'pattern', 0) }}, ''), hint)
             as found_text
     from hinted
     where
-        {{ matches_seed('text_plain', 'wording', 'wording', 'wording', 'pattern', 'true') }}
-        and not {{ matches_seed('text_plain', 'wording', 'wording', 'wording', 'unless', 'false') }}
+        {{ matches_seed('text_wide', 'wording', 'wording', 'wording', 'pattern', 'true') }}
+        and not {{ matches_seed('text_wide', 'wording', 'wording', 'wording', 'unless', 'false') }}
 
 ),
 
@@ -51,21 +62,21 @@ worded as (
         rule_id,
         document_id,
         cause,
-        name_zh as object_zh,
-        name_en as object_en,
+        replace(name_zh, '{found}', found_text) as object_zh,
+        replace(name_en, '{found}', found_text) as object_en,
         table_no,
         chapter,
         sentence_no,
         page_no,
         severity,
-        {{ around('text_plain', 'found_text') }} as quote,
+        {{ around('text_plain', 'found_text', 'text_wide') }} as quote,
         cast(null as varchar) as wanted,
-        wording as root
+        replace(name_zh, '{found}', found_text) as root
     from matched_words
     -- a sentence with two marks of the same kind is one slip
     qualify row_number() over (
         partition by document_id, rule_id, text_kind, text_no
-        order by length(hint) desc, wording
+        order by length(found_text) desc, wording
     ) = 1
 
 ),
