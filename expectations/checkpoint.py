@@ -37,11 +37,13 @@ class BrokenCheckpoint(Exception):
 class Checkpoint:
     """The waiting process, seen from the build."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
+    def __init__(self) -> None:
+        self._process = _start()
 
     def run(self, warehouse: Path, docs: Path) -> list[CheckResult]:
         """Validate the file and write Data Docs; the file must not be open for writing anywhere."""
+        if self._process.poll() is not None:
+            self._process = _start()  # it answers once
         request = json.dumps({"warehouse": str(warehouse), "docs": str(docs)})
         answer, errors = self._process.communicate(request + "\n")
         try:
@@ -50,11 +52,26 @@ class Checkpoint:
             raise BrokenCheckpoint("\n".join(errors.strip().splitlines()[-5:])) from error
         return [CheckResult(**entry) for entry in reply]
 
+    def close(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            _close(stream)
+
 
 @contextmanager
 def waiting_checkpoint() -> Iterator[Checkpoint]:
     """Start the process now, so that its imports run beside other work."""
-    process = subprocess.Popen(
+    checkpoint = Checkpoint()
+    try:
+        yield checkpoint
+    finally:
+        checkpoint.close()
+
+
+def _start() -> subprocess.Popen[str]:
+    return subprocess.Popen(
         [sys.executable, "-m", "expectations.checkpoint"],
         cwd=Path(__file__).resolve().parent.parent,
         stdin=subprocess.PIPE,
@@ -63,14 +80,6 @@ def waiting_checkpoint() -> Iterator[Checkpoint]:
         encoding="utf-8",
         env={**os.environ, "PYTHONIOENCODING": "utf-8", "GX_ANALYTICS_ENABLED": "false"},
     )
-    try:
-        yield Checkpoint(process)
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout, process.stderr):
-            _close(stream)
 
 
 def _close(stream: IO[str] | None) -> None:

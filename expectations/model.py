@@ -17,7 +17,10 @@ Gate = Literal["integrity", "strict", "watch"]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One expectation: either `query`, whose rows say `is_ok`, or an expectation of the suite's own table."""
+    """One expectation: either `query`, whose rows say `is_ok`, or an expectation of the suite's own table.
+
+    Documents that break it are set aside, but where it is not of documents, only of a list beside them.
+    """
 
     suite: str
     name: str
@@ -28,6 +31,19 @@ class Check:
     query: str | None = None
     expect: str | None = None
     arguments: dict[str, Any] = field(default_factory=dict)
+    table: str = ""
+    is_of_documents: bool = True
+
+    @property
+    def unexpected_rows(self) -> str:
+        """The rows that break it, by SQL alone."""
+        if self.query is not None:
+            query = self.query.strip().rstrip(";")
+            return f"select * from ({query}) as objects where is_ok is distinct from true"
+        column = self.arguments["column"]
+        words = ", ".join(f"'{word}'" for word in self.arguments.get("value_set", []))
+        broken = f"not in ({words})" if words else "is null"
+        return f"select {column} from {self.table} where {column} {broken}"
 
 
 @dataclass(slots=True)
@@ -70,7 +86,9 @@ def read_suites(folder: Path = SUITES) -> list[Suite]:
     for name in SUITE_NAMES:
         content = yaml.safe_load((folder / f"{name}.yml").read_text(encoding="utf-8"))
         checks = tuple(
-            Check(suite=name, **{**entry, "rule_ids": tuple(entry.get("rule_ids", ()))})
+            Check(
+                suite=name, table=content["table"], **{**entry, "rule_ids": tuple(entry.get("rule_ids", ()))}
+            )
             for entry in content["checks"]
         )
         suites.append(Suite(name, content["about"], content["table"], checks))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 import duckdb
 from rich.console import Console
 
-from expectations.checkpoint import BrokenCheckpoint, waiting_checkpoint
-from expectations.model import CheckResult
-from expectations.pictures import plan
+from expectations.checkpoint import BrokenCheckpoint, Checkpoint, waiting_checkpoint
+from expectations.model import CheckResult, read_suites
+from expectations.pictures import Pictures, plan
 from expectations.report import picture_note, read_facts, write_reports
 from expectations.review import review
+from extract.culprits import Fault, at_fault
 from extract.inputs import Corpus, Source, WrongUse, discover
 from extract.interrupts import SAYS, Interrupts, Stopped, stoppable
 from extract.pictures import taking_pictures
@@ -21,12 +23,14 @@ from extract.prepared import prepare
 from extract.publish import WAREHOUSE_NAME, Output, disk_fault, exclusive, export, publish, reject
 from extract.rule_book import write_rule_book
 from extract.steps import Steps
-from extract.store import LandingCache, load, read_new
+from extract.store import LandingCache, load, read_new, set_aside, write
 from extract.summary import print_summary
 from extract.transform import BrokenTransform, TransformResult, transform
 from extract.workers import Limits
 
 PUBLISHED, NOT_PUBLISHED, WRONG_USE = 0, 1, 2
+# how often documents that break the data are set aside and the rest is worked out again
+SECOND_CHANCES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +92,34 @@ def build(settings: Settings, console: Console, interrupts: Interrupts) -> Outco
         reports, exports = output.build / "reports", output.build / "exports"
         with steps.step("prepare", "Preparing seeds and models"):
             prepared = prepare(output.prepared)
-            prepared.copy_to(warehouse)
         folders, new_ids = read_sources(
             corpus, LandingCache(output.landing, settings.limits), settings.jobs, steps
         )
-        with steps.step("load", "Loading the raw tables"), duckdb.connect(str(warehouse)) as connection:
-            load(connection, corpus, folders, new_ids)
-        with steps.step("transform", "Running models and their tests"):
-            transformed = transform(warehouse, prepared.manifest, output.dbt_state)
-            transformed.failed_tests |= prepared.failed_tests
-        checks: list[CheckResult] = []
-        with duckdb.connect(str(warehouse)) as connection:
-            # also where a data test failed: the report says what was found up to there
-            if not transformed.failed_tests or _has_findings(connection):
-                review(connection)
-            views = plan(connection)
-        with taking_pictures(views, {source.document_id: source.path for source in corpus.sources}) as taken:
-            if not transformed.failed_tests:
-                with steps.step("validate", "Checking expectations"):
-                    checks = checkpoint.run(warehouse, reports / "data_docs")
+        # where strict, a document that breaks the data is red
+        for chances in range(0 if settings.strict else SECOND_CHANCES, -1, -1):
+            with steps.step("load", "Loading the raw tables"):
+                prepared.copy_to(warehouse)
+                with duckdb.connect(str(warehouse)) as connection:
+                    load(connection, corpus, folders, new_ids)
+            with steps.step("transform", "Running models and their tests"):
+                transformed = transform(warehouse, prepared.manifest, output.dbt_state)
+            culprits = _culprits(warehouse, transformed, transformed.faults, steps) if chances else {}
+            if not culprits:
+                if transformed.broken:
+                    raise BrokenTransform("\n".join(transformed.broken))
+                transformed.failed_tests |= prepared.failed_tests
+                checks, pictures = _validate(warehouse, corpus, transformed, checkpoint, reports, steps)
+                culprits = _culprits(warehouse, transformed, _red(checks), steps) if chances else {}
+            if not culprits:
+                break
+            for document_id, reason in culprits.items():
+                folders[document_id] = output.build / "aside" / document_id
+                write(set_aside(reason), folders[document_id])
         stopped_by = _stopped_by(transformed, checks, settings.strict)
         with steps.step("facts", "Gathering the report"):
             with duckdb.connect(str(warehouse), read_only=True) as connection:
                 summary = read_facts(connection)
-            summary["pictures"] = taken.result()
+            summary["pictures"] = pictures
             summary["picture_note"] = picture_note(summary["pictures"], len(summary["findings"]))
         if not stopped_by:
             with steps.step("export", "Writing exports"):
@@ -163,6 +171,49 @@ def read_sources(
         finally:
             cache.sweep()  # of workers that were stopped while they wrote
     return folders, {source.document_id for source in new}
+
+
+def _validate(
+    warehouse: Path,
+    corpus: Corpus,
+    transformed: TransformResult,
+    checkpoint: Checkpoint,
+    reports: Path,
+    steps: Steps,
+) -> tuple[list[CheckResult], Pictures]:
+    """What the expectations say of the data, with the pictures for the report drawn meanwhile."""
+    checks: list[CheckResult] = []
+    with duckdb.connect(str(warehouse)) as connection:
+        # also where a data test failed: the report says what was found up to there
+        if not transformed.failed_tests or _has_findings(connection):
+            review(connection)
+        views = plan(connection)
+    with taking_pictures(views, {source.document_id: source.path for source in corpus.sources}) as taken:
+        if not transformed.failed_tests:
+            with steps.step("validate", "Checking expectations"):
+                checks = checkpoint.run(warehouse, reports / "data_docs")
+    return checks, taken.result()
+
+
+def _culprits(
+    warehouse: Path, transformed: TransformResult, faults: Sequence[Fault], steps: Steps
+) -> Mapping[str, str]:
+    """The documents that what failed is tied to, with a reason each; none where nothing failed."""
+    if not faults:
+        return {}
+    with steps.step("search", "Looking for the documents that break the data"):
+        return at_fault(warehouse, faults, transformed.models)
+
+
+def _red(checks: Sequence[CheckResult]) -> list[Fault]:
+    """The checks that keep this build from being published, as statements whose rows are what is wrong."""
+    stopping = {(check.suite, check.name) for check in checks if check.stops(strict=False)}
+    written = [check for suite in read_suites() for check in suite.checks]
+    return [
+        Fault(check.name, check.unexpected_rows)
+        for check in written
+        if (check.suite, check.name) in stopping and check.is_of_documents
+    ]
 
 
 def _has_findings(connection: duckdb.DuckDBPyConnection) -> bool:

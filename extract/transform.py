@@ -11,6 +11,8 @@ from typing import Any
 
 import duckdb
 
+from extract.culprits import Fault
+
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 # read by dbt_project/profiles.yml
 WAREHOUSE_VARIABLE = "WAREHOUSE_PATH"
@@ -29,15 +31,23 @@ class TransformResult:
     # folder of models → the seconds of its models, added up; two of them run at a time
     seconds: dict[str, float] = field(default_factory=dict)
     failed_tests: dict[str, str] = field(default_factory=dict)
+    # models that could not be built, and what the database said
+    broken: list[str] = field(default_factory=list)
+    # what failed, and the SQL of the models that were built, by schema and name: to look into why
+    faults: list[Fault] = field(default_factory=list)
+    models: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def transform(warehouse: Path, manifest: Path, state: Path) -> TransformResult:
-    """Build every model and run the data tests, on a warehouse that has the seeds."""
+    """Build every model and run the data tests, on a warehouse that has the seeds.
+
+    A model that could not be built is not raised: it may be for want of one document less.
+    """
     from dbt.contracts.graph.manifest import Manifest
 
     parsed = Manifest.from_msgpack(manifest.read_bytes())
     # what is tested of seeds alone was tested when they were loaded
-    return judge(invoke("build", warehouse, state, "--select", "resource_type:model", manifest=parsed))
+    return _read(invoke("build", warehouse, state, "--select", "resource_type:model", manifest=parsed))
 
 
 def invoke(command: str, warehouse: Path, state: Path, *options: str, manifest: Any = None) -> Any:
@@ -76,22 +86,34 @@ def invoke(command: str, warehouse: Path, state: Path, *options: str, manifest: 
 
 def judge(outcome: Any) -> TransformResult:
     """What a command of dbt built and found; what could not be built at all is collected and raised."""
+    result = _read(outcome)
+    if result.broken:
+        raise BrokenTransform("\n".join(result.broken))
+    return result
+
+
+def _read(outcome: Any) -> TransformResult:
     result = TransformResult()
-    broken = []
-    for node in getattr(outcome.result, "results", None) or []:
-        status, kind = str(node.status), str(node.node.resource_type)
+    for entry in getattr(outcome.result, "results", None) or []:
+        status, node = str(entry.status), entry.node
+        kind, message = str(node.resource_type), (entry.message or "").strip()
+        sql = getattr(node, "compiled_code", None) or ""
         result.tests += kind == "test"
         result.nodes += kind != "test"
         if kind == "model":
-            folder = node.node.fqn[1]
-            result.seconds[folder] = round(result.seconds.get(folder, 0.0) + node.execution_time, 3)
+            folder = node.fqn[1]
+            result.seconds[folder] = round(result.seconds.get(folder, 0.0) + entry.execution_time, 3)
+        if status in ("success", "pass", "warn", "skipped", "no-op"):
+            if kind == "model" and sql:
+                result.models[node.schema, node.alias] = sql
+            continue
         if status == "fail":
-            result.failed_tests[node.node.name] = (node.message or "").strip()
-        elif status not in ("success", "pass", "warn", "skipped", "no-op"):
-            broken.append(f"{node.node.name}: {(node.message or status).strip()}")
-    if broken:
-        raise BrokenTransform("\n".join(broken))
-    if not outcome.success and not result.failed_tests:
+            result.failed_tests[node.name] = message
+        else:
+            result.broken.append(f"{node.name}: {message or status}")
+        model = str(getattr(node, "attached_node", None) or node.name).split(".")[-1]
+        result.faults.append(Fault(model, sql, is_model=kind == "model"))
+    if not outcome.success and not result.faults:
         raise BrokenTransform("dbt did not finish; its log is in the folder .dbt/logs of OUT")
     return result
 
