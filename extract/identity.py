@@ -22,6 +22,7 @@ MAX_LINES = 20_000
 MAX_LINE = 500
 COVER_LINES = 30
 CLOSING_LINES = 15
+SHORT_LINE = 60
 # a region that the body's name does not say needs this many mentions, and twice as many as any other
 MIN_MENTIONS = 3
 
@@ -29,7 +30,7 @@ _BLANKS = re.compile(r"\s+")
 _WIDE = str.maketrans("():,;０１２３４５６７８９", "（）：，；0123456789")
 _QUOTES = str.maketrans("", "", "“”\"'*#")
 _CHINESE_DIGITS = str.maketrans("零〇○０一二三四五六七八九", "0000123456789")
-_DATE = re.compile(r"(?P<year>(?:19|20)\d\d)[年./-](?P<month>\d{1,2})[月./-](?P<day>\d{1,2})日?")
+_DATE = re.compile(r"(?P<year>(?:19|20)\d\d)[年./-](?P<month>\d{1,2})[月./-](?P<day>3[01]|[12]\d|0?[1-9])日?")
 _CHINESE_DATE = re.compile(
     r"(?P<year>[二一][零〇○Ｏ九][零〇○一二三四五六七八九]{2})年(?P<month>[一二三四五六七八九十]{1,2})月(?P<day>[一二三四五六七八九十]{1,3})日"
 )
@@ -259,9 +260,12 @@ def _year_kind_level(
     years: Counter[int] = Counter()
     kinds: Counter[str] = Counter()
     levels: Counter[str] = Counter()
-    short = [line for line in lines if len(line) <= 60]
-    # the year may stand on a line of its own on the cover
-    for line in short if _states(short) else ["".join(_title_lines(cover))]:
+    short = [line for line in lines if len(line) <= SHORT_LINE]
+    if not _states(short):
+        # the year may stand on a line of its own on the cover, or the whole document on one line
+        short = ["".join(_title_lines(cover))]
+        short = short if _states(short) else [line[:SHORT_LINE] for line in lines[:COVER_LINES]]
+    for line in short:
         for pattern in each("identity_statement"):
             if found := pattern.search(line):
                 years[int(found["year"])] += 1
@@ -401,7 +405,7 @@ def _region(
         evidence["region_name"] = f"agency name: {agency}"
         return division
     for line in cover:
-        start = re.sub(r"^20\d\d年?度?", "", line)
+        start = re.sub("^" + alternatives("identity_agency_lead") + r"?(?:20\d\d年?度?)?", "", line)
         if division := _chain(start):
             evidence["region_name"] = f"cover: {line[:40]}"
             return division
@@ -443,10 +447,13 @@ def _publication_date(
     lines: list[str], cover: list[str], year: int | None, evidence: dict[str, str]
 ) -> date | None:
     """A date that stands alone on the cover or at the very end, or behind the word for publication."""
-    for line in lines:
-        label = marker("identity_date_label").match(line)
-        if label and (found := _date(line[label.end() :], year)):
-            evidence["publication_date"] = line[:40]
+    for number, line in enumerate(lines):
+        # the card of a web page has several labels on a line, and the hour behind the day
+        on_card = number < COVER_LINES
+        label = marker("identity_date_label")
+        at = label.search(line) if on_card else label.match(line)
+        if at and (found := _date(line[at.end() :], year, on_card=on_card)):
+            evidence["publication_date"] = line[max(0, at.start() - 10) : at.end() + 20]
             return found
     for where, part in (("cover", cover), ("end", lines[: -CLOSING_LINES - 1 : -1])):
         for line in part:
@@ -456,9 +463,12 @@ def _publication_date(
     return None
 
 
-def _date(text: str, year: int | None) -> date | None:
-    """The date that a text is, near enough to the fiscal year to be that of its publication."""
-    if found := _DATE.fullmatch(text):
+def _date(text: str, year: int | None, on_card: bool = False) -> date | None:
+    """The date that a text is, near enough to the fiscal year to be that of its publication.
+
+    On the card of a web page other things may follow the date.
+    """
+    if found := _DATE.match(text) if on_card else _DATE.fullmatch(text):
         numbers = [int(found[part]) for part in ("year", "month", "day")]
     elif found := _CHINESE_DATE.fullmatch(text):
         year_digits = int(found["year"].translate(_CHINESE_DIGITS))

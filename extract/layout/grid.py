@@ -361,6 +361,9 @@ def column_roles(
             role = "value" if numeric > wordy + 1 and _code_like(body, j) < numeric else "name"
         elif vocabulary.is_a("text_header", leaf):
             role = "text"
+        elif vocabulary.is_a("side_header", leaf) and wordy and not numeric:
+            # the side stands over its names, in place of a word for them
+            role = "name"
         elif leaf:
             role = "code" if _holds_codes(body, j, vocabulary) else "value"
         elif roles and roles[-1] == "code" and numeric and numeric == _two_digits(body, j):
@@ -507,6 +510,7 @@ def _fill(
     lanes = find_lanes(roles)
     if len(lanes) > 1 and not lost:
         paths = header_paths(texts, width, {lane.labels[0] for lane in lanes[1:]}, spans)
+        paths = _under_their_sides(paths, lanes, roles, vocabulary)
     table.columns = [
         Column(j + 1, lane.lane_no, "/".join(paths[j]), " ".join(paths[j]))
         for lane in lanes
@@ -551,6 +555,21 @@ def _fill(
             # blanks at the end of a line are kept where a row shows some, or where there is but one row
             keeps = len(body) == 1 or any(len(r.cells) == width and not r.text(width - 1) for r in body)
             place_ragged_rows(table, dropped, vocabulary, keeps_blanks=keeps)
+
+
+def _under_their_sides(
+    paths: list[tuple[str, ...]], lanes: list[Lane], roles: list[str], vocabulary: Vocabulary
+) -> list[tuple[str, ...]]:
+    """The paths with the side in front where it stands over the names only (收入 | 数 | 支出 | 数)."""
+    sides = [
+        next((p for j in lane.labels if roles[j] == "name" for p in paths[j][-1:]), "") for lane in lanes
+    ]
+    if not all(vocabulary.is_a("side_header", side) for side in sides):
+        return paths
+    beside = {j: side for lane, side in zip(lanes, sides, strict=True) for j in lane.values}
+    return [
+        (beside[j], *path) if j in beside and beside[j] not in path else path for j, path in enumerate(paths)
+    ]
 
 
 def _merge_resumed(body: list[SourceRow], roles: list[str], vocabulary: Vocabulary) -> list[SourceRow]:

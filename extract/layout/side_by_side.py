@@ -7,6 +7,7 @@ a line that has one of each.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from extract.layout.tokens import Token
@@ -37,7 +38,7 @@ class Item:
 
 def items_by_line(lines: list[list[Token]], vocabulary: Vocabulary) -> list[list[Item]] | None:
     """The items of each line with their sides; None where the names are not those of two lists."""
-    parted = [_items(tokens, vocabulary) for tokens in lines]
+    parted = [_items(tokens, vocabulary) for tokens in _unwrapped(lines, vocabulary)]
     _join_wrapped(parted, vocabulary)
     if sum(len([item for item in items if item.numbers]) > 2 for items in parted) > 1:
         # three or four lists, not two
@@ -56,6 +57,46 @@ def items_by_line(lines: list[list[Token]], vocabulary: Vocabulary) -> list[list
             for item in items:
                 item.side = 0
     return parted if named * 2 > sum(map(len, parted)) else None
+
+
+def _unwrapped(lines: list[list[Token]], vocabulary: Vocabulary) -> list[list[Token]]:
+    """The lines with each name that is wrapped around the line of its amounts put before them."""
+    counts = Counter(
+        len(tokens) - 1
+        for tokens in lines
+        if len(tokens) > 1
+        and all(token.number for token in tokens[1:])
+        and _side_of(tokens[0].text, vocabulary) == _RIGHT
+    )
+    usual = max(counts, key=lambda count: counts[count], default=0)
+    found: list[list[Token]] = []
+    i = 0
+    while i < len(lines):
+        above, line, below = (lines[k] if k < len(lines) else [] for k in (i, i + 1, i + 2))
+        row = _around(above, line, below, usual, vocabulary)
+        found.append(row or above)
+        i += 3 if row else 1
+    return found
+
+
+def _around(
+    above: list[Token], line: list[Token], below: list[Token], usual: int, vocabulary: Vocabulary
+) -> list[Token] | None:
+    """The line with the name that stands above and below it; None where both are not one name."""
+    begin = next((k for k, token in enumerate(line) if token.number), None)
+    if begin is None or not above or not below or any(token.number for token in [*above, *below]):
+        return None
+    name = "".join(token.text for token in [*above, *below])
+    if not _is_known(name, vocabulary) or _is_known("".join(t.text for t in below), vocabulary):
+        return None
+    words = [Token("".join(token.text for token in part), part[0].line) for part in (above, below)]
+    side, own = _side_of(name, vocabulary), _side_of("".join(t.text for t in line[:begin]), vocabulary)
+    if not begin or (side, own) == (_LEFT, _RIGHT):
+        return [*words, *line]
+    if (side, own) == (_RIGHT, _LEFT) and usual and all(token.number for token in line[begin:]):
+        at = max(begin, len(line) - usual)
+        return [*line[:at], *words, *line[at:]]
+    return None
 
 
 def _items(tokens: list[Token], vocabulary: Vocabulary) -> list[Item]:

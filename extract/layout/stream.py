@@ -210,6 +210,7 @@ def _build(lines: list[Line], vocabulary: Vocabulary, evidence: Evidence, stated
         table.source_tokens = _source_tokens(rest, table)
         return table
     header, body = _split(rest, vocabulary)
+    header = _once(header)
     header_text = "".join(normalise(line.text) for line in header)
     table.other_texts.extend(line.text for line in header)
     rows = _read_rows(header, body, table, vocabulary)
@@ -276,13 +277,23 @@ def _split(lines: list[Line], vocabulary: Vocabulary) -> tuple[list[Line], list[
         plain = normalise(line.text)
         tokens = join_codes(tokens_of(line))
         if any(t.number for t in tokens) and not vocabulary.match("year", plain):
-            # the first half of a name wrapped around its code
+            # the first half of a name wrapped around its code, or around its amounts
             wrapped = i > 1 and is_bare(tokens) and not _is_header_line(lines[i - 1], vocabulary)
+            wrapped = wrapped or (i > 1 and vocabulary.is_a("heading_line", normalise(lines[i - 1].text)))
             levels, line = _without_levels(line, vocabulary)
             return [*lines[: i - wrapped], *levels], [*lines[i - wrapped : i], line, *lines[i + 1 :]]
         if vocabulary.is_a("total_label", line.text.strip()) and _opens_body(lines[i + 1 :]):
             return lines[:i], lines[i:]
     return lines, []
+
+
+def _once(header: list[Line]) -> list[Line]:
+    """The header without the lines that it prints a second time, as a table set over two pages may do."""
+    texts = [normalise(line.text) for line in header]
+    for size in range(2, len(texts) // 2 + 1):
+        if texts[-size:] == texts[-2 * size : -size]:
+            return header[:-size]
+    return header
 
 
 def _opens_body(following: list[Line]) -> bool:

@@ -1,10 +1,11 @@
-"""Web text and text layers: tab-separated rows become grids, everything else stays lines."""
+"""Web text and text layers: rows of cells become grids, everything else stays lines."""
 
 from __future__ import annotations
 
 import codecs
 
 from extract.model import Cell, Document, Grid, GridRow, Line, Page
+from extract.readers.text_cells import barred_rows, is_page_mark, without_gaps
 
 MAX_BYTES = 50 * 1024 * 1024
 
@@ -81,8 +82,15 @@ def read_text(data: bytes, document_id: str, document_name: str) -> Document:
             rows.clear()
 
     text = decode(data).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
-    lines = text.split("\n")
+    lines = without_gaps(text).split("\n")
+    barred = barred_rows(lines)
     for line_no, text_line in enumerate(lines, start=1):
+        if is_page_mark(text_line):
+            continue
+        if line_no - 1 in barred:
+            if (row := barred[line_no - 1]) is not None:
+                rows.append(row)
+            continue
         # a row whose blank cells were all dropped has no tab left
         alone = rows and text_line.strip() and "\t" in "".join(lines[line_no : line_no + 1])
         if "\t" in text_line or alone:

@@ -312,6 +312,10 @@ XX省XX厅2023年度收入决算表|final|final_income
 纳入本部门2023年度部门决算编制范围的二级预算单位共有3个，包括|final|agency_list_final
 决算单位构成情况表|final|agency_list_final
 财政拨款项目支出决算表|final|gpb_final_project
+2024年全县一般公共预算收支平衡表|budget|government_balance
+2025年县本级政府性基金预算收支总表|budget|government_balance
+表1:2020年度全区一般公共预算收支决算平衡表|final|government_balance_final
+2026年市级部门一般公共预算收支总表|budget|fiscal_grant_balance
 一般公共预算支出决算表||gpb_final_expenditure
 一般公共预算支出表||gpb_expenditure
 """

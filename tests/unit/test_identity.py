@@ -419,3 +419,36 @@ def test_the_five_documents(prefix, expected):
         found.publication_date,
     ) == expected
     assert set(found.evidence) >= {"agency_name", "fiscal_year", "document_kind", "region_name"}
+
+
+@pytest.mark.parametrize(
+    ("card", "expected"),
+    [
+        ("来源：某某院 发布时间:2024-09-24 16:08:34", date(2024, 9, 24)),
+        ("[ 成文日期 ]2024-01-19 [ 发布日期 ]2024-01-20 [ 体裁分类 ]财政", date(2024, 1, 20)),
+        ("[ 发布机构 ] | 某区财政局 | [ 发布日期 ] | 2024-10-14 |", date(2024, 10, 14)),
+        ("发布时间：[2024-02-23] 责任编辑：某某 浏览次数：2407", date(2024, 2, 23)),
+    ],
+)
+def test_the_date_on_the_card_of_a_web_page(card, expected):
+    assert said(f"{card}\n某某市档案馆2023年度部门决算\n目录\n第一部分 概况").publication_date == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "year", "kind"),
+    [
+        ("某县2025年度政府预算公开", 2025, "budget"),
+        ("现将2024年财政总决算和2025年1-6月预算执行情况报告如下", 2024, "final"),
+        ("2021年区本级“三公”经费预算支出表", 2021, "budget"),
+        ("2018年度教育部门“三公”经费决算情况说明", 2018, "final"),
+    ],
+)
+def test_a_place_or_one_subject_says_its_year_too(line, year, kind):
+    found = said(f"各位代表：\n{line}\n请予审议，与2019年预算基本持平。")
+    assert (found.fiscal_year, found.document_kind) == (year, kind)
+
+
+def test_a_body_in_the_first_heading():
+    text = "一、某某市科学技术协会概况\n（一）主要职能\n二、2015年部门预算安排情况说明"
+    assert said(text).agency_name == "某某市科学技术协会"
+    assert said("一、部门基本情况\n二、2015年部门预算安排情况说明").agency_name is None

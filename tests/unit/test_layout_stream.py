@@ -375,3 +375,64 @@ def test_forms_of_the_integrated_budget_are_known(title: str, header: str, row: 
     (table,) = tables_of(f"{title}\n单位：万元\n{header}\n合计 {printed}\n某局 {printed}\n注：无。\n")
     assert [cells for _, _, cells in landed(table)] == [row, row]
     assert {value.placement for value in table.values} == {"printed"}
+
+
+def test_a_header_printed_twice_is_one_header() -> None:
+    (table,) = tables_of(
+        """\
+        2026年部门收入预算总表
+        编制部门：某委员会 单位：元
+        项目 收入预算
+        功能分类科目编码
+        事业单位
+        功能分类科目名称 合计 财政拨款收入 事业收入 其他收入
+        经营收入
+        类 款 项
+        功能分类科目编码
+        事业单位
+        功能分类科目名称 合计 财政拨款收入 事业收入 其他收入
+        经营收入
+        类 款 项
+        208 社会保障和就业支出 16,067.24 16,067.24 0.00 0.00 0.00
+        合计 16,067.24 16,067.24 0.00 0.00 0.00
+        """
+    )
+    assert landed(table)[0][2]["收入预算/财政拨款收入"] == "16,067.24"
+    assert {value.placement for value in table.values} == {"printed"}
+
+
+def test_names_of_two_lists_wrapped_around_their_line() -> None:
+    """The first half of a name is no header, and it stands before the amounts of its own side."""
+    (table,) = tables_of(
+        """\
+        2026年部门财政拨款收支预算总表
+        编制部门：某委员会 单位：元
+        财政拨款收入 财政拨款支出
+        项目 预算数 项目 合计 一般公共预算 政府性基金预算 国有资本经营预算
+        一、社会保障和就业
+        一、一般公共预算 3,761.20 1,067.24 1,067.24 0.00 0.00
+        支出
+        二、政府性基金预算 2,857.00 二、卫生健康支出 1,134.96 1,134.96 0.00 0.00
+        三、国有资本经营预
+        三、城乡社区支出 2,857.00 0.00 2,857.00 0.00
+        算
+        四、资源勘探工业信
+        1,559.00 1,559.00 0.00 0.00
+        息等支出
+        收入总计 6,618.20 支出总计 6,618.20 3,761.20 2,857.00 0.00
+        """
+    )
+    assert [
+        (label, amounts.get("财政拨款收入/预算数"), amounts.get("财政拨款支出/合计"))
+        for _, label, amounts in landed(table)
+    ] == [
+        ("一、一般公共预算", "3,761.20", None),
+        ("二、政府性基金预算", "2,857.00", None),
+        ("三、国有资本经营预算", None, None),
+        ("收入总计", "6,618.20", None),
+        ("一、社会保障和就业支出", None, "1,067.24"),
+        ("二、卫生健康支出", None, "1,134.96"),
+        ("三、城乡社区支出", None, "2,857.00"),
+        ("四、资源勘探工业信息等支出", None, "1,559.00"),
+        ("支出总计", None, "6,618.20"),
+    ]

@@ -1,0 +1,157 @@
+"""Cells in text of the web: rows drawn with bars, cells on lines of their own, and tabs that are none."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from extract.layout.assemble import lay_out
+from extract.layout.table import Table
+from extract.readers.text import read_text
+from extract.vocabulary import load_vocabulary
+
+pytestmark = pytest.mark.unit
+
+
+def tables_of(text: str) -> list[Table]:
+    document = read_text(dedent(text).encode(), "0" * 64, "sample.txt")
+    return lay_out(document, load_vocabulary()).tables
+
+
+def landed(table: Table) -> list[tuple[int, str, str, dict[str, str]]]:
+    """(list, code, label, amounts by column) of each row."""
+    paths = {column.column_no: column.path for column in table.columns}
+    return [
+        (
+            row.lane_no,
+            row.code,
+            row.label,
+            {
+                paths[v.column_no]: v.number.text
+                for v in table.values
+                if (v.row_no, v.lane_no) == (row.row_no, row.lane_no)
+            },
+        )
+        for row in table.rows
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        lambda cells: " | ".join(cells) + " |",
+        lambda cells: "| " + " | ".join(cells) + " |",
+        lambda cells: "｜".join(cells),
+    ],
+)
+def test_rows_drawn_with_bars(row) -> None:
+    rows = [
+        ("项目", "本年预算数", "其中：财政拨款"),
+        ("合计", "34.35", "34.35"),
+        ("1.因公出国（境）费用", "", "0"),
+        ("2.公务接待费", "34.35", "34.35"),
+    ]
+    text = "\n".join(["某局“三公”经费预算表", "单位：万元", *map(row, rows)])
+    (table,) = tables_of(text)
+    assert table.title == "某局“三公”经费预算表"
+    assert table.unit == "万元"
+    assert [found[2:] for found in landed(table)] == [
+        ("合计", {"本年预算数": "34.35", "其中：财政拨款": "34.35"}),
+        ("1.因公出国（境）费用", {"其中：财政拨款": "0"}),
+        ("2.公务接待费", {"本年预算数": "34.35", "其中：财政拨款": "34.35"}),
+    ]
+
+
+def test_a_rule_below_the_header_is_no_row() -> None:
+    (table,) = tables_of(
+        """\
+        某局收支总表
+        单位：万元
+        | 项目 | 预算数 |
+        |---|---:|
+        | 一、财政拨款 | 5.00 |
+        | 合计 | 5.00 |
+        """
+    )
+    assert [found[2] for found in landed(table)] == ["一、财政拨款", "合计"]
+
+
+def test_cells_on_lines_of_their_own() -> None:
+    """The header before the first amount tells how wide a row is; 收入 and 支出 stand over their names."""
+    (table,) = tables_of(
+        """\
+        2024年全县一般公共预算收支平衡表
+        单位:万元
+        收入 |
+        执行数 |
+        支出 |
+        执行数 |
+        总计 |
+        150 |
+        总计 |
+        150 |
+        一、本级收入 |
+        90 |
+        一、本级支出 |
+        150 |
+        二、转移性收入 |
+        60 |
+        |
+        |
+        """
+    )
+    assert landed(table) == [
+        (1, "", "总计", {"收入/执行数": "150"}),
+        (2, "", "总计", {"支出/执行数": "150"}),
+        (1, "", "一、本级收入", {"收入/执行数": "90"}),
+        (2, "", "一、本级支出", {"支出/执行数": "150"}),
+        (1, "", "二、转移性收入", {"收入/执行数": "60"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "首页 | 政务公开 | 预决算\n浏览量：120 | 字体 |\n某局2026年部门预算",
+        "[ 索引号 ] | 0017500923541/2021-00217 | |\n[ 发布日期 ] | 2021-10-14 |\n某局决算",
+    ],
+)
+def test_bars_around_the_card_of_a_web_page_are_no_table(text: str) -> None:
+    assert tables_of(text) == []
+
+
+def test_tabs_between_words_are_no_borders_of_cells() -> None:
+    """A text layer that prints a blank and a tab between words has dropped the blank cells."""
+    (table,) = tables_of(
+        """\
+        2025年部门支出预算总表
+        编制部门：某街道办事处 \t单位：元
+        项目 \t支出预算
+        功能分类科目编码
+        功能分类科目名称 \t合计 \t基本支出 \t项目支出
+        类 \t款 \t项
+        208 \t社会保障和就业支出 \t16,091,895 \t13,755,695 \t2,336,200
+        208 \t05 \t行政事业单位养老支出 \t13,755,695 \t13,755,695 \t0
+
+        -- PAGE_BREAK --
+
+        208 \t05 \t01 \t行政单位离退休 \t13,755,695 \t13,755,695 \t0
+        208 \t07 \t就业补助 \t2,336,200 \t0 \t2,336,200
+        合计 \t16,091,895 \t13,755,695 \t2,336,200
+        """
+    )
+    assert [(found[1], found[2]) for found in landed(table)] == [
+        ("208", "社会保障和就业支出"),
+        ("20805", "行政事业单位养老支出"),
+        ("2080501", "行政单位离退休"),
+        ("20807", "就业补助"),
+        ("", "合计"),
+    ]
+    assert {value.placement for value in table.values} == {"printed"}
+    assert table.unplaced == []
+
+
+def test_tabs_between_cells_stay_when_all_cells_are_filled() -> None:
+    (table,) = tables_of("某局收支总表\n单位：万元\n项目 \t预算数\n一、财政拨款 \t5.00\n合计 \t5.00\n")
+    assert table.layout == "grid"
