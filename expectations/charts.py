@@ -22,6 +22,9 @@ SEVERITY_COLOURS = {
 }
 SVG = "{http://www.w3.org/2000/svg}"
 ROW = 30
+LEGEND_ROW = 20
+# pygal gives every name of a legend the same room, however long it is
+LEGEND_LETTERS = 45
 
 
 def stacked_bars(
@@ -34,6 +37,10 @@ def stacked_bars(
     parts = [part for part in names if any(counts.get(part) for _, counts in rows)]
     if not parts:
         return ""
+    longest = max(len(names[part]) for part in parts)
+    legend_columns = max(1, min(len(parts), LEGEND_LETTERS // longest))
+    legend_rows = -(-len(parts) // legend_columns)
+
     import pygal
     from pygal.style import Style
 
@@ -56,14 +63,16 @@ def stacked_bars(
         js=(),
         disable_xml_declaration=True,
         width=640,
-        height=90 + ROW * len(rows),
+        height=70 + LEGEND_ROW * legend_rows + ROW * len(rows),
         margin=6,
+        # pygal leaves no room for a last row of the legend that is not full
+        margin_bottom=6 + LEGEND_ROW * (legend_rows - len(parts) // legend_columns),
         # pygal takes a Chinese character for as wide as a Latin one
         margin_left=6 + 5 * max(sum(ord(letter) > 0x2E7F for letter in label) for label, _ in rows),
         spacing=8,
         title=title,
         legend_at_bottom=True,
-        legend_at_bottom_columns=len(parts),
+        legend_at_bottom_columns=legend_columns,
         legend_box_size=12,
         max_scale=6,
         truncate_label=-1,

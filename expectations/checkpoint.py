@@ -18,7 +18,7 @@ from typing import IO, Any
 
 import duckdb
 
-from expectations.model import Check, CheckResult, Suite, read_suites
+from expectations.model import Check, CheckResult, Suite, in_both_languages, read_suites
 from expectations.rules import link_findings, rule_suite
 
 EXAMPLES = 20
@@ -171,16 +171,17 @@ def _expectations(check: Check) -> list[Any]:
         "gate": check.gate,
         "rule_ids": list(check.rule_ids),
         "says": check.says,
+        "says_zh": check.says_zh,
     }
     if check.expect is not None:
         kind = getattr(gx.expectations, check.expect)
-        return [kind(**check.arguments, description=check.says, meta={**meta, "part": "rule"})]
+        return [kind(**check.arguments, description=in_both_languages(check), meta={**meta, "part": "rule"})]
     rows = gx.expectations.UnexpectedRowsExpectation
     query = _escaped(_bare(check))
     expectations = [
         rows(
             unexpected_rows_query=f"select * from ({query}) as objects where is_ok is distinct from true",
-            description=check.says,
+            description=in_both_languages(check),
             meta={**meta, "part": "rule"},
         )
     ]
@@ -188,7 +189,7 @@ def _expectations(check: Check) -> list[Any]:
         expectations.append(
             rows(
                 unexpected_rows_query=f"select 'nothing was evaluated' as reason where not exists ({query})",
-                description=f"There is something to look at: {check.says}",
+                description=f"有可检查的对象 There is something to look at: {in_both_languages(check)}",
                 meta={**meta, "part": "evaluated"},
             )
         )
@@ -205,7 +206,9 @@ def _escaped(query: str) -> str:
 
 
 def _result(check: Check, outcomes: list[Any], count: int) -> CheckResult:
-    result = CheckResult(check.suite, check.name, check.says, check.gate, check.rule_ids, "error")
+    result = CheckResult(
+        check.suite, check.name, check.says, check.says_zh, check.gate, check.rule_ids, "error"
+    )
     if not outcomes:
         result.message = "the checkpoint gave no result for this check"
         return result

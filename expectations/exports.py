@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
-from expectations.model import CheckResult
+from expectations.model import CheckResult, in_both_languages
 from expectations.words import ORIGINS, SEVERITIES, unit_of
 
 # a spreadsheet takes a text that starts so for a formula
@@ -245,7 +245,7 @@ def junit(checks: Sequence[CheckResult], strict: bool, findings: Sequence[Mappin
             detail += [json.dumps(example, ensure_ascii=False) for example in check.examples]
             text = xml_text("\n".join(filter(None, detail)))
             if kind:
-                ElementTree.SubElement(case, kind, message=xml_text(check.says)).text = text
+                ElementTree.SubElement(case, kind, message=xml_text(in_both_languages(check))).text = text
             elif check.status == "red":
                 ElementTree.SubElement(case, "system-out").text = text
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)

@@ -25,6 +25,7 @@ class Check:
     suite: str
     name: str
     says: str
+    says_zh: str
     gate: Gate
     rule_ids: tuple[str, ...] = ()
     may_be_empty: bool = False
@@ -53,6 +54,7 @@ class CheckResult:
     suite: str
     name: str
     says: str
+    says_zh: str
     gate: Gate
     rule_ids: tuple[str, ...]
     status: Literal["green", "red", "empty", "error"]
@@ -69,6 +71,10 @@ class CheckResult:
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def in_both_languages(check: Check | CheckResult) -> str:
+    return f"{check.says_zh} · {check.says}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,14 @@ from expectations.pictures import Pictures
 from expectations.words import (
     BLOCKS,
     FAMILIES,
+    GATES,
     KINDS,
     ORIGINS,
+    OUTCOMES,
     REVIEWS,
     SEVERITIES,
     STATUSES,
+    SUITES,
     VERDICTS,
     next_steps,
     printed_unit,
@@ -40,6 +43,8 @@ TEMPLATES = Path(__file__).resolve().parent / "templates"
 COMPRESSED_FROM = 2_000_000
 CHUNK = 200
 LANGUAGES = ("zh", "en")
+# of a rule's name beside its bar
+LONGEST_LABEL = {"zh": 16, "en": 30}
 FINDING_FIELDS = (
     "finding_id",
     "document_id",
@@ -88,6 +93,9 @@ def write_page(path: Path, summary: Mapping[str, Any], checks: Sequence[CheckRes
             "block": BLOCKS,
             "family": FAMILIES,
             "kind": KINDS,
+            "suite": SUITES,
+            "gate": GATES,
+            "outcome": OUTCOMES,
         },
     )
     path.write_text(text, encoding="utf-8")
@@ -104,6 +112,7 @@ def _charts(summary: Mapping[str, Any]) -> list[dict[str, Markup]]:
         counts = families.setdefault(rule["rule_id"][0], {})
         for status in STATUSES:
             counts[status] = counts.get(status, 0) + int(rule.get(status) or 0)
+    rule_names = {rule["rule_id"]: rule for rule in summary.get("rules", [])}
     by_rule: dict[str, dict[str, int]] = {}
     for finding in summary["findings"]:
         counts = by_rule.setdefault(finding["rule_id"], {})
@@ -114,7 +123,7 @@ def _charts(summary: Mapping[str, Any]) -> list[dict[str, Markup]]:
     titles = (
         ("文件", "Documents"),
         ("勾稽关系", "Equations by family"),
-        ("问题最多的规则", "Rules with most findings"),
+        ("错误、警告最多的规则", "Rules with most errors and warnings"),
     )
     charts: list[dict[str, Markup]] = [{}, {}, {}]
     for language, name in enumerate(LANGUAGES):
@@ -144,7 +153,7 @@ def _charts(summary: Mapping[str, Any]) -> list[dict[str, Markup]]:
             ),
             stacked_bars(
                 titles[2][language],
-                [(rule, by_rule[rule]) for rule in worst[:10]],
+                [(_label(rule, rule_names.get(rule), name), by_rule[rule]) for rule in worst[:10]],
                 {key: words[language] for key, words in SEVERITIES.items()},
                 SEVERITY_COLOURS,
             ),
@@ -152,6 +161,12 @@ def _charts(summary: Mapping[str, Any]) -> list[dict[str, Markup]]:
         for chart, drawing in zip(charts, drawings, strict=True):
             chart[name] = Markup(drawing)
     return charts
+
+
+def _label(rule_id: str, rule: Mapping[str, Any] | None, language: str) -> str:
+    label = f"{rule_id} {rule[f'name_{language}'] if rule else ''}".strip()
+    longest = LONGEST_LABEL[language]
+    return label if len(label) <= longest else f"{label[: longest - 1].rstrip()}…"
 
 
 def _data(summary: Mapping[str, Any]) -> Iterable[str]:

@@ -14,7 +14,7 @@ import duckdb
 from expectations.checklist import COUNTS_SQL, checklists, write_checklists
 from expectations.details import read_details
 from expectations.exports import junit, sarif, write_findings_csv, write_findings_xlsx
-from expectations.model import CheckResult
+from expectations.model import CheckResult, in_both_languages
 from expectations.page import TEMPLATES, amount, plain, write_page
 from expectations.pictures import MOST_PICTURES, Pictures
 from expectations.words import KINDS, ORIGINS, REVIEWS, VERDICTS, next_step, reason_zh, unit_of
@@ -55,6 +55,11 @@ select finding.*, landed.agency_name, landed.fiscal_year,
         (
             select min(sentence.line_no) from raw.sentence as sentence
             where sentence.document_id = finding.document_id and sentence.sentence_no = finding.sentence_no
+        ),
+        (
+            select min(title.title_line_no) from raw."table" as title
+            where title.document_id = finding.document_id and title.table_no = finding.table_no
+                and title.title_line_no > 0
         )
     ) end as line_no
 from quality.finding as finding
@@ -215,7 +220,10 @@ def picture_note(pictures: Pictures, findings: int) -> tuple[str, str]:
     """How many pictures there are and why others have none, in one line."""
     taken, failed = len(pictures.images), len(pictures.reasons)
     zh = f"图片 {taken} 张（错误与警告优先，最多 {MOST_PICTURES} 张）；共 {findings} 个问题。"
-    en = f"{taken} pictures (errors and warnings first, at most {MOST_PICTURES}) for {findings} findings."
+    en = (
+        f"{taken} {'picture' if taken == 1 else 'pictures'} (errors and warnings first, at most"
+        f" {MOST_PICTURES}) for {findings} {'finding' if findings == 1 else 'findings'}."
+    )
     if failed:
         zh += f"{failed} 张未能生成，原因见各问题。"
         en += f" {failed} could not be made; the findings say why."
@@ -226,7 +234,9 @@ def _write_markdown(path: Path, summary: dict[str, Any], checks: Sequence[CheckR
     from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(loader=FileSystemLoader(TEMPLATES), trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(amount=amount, cell=_markdown_cell, unit=_unit_cell, word=_word, zh=reason_zh)
+    environment.filters.update(
+        amount=amount, both=in_both_languages, cell=_markdown_cell, unit=_unit_cell, word=_word, zh=reason_zh
+    )
     text = environment.get_template("summary.md.j2").render(
         summary={"causes": {}, **summary},
         checks=checks,

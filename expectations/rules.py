@@ -69,7 +69,8 @@ def rule_suite(warehouse: Path) -> Suite:
         Check(
             suite=NAME,
             name=f"{family}_{table_type or 'text'}",
-            says=f"规则 {', '.join(rule_ids)} · {type_zh} {type_en}: {meaning_zh} · {meaning_en}",
+            says=f"{type_en}: {meaning_en}",
+            says_zh=f"规则 {', '.join(rule_ids)} · {type_zh}：{meaning_zh}",
             gate="watch",
             rule_ids=tuple(rule_ids),
             may_be_empty=True,

@@ -41,6 +41,23 @@ REVIEWS = {
     "not_needed": ("无需复核", "no review needed"),
 }
 KINDS = {"budget": ("预算", "budget"), "final": ("决算", "final accounts")}
+GATES = {
+    "integrity": ("必须成立", "must hold"),
+    "strict": ("严格模式必须成立", "must hold if strict"),
+    "watch": ("仅提示", "shown only"),
+}
+OUTCOMES = {
+    "green": ("成立", "holds"),
+    "red": ("不成立", "broken"),
+    "empty": ("无对象", "nothing to look at"),
+    "error": ("未能检查", "could not run"),
+}
+SUITES = {
+    "landing": ("读入", "landing"),
+    "marts": ("数据", "marts"),
+    "reconciliation": ("勾稽", "reconciliation"),
+    "rules": ("规则", "rules"),
+}
 BLOCKS = {
     "timeliness": ("及时性", "timeliness"),
     "completeness": ("完整性", "completeness"),

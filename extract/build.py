@@ -11,7 +11,7 @@ import duckdb
 from rich.console import Console
 
 from expectations.checkpoint import BrokenCheckpoint, Checkpoint, waiting_checkpoint
-from expectations.model import CheckResult, read_suites
+from expectations.model import CheckResult, in_both_languages, read_suites
 from expectations.pictures import Pictures, plan
 from expectations.report import picture_note, read_facts, write_reports
 from expectations.review import review
@@ -227,7 +227,7 @@ def _stopped_by(transformed: TransformResult, checks: list[CheckResult], strict:
     for check in checks:
         if check.stops(strict):
             found = check.message or f"{check.unexpected} of {check.evaluated} objects"
-            lines.append(f"{check.suite}: {check.says} — {found}")
+            lines.append(f"{check.suite}: {in_both_languages(check)} — {found}")
     return lines
 
 

@@ -37,11 +37,14 @@ def run(document: Path | None, out: Path, console: Console, against: Path | None
 
     try:
         if document is None:
-            raise WrongUse("Name the document to check: make check DOC=file")
+            raise WrongUse("请指定要检查的文件 Name the document to check: make check DOC=file")
         if document.is_dir():
-            raise WrongUse(f"{document} is a folder; for all documents in it: make build DOCUMENTS=folder")
+            raise WrongUse(
+                f"{document} 是文件夹，检查其中全部文件请用 is a folder; for all documents in it:"
+                " make build DOCUMENTS=folder"
+            )
         if not document.is_file():
-            raise WrongUse(f"There is no document {document}. Name one: make check DOC=file")
+            raise WrongUse(f"没有这个文件 There is no document {document}. Name one: make check DOC=file")
         with stoppable():
             summary = check(document, out, console, against)
     except Stopped as stopped:
@@ -124,7 +127,7 @@ def check(document: Path, out: Path, console: Console, against: Path | None = No
             load(connection, corpus, folders, new_ids)
             if against is not None:
                 related = bring_related(connection, against, source.document_id)
-                notices.append(f"checked together with {related} documents of {against}")
+                notices.append(f"与 {against} 中的 {related} 份文件对照 compared with documents there")
         with steps.step("rules", "逐条核对 Running the rules"), duckdb.connect(str(warehouse)) as connection:
             run_compiled(connection, prepared.models)
         with steps.step("report", "生成报告 Writing the report"):
@@ -213,7 +216,7 @@ def _print_findings(console: Console, summary: Mapping[str, Any]) -> None:
                 facts.append(ORIGINS["extraction"][0])
             if facts:
                 console.print(Text(f"    {'  '.join(facts)}"), soft_wrap=True)
-            console.print(Text(f"    {_without_place(finding)}"), soft_wrap=True)
+            console.print(Text(f"    {without_place(finding)}"), soft_wrap=True)
             quote = finding["quote"] or ""
             if quote and quote.translate(INNER_QUOTES) not in finding["message_zh"]:
                 console.print(Text(f"    原文 {quote}"), soft_wrap=True)
@@ -232,12 +235,14 @@ def _places(finding: Mapping[str, Any]) -> list[str]:
     return list(filter(None, (page, finding["table_title"] or finding["chapter"]))) or ["全文"]
 
 
-def _without_place(finding: Mapping[str, Any]) -> str:
+def without_place(finding: Mapping[str, Any]) -> str:
     """The message without the page and the table or chapter that stand over it already."""
-    message = str(finding["message_zh"])
+    message = str(finding["message_zh"]).removeprefix(f"第{finding['page_no']}页")
     chapter = str(finding["chapter"]).translate(INNER_QUOTES)
-    for place in (f"第{finding['page_no']}页", f"《{finding['table_title']}》", f"“{chapter}”中"):
-        message = message.removeprefix(place)
+    for place in (f"《{finding['table_title']}》", f"“{chapter}”中"):
+        rest = message.removeprefix(place)
+        # the place is no more than a place where the sentence goes on without it
+        message = message if rest.startswith("的") else rest
     return message
 
 

@@ -92,7 +92,8 @@ def warehouse_of(against: Path) -> Path:
     warehouse = against / WAREHOUSE_NAME if against.is_dir() else against
     if not warehouse.is_file():
         raise WrongUse(
-            f"There is no warehouse {warehouse}. Name a published one: AGAINST=path/to/{WAREHOUSE_NAME}"
+            f"没有这个数据库 There is no warehouse {warehouse}."
+            f" Name a published one: AGAINST=path/to/{WAREHOUSE_NAME}"
         )
     return warehouse
 

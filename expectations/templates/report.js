@@ -95,8 +95,23 @@ function factor(coefficient) {
   return size === "1" ? sign : sign + size + " ×";
 }
 
+// a side that is one number as it is printed is its own sum
+function isSum(terms) {
+  return terms.length > 1 || terms.some((term) => factor(term.c).length > 1);
+}
+
+// what is printed of the amount that the finding speaks of, where the sentence has it once
+function told(finding, equations, sentence) {
+  for (const equation of equations || []) {
+    for (const term of equation.terms || []) {
+      if (term.v && Number(term.a) === Number(finding.published) && sentence.split(term.v).length === 2) return term.v;
+    }
+  }
+  return "";
+}
+
 if (typeof module !== "undefined") {
-  module.exports = { readState, writeState, money, shifted, matches, searchWords, asFinding, counted, sides, factor };
+  module.exports = { readState, writeState, money, shifted, matches, searchWords, asFinding, counted, sides, factor, isSum, told };
 }
 
 if (typeof document !== "undefined") start();
@@ -135,6 +150,7 @@ async function start() {
   by("language").addEventListener("click", () => {
     setLanguage(root.dataset.lang === "en" ? "zh" : "en");
     draw();
+    if (facts.checklists && facts.checklists.length) showChecklist(by("checklist-document").value);
   });
   try {
     facts = await load("facts", {});
@@ -188,7 +204,7 @@ async function start() {
     state = readState(location.hash);
     if (state.lang === "en" || state.lang === "zh") setLanguage(state.lang);
     draw();
-    if (Object.keys(state).length) by("findings-section").scrollIntoView();
+    if (Object.keys(state).some((name) => name !== "lang")) by("findings-section").scrollIntoView();
     const row = state.finding && list.querySelector(`[data-finding="${CSS.escape(state.finding)}"]`);
     if (row) { if (row.getAttribute("aria-expanded") !== "true") toggle(row); row.focus(); row.scrollIntoView(); }
   }
@@ -218,7 +234,7 @@ async function start() {
     const pages = Math.max(1, Math.ceil(shown.length / PAGE_SIZE));
     const page = Math.min(Math.max(1, Number(state.page) || 1), pages);
     if (!quietly) drawFilters();
-    by("count").textContent = said(`${shown.length} 个问题，第 ${page} / ${pages} 页`, `${shown.length} findings, page ${page} of ${pages}`);
+    by("count").textContent = said(`${shown.length} 个问题，第 ${page} / ${pages} 页`, `${shown.length} finding${shown.length === 1 ? "" : "s"}, page ${page} of ${pages}`);
     by("previous").disabled = page <= 1;
     by("next").disabled = page >= pages;
     list.replaceChildren(...shown.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE).map(asRow));
@@ -265,8 +281,9 @@ async function start() {
 
   function asRow(finding) {
     const amounts = finding.published === null && finding.expected === null ? null
-      : [make("b", {}, printed(finding.published, finding) || "—"), " → ", make("b", {}, printed(finding.expected, finding) || "—"),
-        " " + said(...finding.unit)];
+      : [make("b", {}, printed(finding.published, finding) || "—"),
+        finding.expected === null ? null : [" → ", make("b", {}, printed(finding.expected, finding))],
+        " " + said(...finding.unit)].flat();
     return make("li", { class: "s-" + finding.severity },
       make("button", { type: "button", class: "row", "aria-expanded": "false", "data-finding": finding.finding_id, "data-number": finding.number },
         make("span", { class: "facts" },
@@ -292,7 +309,7 @@ async function start() {
     const chunk = Math.floor(finding.number / facts.chunk);
     if (!chunks.has(chunk)) chunks.set(chunk, load("details-" + chunk, {}));
     const details = (await chunks.get(chunk))[finding.finding_id] || {};
-    panel.replaceChildren(...[asFacts(finding), asPicture(finding), asNear(details.near), asText(details.text, finding.quote), asChecks(details.checks),
+    panel.replaceChildren(...[asFacts(finding), asPicture(finding), asNear(details.near), asText(details.text, finding, details.equations), asChecks(details.checks),
       ...(details.equations || []).map((equation) => asEquation(equation, finding))].filter(Boolean));
   }
 
@@ -332,12 +349,16 @@ async function start() {
         (near.h || []).map((head) => make("td", { class: "number" + (row.is && head.c === near.c ? " here" : "") }, (row.v || {})[head.c] ?? ""))))))));
   }
 
-  function asText(sentences, quote) {
+  function asText(sentences, finding, equations) {
     if (!sentences) return null;
+    const quote = finding.quote;
     return make("div", {}, make("h3", {}, said("上下文", "Context")), sentences.map((sentence) => {
       const place = sentence.is && quote ? sentence.t.indexOf(quote) : -1;
       if (place < 0) return make("p", { class: sentence.is ? "here" : "dim" }, sentence.t);
-      return make("p", {}, sentence.t.slice(0, place), make("mark", {}, quote), sentence.t.slice(place + quote.length));
+      const number = finding.published === null ? "" : told(finding, equations, quote);
+      const [before, after] = number ? quote.split(number) : [quote];
+      return make("p", {}, sentence.t.slice(0, place), make("mark", {}, before, number ? make("b", {}, number) : null, after),
+        sentence.t.slice(place + quote.length));
     }));
   }
 
@@ -365,9 +386,9 @@ async function start() {
     return make("div", {}, make("h3", {}, `${equation.r}${/^\d+$/.test(equation.n || "") ? "." + equation.n : ""} ${word(facts.rules, equation.r)} · ${equation.o || ""} · `,
       make("span", { class: equation.s === "fail" ? "bad" : "dim" }, word(facts.statuses, equation.s))),
       make("div", { class: "scroll" }, make("table", { class: "equation" },
-        make("tbody", {}, left.map(cell), left.length > 1 ? total(said("左边合计", "left side"), equation.lhs, "Σ") : null,
+        make("tbody", {}, left.map(cell), isSum(left) ? total(said("左边合计", "left side"), equation.lhs, "Σ") : null,
           make("tr", {}, make("th", { colspan: 5 }, sign)), right.map(cell),
-          right.length > 1 ? total(said("右边合计", "right side"), equation.rhs, "Σ") : null,
+          isSum(right) ? total(said("右边合计", "right side"), equation.rhs, "Σ") : null,
           total(said(`差额（允许 ±${within} ${unit[0]}）`, `difference (tolerance ±${within} ${unit[1]})`), equation.d, "Δ")))),
       equation.more ? make("p", { class: "dim" }, said(`另有 ${equation.more} 项，见 quality.reconciliation_term`, `${equation.more} more terms in quality.reconciliation_term`)) : null,
       equation.w ? make("p", { class: "dim" }, equation.w) : null);
@@ -382,10 +403,13 @@ async function start() {
   async function showChecklist(place) {
     const rows = await load("checklist-" + place, []);
     const document_ = facts.documents[place];
+    const verdicts = { "是": "yes", "否": "no", "不适用": "not applicable", "未检查": "not checked" };
+    const titles = [["序号", "no."], ["检查项目", "item"], ["符合要求", "met"], ["依据 / 说明", "evidence"]];
     by("checklist").replaceChildren(make("table", { class: "wide" },
       make("caption", {}, [document_.agency, document_.year, document_.name].filter(Boolean).join(" · ")),
-      make("thead", {}, make("tr", {}, ["序号", "检查项目", "符合要求", "依据 / 说明"].map((title) => make("th", {}, title)))),
-      make("tbody", {}, rows.map((row) => make("tr", {}, row.map((value, column) => make("td", { class: column === 2 && value === "否" ? "bad" : null }, String(value ?? ""))))))));
+      make("thead", {}, make("tr", {}, titles.map((pair) => make("th", {}, said(...pair))))),
+      make("tbody", {}, rows.map((row) => make("tr", {}, row.map((value, column) => make("td", { class: column === 2 && value === "否" ? "bad" : column === 2 ? "nowrap" : null },
+        column === 2 ? said(value, verdicts[value]) : String(value ?? ""))))))));
   }
 
   function keys(event) {

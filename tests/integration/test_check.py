@@ -14,7 +14,7 @@ import duckdb
 import pytest
 from rich.console import Console
 
-from extract.check import conclusion, printed_amount
+from extract.check import conclusion, printed_amount, without_place
 from extract.check import run as run_check
 from extract.inputs import WrongUse
 from extract.related import bring_related
@@ -33,7 +33,7 @@ def check(*arguments: str) -> tuple[int, str]:
 def test_a_document_is_checked_against_a_published_warehouse(five: Built) -> None:
     code, said = check(str(FINAL), "--out", str(five.out), "--against", str(five.out))
     assert code == 1, said
-    assert "checked together with 4 documents" in said
+    assert f"与 {five.out} 中的 4 份文件对照" in said
     assert "错误 error" in said
     assert re.search(r"公布 2,639,239\.99 元 +应为 25,188,062\.77 元 +差额 22,548,822\.78 元 +原因 ", said)
     # each says what to do, none says its table twice, and the end says whether to publish
@@ -85,6 +85,8 @@ def test_findings_open_to_their_equations_and_neighbours(five: Built) -> None:
             # what is not printed counts as nothing
             assert all(term["v"] or not Decimal(term["a"]) for term in equation["terms"])
         assert shown.get("equations") or shown.get("checks"), finding
+        # a text has no pages: who is told of a table or chapter is told its line
+        assert finding["line_no"] or not finding["place"] or finding["severity"] == "rounding", finding
         if finding["cause"] == "wrong_total":
             here = next(row for row in shown["near"]["r"] if row["is"])
             printed = {Decimal(value.replace(",", "")) for value in here["v"].values()}
@@ -117,18 +119,34 @@ def test_amounts_are_shown_as_the_document_prints_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("message", "says"),
+    [
+        ("第3页《支出总表》“合计”印为 1.00 元。", "“合计”印为 1.00 元。"),
+        ("《支出总表》没有印出金额单位。", "没有印出金额单位。"),
+        ("《支出总表》的序号有误：“二、三”。", "《支出总表》的序号有误：“二、三”。"),
+        ("“‘三公’经费说明”中接待费为 1 元。", "接待费为 1 元。"),
+    ],
+)
+def test_a_message_is_a_whole_sentence_below_its_place(message: str, says: str) -> None:
+    finding = {"message_zh": message, "page_no": 3, "table_title": "支出总表", "chapter": "“三公”经费说明"}
+    assert without_place(finding) == says
+
+
+@pytest.mark.parametrize(
     ("arguments", "says"),
     [
         ((), "Name the document to check: make check DOC=file"),
         (("no_such_file.pdf",), "There is no document no_such_file.pdf"),
-        ((str(SEEDS),), f"{SEEDS} is a folder; for all documents in it: make build DOCUMENTS=folder"),
+        ((str(SEEDS),), "is a folder; for all documents in it: make build DOCUMENTS=folder"),
         ((str(FINAL), "--against", "nowhere.duckdb"), "There is no warehouse nowhere.duckdb"),
     ],
 )
 def test_wrong_use_is_one_line(tmp_path: Path, arguments: tuple[str, ...], says: str) -> None:
     code, said = check(*arguments, "--out", str(tmp_path))
     assert code == 2
-    assert said.startswith(says)
+    assert says in said
+    # the people who check a document read Chinese
+    assert re.search("[一-龥]", said)
     assert len(said.splitlines()) == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -12,22 +13,27 @@ from expectations.model import Check, CheckResult, Suite, read_suites
 from expectations.review import review
 
 CHECKS = (
-    Check("marts", "all_good", "ok", "integrity", query="select a, {'x': a}.x > 0 as is_ok from marts.facts"),
-    Check("marts", "one_bad", "one bad", "strict", query="select a, a > 1 as is_ok from marts.facts;\n"),
-    Check("marts", "null_is_bad", "null", "strict", query="select a, null as is_ok from marts.facts"),
-    Check("marts", "nothing_seen", "nothing seen", "integrity", query="select true as is_ok from marts.none"),
+    Check("marts", "all_good", "ok", "某项", "integrity",
+          query="select a, {'x': a}.x > 0 as is_ok from marts.facts"),
+    Check("marts", "one_bad", "one bad", "某项", "strict",
+          query="select a, a > 1 as is_ok from marts.facts;\n"),
+    Check("marts", "null_is_bad", "null", "某项", "strict", query="select a, null as is_ok from marts.facts"),
+    Check("marts", "nothing_seen", "nothing seen", "某项", "integrity",
+          query="select true as is_ok from marts.none"),
     Check(
         "marts",
         "nothing_to_see",
         "nothing to see",
+        "某项",
         "integrity",
         may_be_empty=True,
         query="select true as is_ok from marts.none",
     ),
-    Check("marts", "cannot_run", "cannot run", "watch", query="select true as is_ok from marts.missing"),
-    Check("marts", "set", "in a set", "integrity", expect="ExpectColumnValuesToBeInSet",
+    Check("marts", "cannot_run", "cannot run", "某项", "watch",
+          query="select true as is_ok from marts.missing"),
+    Check("marts", "set", "in a set", "某项", "integrity", expect="ExpectColumnValuesToBeInSet",
           arguments={"column": "a", "value_set": [1, 2]}),
-    Check("marts", "set_broken", "in a set", "integrity", expect="ExpectColumnValuesToBeInSet",
+    Check("marts", "set_broken", "in a set", "某项", "integrity", expect="ExpectColumnValuesToBeInSet",
           arguments={"column": "a", "value_set": [1]}),
 )  # fmt: skip
 
@@ -93,7 +99,7 @@ def test_an_empty_table_is_red_for_an_expectation_on_columns(tmp_path: Path) -> 
     ],
 )
 def test_what_stops_a_build(status: str, gate: str, stops: bool, stops_strict: bool) -> None:
-    result = CheckResult("marts", "x", "x", gate, (), status)  # type: ignore[arg-type]
+    result = CheckResult("marts", "x", "x", "某项", gate, (), status)  # type: ignore[arg-type]
     assert (result.stops(False), result.stops(True)) == (stops, stops_strict)
 
 
@@ -105,6 +111,7 @@ def test_every_written_check_can_be_red() -> None:
         assert suite.checks
         for check in suite.checks:
             assert check.gate in ("integrity", "strict", "watch")
+            assert re.search("[一-龥]", check.says_zh), check.name
             assert (check.query is None) != (check.expect is None), check.name
             assert check.query is None or "is_ok" in check.query, check.name
 

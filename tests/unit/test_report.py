@@ -35,7 +35,7 @@ def test_lists_are_joined_and_guarded_too() -> None:
 
 
 def result(name: str, status: str, gate: str = "integrity") -> CheckResult:
-    return CheckResult("marts", name, HOSTILE, gate, ("K1",), status, 3, 1, [{"text": HOSTILE}], "")  # type: ignore[arg-type]
+    return CheckResult("marts", name, HOSTILE, "某项", gate, ("K1",), status, 3, 1, [{"text": HOSTILE}], "")  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from expectations.charts import STATUS_COLOURS, stacked_bars
+from expectations.model import CheckResult
 from expectations.page import TEMPLATES, element, write_page
 from expectations.pictures import Pictures
 from expectations.report import write_reports
@@ -232,13 +233,14 @@ def test_a_link_filters_and_opens(page: Path) -> None:
     assert f"data:image/png;base64,{PIXEL}" in text
     assert "777.77" in text
     assert "1,234,566.50" in text  # the right side of the equation
-    assert "<b>1,234,567.50</b> → <b>—</b> 元" in text
+    # where no number would be right, none is promised
+    assert "<b>1,234,567.50</b> 元" in text
     # a table in 万元 is spoken of in 万元, its equation too
-    assert "<b>123.45675</b> → <b>—</b> 万元" in text
+    assert "<b>123.45675</b> 万元" in text
     assert "允许 ±0.000001 万元" in dom(page, fragment="#finding=f3")
     # what a percentage is held against are amounts
     assert "允许 ±0.015 元" in dom(page, fragment="#finding=f1")
-    assert "<b>1,234,567.50</b> → <b>—</b> %" in dom(page)
+    assert "<b>1,234,567.50</b> %" in dom(page)
 
 
 @in_a_browser
@@ -268,6 +270,8 @@ def test_filters_keys_languages_and_pages(page: Path) -> None:
     press("n"); found.page = by("count").textContent; found.on = document.activeElement.dataset.finding;
     press("p"); found.back = by("count").textContent;
     by("language").click(); found.english = by("count").textContent;
+    by("search").value = "number 1199"; by("search").dispatchEvent(new Event("input", { bubbles: true }));
+    found.one = by("count").textContent;
     found.button = by("language").textContent;
     found.chinese = getComputedStyle(document.querySelector("h1 .zh")).display;
     found.hacked = window.hacked === undefined;
@@ -296,6 +300,7 @@ def test_filters_keys_languages_and_pages(page: Path) -> None:
         "on": "f50",
         "back": "1200 个问题，第 1 / 24 页",
         "english": "1200 findings, page 1 of 24",
+        "one": "1 finding, page 1 of 1",
         "button": "中文",
         "chinese": "none",
         "hacked": True,
@@ -368,6 +373,10 @@ console.log(JSON.stringify([
    page.matches(one, { year: "2025" }, []),
    page.matches(one, {}, page.searchWords(" TOTAL  nothing"))],
   ["1.00", "-1.00", "0.50", "-100"].map(page.factor),
+  [[{ c: "1.00" }], [{ c: "-1" }], [{ c: "2054" }], [{ c: "1" }, { c: "1" }]].map(page.isSum),
+  ["增加 89.06万元（81.26%）", "81.26%，81.26%", "增加"].map((sentence) => page.told(
+    { published: "81.2600" }, [{ terms: [{ a: "890600", v: "89.06" }, { a: "81.26", v: "81.26" }] }], sentence
+  )),
   page.sides({ terms: [{ c: "1", s: "lhs" }, { c: "-1", s: "rhs" }, { c: "2", s: "rhs" }] }),
 ]));
 """
@@ -382,8 +391,58 @@ console.log(JSON.stringify([
         "rule=A03&year=2026",
         [True, False, False],
         ["+", "−", "+0.5 ×", "−100 ×"],
+        [False, False, True, True],
+        ["81.26", "", ""],
         {"left": [{"c": "1", "s": "lhs"}], "right": [{"c": "1", "s": "rhs"}, {"c": "-2", "s": "rhs"}]},
     ]
+
+
+def test_broken_checks_of_the_data_come_first_in_both_languages(tmp_path: Path) -> None:
+    summary = {
+        "status": "published",
+        "status_text": "已发布 published",
+        "documents": [document(0)],
+        "tables": 1,
+        "numbers": 3,
+        "equations": {},
+        "findings": [],
+        "findings_by_severity": {},
+    }
+    checks = [
+        CheckResult("marts", "good", "all is well", "一切都好", "integrity", (), "green", 3),
+        CheckResult("rules", "A_income", "Income: x", "规则 A01", "watch", ("A01",), "red", 3, 1),
+        CheckResult(
+            "landing", "bad", "not so", "不是", "strict", (), "red", 3, 1, [{"page": None, "no": "7"}]
+        ),
+    ]
+    write_page(tmp_path / "index.html", summary, checks)
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    shown = text.split('<section id="checks-section">')[1].split("</section>")[0]
+    broken, held = shown.split("<details>")
+    assert [word in broken for word in ("一切都好", "规则 A01", "not so")] == [False, True, True]
+    assert "一切都好" in held and "all is well" in held and "必须成立" in held
+    # a rule's break leads to its findings, another shows what it found, and no word of it is nothing
+    assert '<a href="#rule=A01">A01</a>' in broken
+    assert "no = 7" in broken and "None" not in broken
+    assert ">1</strong>" in text and "1 documents" not in re.sub("<[^>]*>", " ", text)
+
+
+def test_a_document_whose_numbers_are_not_all_landed_is_marked(tmp_path: Path) -> None:
+    whole, partly = document(0), document(1) | {"landed_tokens": 2}
+    summary = {
+        "status": "published",
+        "status_text": "已发布 published",
+        "documents": [whole, partly],
+        "tables": 2,
+        "numbers": 5,
+        "equations": {},
+        "findings": [],
+        "findings_by_severity": {},
+    }
+    write_page(tmp_path / "index.html", summary, [])
+    text = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert text.count('<td class="number bad">') == 1
+    assert '<td class="number bad">3<br>2 / 3</td>' in text
 
 
 def test_nothing_in_data_ends_its_element() -> None:
@@ -404,4 +463,12 @@ def test_charts_say_their_numbers_and_run_nothing() -> None:
     assert "<script" not in drawing
     assert "A &amp; &lt;b&gt;: 相符 12, 不符 3; B: 相符 4" in drawing
     assert "数据不足" not in drawing  # nothing of it is there
+    # names of a legend that would run into each other take another line
+    heights = [
+        re.search(
+            r'viewBox="0 0 \d+ (\d+)"', stacked_bars("", rows, {"pass": name, "fail": name}, STATUS_COLOURS)
+        )
+        for name in ("holds", "holds within half of what is printed")
+    ]
+    assert heights[0] and heights[1] and int(heights[0][1]) < int(heights[1][1])
     assert stacked_bars("空", [], dict.fromkeys(SEVERITIES, ""), {}) == ""

@@ -57,7 +57,8 @@ def test_each_family_and_table_type_has_its_expectation_that_what_is_broken_brea
         ("I_income", ("I02",)),
         ("J_text", ("J03",)),
     ]
-    assert "收入总表 Income" in suite.checks[0].says
+    assert suite.checks[0].says_zh.startswith("规则 A01, A02 · 收入总表：")
+    assert suite.checks[0].says.startswith("Income: ")
     with duckdb.connect(str(path), read_only=True) as connection:
         verdicts = [
             connection.execute(
