@@ -536,6 +536,26 @@ def test_a_page_number_over_the_last_row_is_no_part_of_it(printed: str, tmp_path
     assert_conserved(raw)
 
 
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_later_pages_tell_the_page_number_over_the_first_table(is_alone: bool, tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(244, 62, "7")
+        sheet(canvas, ROWS, WIDTHS, top=60 + len(ROWS) * ROW)
+
+    def text(number: int) -> Callable[[Canvas], None]:
+        def draw(canvas: Canvas) -> None:
+            canvas.drawString(60, 700, "一般公共预算支出情况说明如下。")
+            # lower where it is another number that counts on
+            canvas.drawString(244, 62 if is_alone else 50, str(number))
+
+        return draw
+
+    raw = read(tmp_path, page, text(8), text(9))
+    last = next(row for row in raw["table_row"] if row["row_code"] == BODY[-1][0])
+    assert last["row_label"] == (BODY[-1][1] if is_alone else BODY[-1][1] + "7")
+    assert_conserved(raw)
+
+
 @pytest.mark.parametrize("rows", [BODY, BODY[:1]])
 def test_rows_without_rules_below_a_drawn_header_have_its_columns(
     rows: list[list[str]], tmp_path: Path
