@@ -660,3 +660,31 @@ def test_labels_that_no_rule_divides_are_rows_beside_a_single_amount(tmp_path: P
         *labels,
         "支出总计",
     ]
+
+
+def test_a_table_without_rules_goes_on_below_its_header_printed_again(tmp_path: Path) -> None:
+    header = [
+        ["科目", LEFT, "本年支出", LEFT, LEFT],
+        ["科目编码", "科目名称", "支出合\n计", "基本支\n出", "项目支\n出"],
+        [ABOVE] * 5,
+    ]
+    widths = [80, 160, 85, 85, 85]
+
+    def first(canvas: Canvas) -> None:
+        titled(canvas)
+        end = sheet(canvas, header, widths, level="none", upright="none", head=3)
+        # set anew on each page, a line's right ends differ
+        sheet(canvas, BODY[:1], [80, 160, 80, 80, 80], top=end, level="none", upright="none")
+
+    def second(canvas: Canvas) -> None:
+        end = sheet(canvas, header, widths, level="none", upright="none", head=3)
+        end = sheet(canvas, BODY[1:], widths, top=end, level="none", upright="none")
+        canvas.drawString(45, end, "注：本表反映部门本年度一般公共预算支出情况。")
+        canvas.drawString(45, end - 12, "公开06表")
+
+    raw = read(tmp_path, first, second)
+    names = dict(zip(HEADER[2:], ["支出合计", "基本支出", "项目支出"], strict=True))
+    assert landed(raw) == [(key, f"本年支出/{names[path]}", number) for key, path, number in LANDED]
+    assert titles(raw) == [TITLE]
+    assert raw["table_row"][-1]["row_label"] == BODY[-1][1]
+    assert_conserved(raw)
