@@ -251,6 +251,8 @@ CASES: dict[str, Case] = {
                            (("E08", "wrong_base", "112.50", None),)),
     "E08_adjusted": Case("final", (("年初预算为800.00万元，支出", "全年预算为1,000.00万元，支出"),
                                    ("完成年初预算的112.50%", "完成全年预算的90.00%"))),
+    # an amount is not its own budget
+    "E08_one_amount": changed("增加20.00万元，增长33.33%", "增加20.00万元；教育收入完成50.00万元，完成年度预算的96.6%"),  # noqa: E501
     "E09": changed("增长12.50%", "下降12.50%", ("E09", "wrong_direction", "12.50", None)),
     # the year before is printed beside the amount: 公务接待费 3.00 万元, 上年 5.00 万元
     "E05_prior": prior("，比上年减少2.00万元"),

@@ -161,7 +161,8 @@ completions as (
         links.base_claim_id,
         cast(null as varchar) as cell_id
     from links
-    where links.role = 'completion' and links.value_claim_id is not null and links.base_claim_id is not null
+    -- an amount is not its own budget
+    where links.role = 'completion' and links.value_claim_id != links.base_claim_id
 ),
 
 -- the whole that a share names, or that its chapter is about
