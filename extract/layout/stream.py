@@ -35,6 +35,8 @@ _FORM_NUMBER = re.compile(r"\d{1,2}")
 _PAGE_NUMBER = re.compile(r"([-—－–]?)\s*(\d{1,3})\s*([-—－–]?)")
 _LEFT = 1
 _CODE = re.compile(r"\d{3}|\d{5}|\d{7}")
+# a sentence that says an amount is no row
+_SAID = re.compile(r"\d[万亿]?元.*。")
 
 
 def find_stream_tables(
@@ -133,6 +135,8 @@ def _table_end(lines: list[Line], start: int, limit: int, vocabulary: Vocabulary
                 continue
             above = i - 1 > first_number and vocabulary.is_a("form_code_line", normalise(lines[i - 1].text))
             return i - above
+        if _SAID.search(plain) and len(plain) > 40:
+            return i
         prose = vocabulary.is_a("heading_line", plain) and _is_prose(lines[i : i + 6], vocabulary)
         if prose and not any(t.number for t in tokens_of(lines[i])):
             return i

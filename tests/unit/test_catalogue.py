@@ -313,6 +313,9 @@ XX省XX厅2023年度收入决算表|final|final_income
 决算单位构成情况表|final|agency_list_final
 财政拨款项目支出决算表|final|gpb_final_project
 2024年全县一般公共预算收支平衡表|budget|government_balance
+2021年全区一般公共预算收支执行表|budget|government_balance
+2020年某镇一般公共预算收入执行情况表|budget|government_income
+2023年度一般公共预算收入决算明细表|final|government_income_final
 2025年县本级政府性基金预算收支总表|budget|government_balance
 表1:2020年度全区一般公共预算收支决算平衡表|final|government_balance_final
 2026年市级部门一般公共预算收支总表|budget|fiscal_grant_balance

@@ -436,3 +436,18 @@ def test_names_of_two_lists_wrapped_around_their_line() -> None:
         ("四、资源勘探工业信息等支出", None, "1,559.00"),
         ("支出总计", None, "6,618.20"),
     ]
+
+
+def test_a_sentence_that_says_an_amount_ends_a_table() -> None:
+    (table,) = tables_of(
+        """\
+        2026年财政拨款收支总表
+        单位：万元
+        收入 支出
+        项目 预算数 项目 预算数
+        一、一般公共预算 5.00 一、教育支出 5.00
+        收入总计 5.00 支出总计 5.00
+        ——一般公共预算拨款收入5.00万元，增长15.4%，其中人员经费3.00万元，公用经费2.00万元。支出同样。
+        """
+    )
+    assert [row.label for row in table.rows][-1] == "支出总计"

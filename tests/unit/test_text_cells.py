@@ -155,3 +155,31 @@ def test_tabs_between_words_are_no_borders_of_cells() -> None:
 def test_tabs_between_cells_stay_when_all_cells_are_filled() -> None:
     (table,) = tables_of("某局收支总表\n单位：万元\n项目 \t预算数\n一、财政拨款 \t5.00\n合计 \t5.00\n")
     assert table.layout == "grid"
+
+
+def test_the_card_in_the_same_frame_is_no_table_and_merged_headers_keep_their_columns() -> None:
+    """What is merged down leaves no cell in the row below: its cells stand under the last one above."""
+    (table,) = tables_of(
+        """\
+        标题: | 某镇2020年预算执行和2021年预算草案 | ||
+        ---|---|---|---|
+        索引号: | 11370323/2021-5198253.0 | 文号: | |
+        发文日期: | 2021-09-30 10:33:47 | 发布机构: | 某镇人民政府 |
+        表1 | |||||
+        2020年某镇一般公共预算收入执行情况表 | |||||
+        单位:万元 | |||||
+        项 目 | 2019年决算数 | 2020年预算调整数 | 2020年执行数 | ||
+        金额 | 占调整预算% | 比上年增长% | |||
+        一、税收收入 | 401 | 431 | 431 | 100 | 7.48 |
+        资源税 | |||||
+        本年收入合计 | 401 | 431 | 431 | 100 | 7.48 |
+        """
+    )
+    assert table.title == "2020年某镇一般公共预算收入执行情况表"
+    assert [column.path for column in table.columns] == [
+        "2019年决算数",
+        "2020年预算调整数",
+        "2020年执行数/金额",
+        "2020年执行数/占调整预算%",
+        "2020年执行数/比上年增长%",
+    ]

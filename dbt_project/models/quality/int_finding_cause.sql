@@ -9,37 +9,12 @@ cells as (
     select * from {{ ref('int_equation_place') }}
 ),
 
--- numbers that are wrong together speak by the first of them
-blocks as (
-    select *
-    from {{ ref('int_repair_line_cell') }}
-    where place = 1
-),
-
--- a number that should be another, in one place or wherever it is repeated
-wrong_numbers as (
-    select
-        repair_id,
-        cell_id,
-        cast(split_part(repair_id, ' ', 2) as decimal(20, 2)) as amount_change,
-        cast(null as decimal(18, 2)) as expected
-    from evidence
-    where kind = 'number'
-    union all
-    select
-        repair_id,
-        cell_id,
-        cast(null as decimal(20, 2)) as amount_change,
-        expected
-    from blocks
-    where kind = 'same_number'
-),
-
+-- a number that should be another
 corrections as (
     select
-        wrong_numbers.repair_id,
-        wrong_numbers.cell_id,
-        cast(split_part(wrong_numbers.cell_id, ':', 2) as integer) as table_no,
+        evidence.repair_id,
+        evidence.cell_id,
+        cast(split_part(evidence.cell_id, ':', 2) as integer) as table_no,
         cells.document_id,
         cells.placement is null as is_blank,
         cells.table_type,
@@ -51,14 +26,15 @@ corrections as (
         cells.component,
         cells.period,
         cells.row_kind,
-        cells.half_unit,
         case when cells.placement is not null then cells.amount end as published,
-        coalesce(
-            wrong_numbers.expected,
-            cast(coalesce(cells.amount, 0) + wrong_numbers.amount_change as decimal(18, 2))
+        cast(
+            coalesce(cells.amount, 0) + cast(split_part(evidence.repair_id, ' ', 2) as decimal(20, 2))
+            as decimal(18, 2)
         ) as expected
-    from wrong_numbers
-    left join cells on wrong_numbers.cell_id = cells.cell_id
+    from evidence
+    left join cells on evidence.cell_id = cells.cell_id
+    where
+        evidence.kind = 'number'
 ),
 
 -- the same amount stands under the year before
@@ -128,17 +104,9 @@ numbers as (
         case
             when corrections.is_blank then 'missing_number'
             when corrections.expected = -corrections.published then 'wrong_sign'
-            when
-                {{ is_power_of_ten_thousand('corrections.published', 'corrections.expected') }}
-                or {{ is_rounded_part(
-                    'corrections.published', 'corrections.expected', 'corrections.half_unit', 10000
-                ) }}
-                then 'unit_error'
+            when {{ is_power_of_ten_thousand('corrections.published', 'corrections.expected') }} then 'unit_error'
             when copied_columns.repair_id is not null then 'stale_copy'
-            when
-                {{ is_one_slip('corrections.published', 'corrections.expected') }}
-                or {{ is_rounded_part('corrections.published', 'corrections.expected', 'corrections.half_unit', 10) }}
-                then 'digit_error'
+            when {{ is_one_slip('corrections.published', 'corrections.expected') }} then 'digit_error'
             when copied_documents.repair_id is not null then 'foreign_copy'
             when sums.repair_id is not null or corrections.row_kind = 'total' then 'wrong_total'
             else 'wrong_part'
@@ -262,15 +230,13 @@ only_unlisted as (
     having count(distinct siblings.line_code) = 1
 ),
 
--- the line as another table of the document has it, of the same level before others
+-- the line as another table of the document has it
 lacking_names as (
     select
         lacking.repair_id,
         {{ first_by(
             'siblings.cell_id',
-            "case when siblings.amount = lacking.amount then '0' else '1' end"
-            " || case when length(siblings.line_code) = lacking_levels.code_length then '0' else '1' end"
-            " || siblings.cell_id"
+            "case when siblings.amount = lacking.amount then '0' else '1' end || siblings.cell_id"
         ) }} as cell_id
     from lacking
     inner join cells as siblings
@@ -282,7 +248,6 @@ lacking_names as (
                 lacking.line_code = siblings.line_code
                 or (lacking.line_code is null and abs(siblings.amount - lacking.amount) <= 2 * siblings.half_unit)
             )
-    left join lacking_levels on lacking.repair_id = lacking_levels.repair_id
     left join {{ ref('int_equation_line') }} as listed
         on
             lacking.document_id = listed.document_id
@@ -334,18 +299,19 @@ surplus_lines as (
     group by evidence.repair_id
 ),
 
-wrong_blocks as (
+-- numbers that are wrong together speak by the first of them
+blocks as (
     select
-        blocks.repair_id,
-        blocks.cell_id,
+        line_cells.repair_id,
+        line_cells.cell_id,
         cells.table_no,
         case when cells.placement is not null then cells.amount end as published,
-        blocks.expected,
-        blocks.kind as cause,
+        line_cells.expected,
+        line_cells.kind as cause,
         cast(null as varchar) as source_name
-    from blocks
-    inner join cells on blocks.cell_id = cells.cell_id
-    where blocks.kind <> 'same_number'
+    from {{ ref('int_repair_line_cell') }} as line_cells
+    inner join cells on line_cells.cell_id = cells.cell_id
+    where line_cells.place = 1
 ),
 
 disagreements as (
@@ -380,7 +346,7 @@ all_causes as (
     union all
     select * from surplus_lines
     union all
-    select * from wrong_blocks
+    select * from blocks
     union all
     select * from disagreements
 )
@@ -396,18 +362,10 @@ select
         when 'unit_block' then 'unit_error'
         when 'columns_exchanged' then 'column_shift'
         when 'line_shifted' then 'column_shift'
+        when 'same_number' then 'wrong_total'
         else cause
     end as cause,
-    case
-        when
-            repair_id in (
-                select blocks.repair_id
-                from blocks
-                where blocks.kind = 'same_number'
-            )
-            then 'same_number'
-        -- a line that no other table names is spoken of by the line above it
-        else cause
-    end as template,
+    -- a line that no other table names is spoken of by the line above it
+    cause as template,
     source_name
 from all_causes
