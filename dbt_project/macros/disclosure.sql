@@ -10,6 +10,14 @@
     translate({{ text }}, '()!?＊Ｘｘ', '（）！？*Xx')
 {%- endmacro %}
 
+{# A line of the contents, or the title that it stands for, without its number and the page that it is on. #}
+{% macro line_of_contents(text_key) -%}
+    {{ regex_remove(
+        strip_numbering(regex_remove(text_key, marker('contents_page'), global=false)),
+        marker('contents_table_number'), global=false
+    ) }}
+{%- endmacro %}
+
 {# Marks that open less marks that close. #}
 {% macro unpaired(text, opening, closing) -%}
     (length(replace({{ text }}, '{{ closing }}', '')) - length(replace({{ text }}, '{{ opening }}', '')))
@@ -99,4 +107,39 @@
 {# What a sentence says its money is for, or why it changed: the words behind 用于 or 原因. #}
 {% macro purpose_of(expression) -%}
     {{ regex_extract(expression, marker('purpose'), 1) }}
+{%- endmacro %}
+
+{#
+    The columns of a judgement, which all models of classification, completeness and form have, in one order.
+    `of` is the relation that it is about; its `place` there is a text, a table, a page, or what the call says.
+#}
+{% macro judgement(
+    rule, cause, root='null', object='null', object_en=none, quote='null', wanted='null', severity="'minor'",
+    status="'fail'", reason='null', of=none, place=none, table_no=none, row_no='null', chapter=none,
+    sentence_no=none, page_no=none
+) -%}
+    {%- set of = of ~ '.' if of else '' -%}
+    {%- set printed = {
+        'text': ['chapter', 'sentence_no', 'page_no'], 'table': ['table_no', 'page_no'], 'page': ['page_no']
+    }[place] if place else [] -%}
+    {%- set columns = {'table_no': table_no, 'chapter': chapter, 'sentence_no': sentence_no, 'page_no': page_no} -%}
+    {%- for name in columns if columns[name] is none -%}
+        {%- do columns.update({name: of ~ name if name in printed else 'null'}) -%}
+    {%- endfor -%}
+    cast({{ rule }} as varchar) as rule_id,
+        {{ of }}document_id,
+        cast({{ cause }} as varchar) as cause,
+        cast({{ object }} as varchar) as object_zh,
+        cast({{ object if object_en is none else object_en }} as varchar) as object_en,
+        cast({{ columns.table_no }} as integer) as table_no,
+        cast({{ row_no }} as integer) as row_no,
+        cast({{ columns.chapter }} as varchar) as chapter,
+        cast({{ columns.sentence_no }} as integer) as sentence_no,
+        cast({{ columns.page_no }} as integer) as page_no,
+        cast({{ status }} as varchar) as status,
+        cast({{ reason }} as varchar) as reason,
+        cast({{ severity }} as varchar) as severity,
+        cast({{ quote }} as varchar) as quote,
+        cast({{ wanted }} as varchar) as wanted,
+        cast({{ root }} as varchar) as root
 {%- endmacro %}

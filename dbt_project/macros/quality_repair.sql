@@ -171,7 +171,7 @@ swap_proposals as (
             and one.table_no = other.table_no
             and one.row_no = other.row_no
             and one.lane_no = other.lane_no
-            and other.amount_yuan = cast(one.amount_yuan - failing.residual * one.coefficient as decimal(20, 2))
+            and abs(other.amount_yuan - one.amount_yuan + failing.residual * one.coefficient) <= failing.tolerance
     left join corrected as first_corrected on one.cell_id = first_corrected.cell_id
     left join corrected as second_corrected on other.cell_id = second_corrected.cell_id
     where
@@ -845,9 +845,28 @@ weighed as (
     inner join state on effects.equation_id = state.equation_id
 ),
 
+-- another document has the number that the repair would make of the printed one, or the line of a blank says it
+witnessed as (
+    select proposals.cell_id || ' ' || proposals.amount_change as repair_id
+    from number_proposals as proposals
+    inner join (
+        select * from {{ ref('int_repair_witness') }}
+        union all
+        select * from {{ ref('int_repair_blank_witness') }}
+    ) as witnesses on proposals.cell_id = witnesses.cell_id
+    where abs(proposals.amount_change - witnesses.amount_change) <= witnesses.tolerance
+    union
+    select blocks.repair_id
+    from {{ ref('int_repair_block') }} as blocks
+    inner join {{ ref('int_repair_witness') }} as witnesses on blocks.cell_id = witnesses.cell_id
+    where
+        not blocks.is_lost
+        and abs(blocks.amount_change - witnesses.amount_change) <= witnesses.tolerance
+),
+
 worth as (
     select
-        repair_id,
+        weighed.repair_id,
         sum(
             case
                 when is_free then 0
@@ -858,24 +877,10 @@ worth as (
         ) as score,
         count(case when not held and will_hold then 1 end) as mended
     from weighed
-    group by repair_id
+    left join witnessed on weighed.repair_id = witnessed.repair_id
+    group by weighed.repair_id
     having count(case when not held and not is_free and abs(residual + residual_change) < abs(residual) then 1 end)
-        >= min(needed_equations)
-),
-
--- another document has the number that the repair would make of the printed one
-witnessed as (
-    select proposals.cell_id || ' ' || proposals.amount_change as repair_id
-    from number_proposals as proposals
-    inner join {{ ref('int_repair_witness') }} as witnesses on proposals.cell_id = witnesses.cell_id
-    where abs(proposals.amount_change - witnesses.amount_change) <= witnesses.tolerance
-    union
-    select blocks.repair_id
-    from {{ ref('int_repair_block') }} as blocks
-    inner join {{ ref('int_repair_witness') }} as witnesses on blocks.cell_id = witnesses.cell_id
-    where
-        not blocks.is_lost
-        and abs(blocks.amount_change - witnesses.amount_change) <= witnesses.tolerance
+        >= min(needed_equations) - max(case when kind = 'number' and witnessed.repair_id is not null then 1 else 0 end)
 ),
 
 pointing as (
@@ -1020,6 +1025,15 @@ inner join chosen on weighed.repair_id = chosen.repair_id
     (
         abs({{ other }}) >= 20 * {{ tolerance }}
         and abs(cast({{ one }} as decimal(24, 2)) * cast('0.0001' as decimal(5, 4)) - {{ other }}) <= {{ tolerance }}
+    )
+{%- endmacro %}
+
+{# Whether an amount is so many times the printed one, which was rounded where it is printed. #}
+{% macro is_rounded_part(published, expected, half_unit, factor) -%}
+    (
+        abs({{ published }}) >= 4 * {{ half_unit }}
+        and abs(cast({{ published }} as decimal(24, 2)) * {{ factor }} - {{ expected }})
+        <= {{ factor }} * {{ half_unit }}
     )
 {%- endmacro %}
 

@@ -12,7 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from extract.layout.conservation import source_tokens, streams_of
-from extract.layout.grid import build_table, is_column_numbers, looks_like_data, split_header
+from extract.layout.grid import (
+    build_table,
+    is_column_numbers,
+    is_printed_again,
+    looks_like_data,
+    printed_texts,
+    split_header,
+)
 from extract.layout.indicator import indicator_header_at, indicator_name_at
 from extract.layout.numbers import parse_amount
 from extract.layout.placement import evidence_of
@@ -345,7 +352,11 @@ def _goes_on(current: _Open, rows: list[SourceRow], above: list[Line], vocabular
     first = next((row for row in rows if row.filled()), None)
     if first is None:
         return True
-    if not _same_width(current.rows, rows) and not _among_columns(current, rows):
+    if (
+        not _same_width(current.rows, rows)
+        and not _among_columns(current, rows)
+        and not _is_set_anew(current, rows, vocabulary)
+    ):
         return False
     if _is_list_header(first, vocabulary) and _is_header_of(first, current.rows):
         return True
@@ -371,7 +382,14 @@ def _goes_on(current: _Open, rows: list[SourceRow], above: list[Line], vocabular
 
 def _is_header_of(row: SourceRow, rows: list[SourceRow]) -> bool:
     """Whether a row is one of the first rows of a table once more."""
-    return tuple(map(squeeze, row.texts())) in {tuple(map(squeeze, r.texts())) for r in rows[:4]}
+    return is_printed_again(row, rows[:4])
+
+
+def _is_set_anew(current: _Open, rows: list[SourceRow], vocabulary: Vocabulary) -> bool:
+    """Whether a grid without rulings has the table's header and columns, as wide as its own words are."""
+    if any(grid.ruled for grid in current.grids) or len(rows[0].cells) != len(current.rows[0].cells):
+        return False
+    return len(rows[0].filled()) > 1 and _is_frame_again(current.rows, rows, vocabulary)
 
 
 def _is_list_header(row: SourceRow, vocabulary: Vocabulary) -> bool:
@@ -455,7 +473,7 @@ def _is_frame_again(before: list[SourceRow], rows: list[SourceRow], vocabulary: 
 
 
 def _texts(rows: list[SourceRow]) -> list[tuple[str, ...]]:
-    return [tuple(map(squeeze, row.texts())) for row in rows]
+    return [*map(printed_texts, rows)]
 
 
 def _opens_with_total(part: list[SourceRow], vocabulary: Vocabulary) -> bool:

@@ -306,14 +306,26 @@ def _without_unit(row: SourceRow, table: Table, vocabulary: Vocabulary) -> Sourc
     return SourceRow(cells, row.line_no, row.page_no, row.resumes)
 
 
+def printed_texts(row: SourceRow) -> tuple[str, ...]:
+    """The texts of a row from left to right. Without rulings the words on each page tell the columns anew."""
+    return tuple(squeeze(row.text(j)) for j in row.filled())
+
+
+def is_printed_again(row: SourceRow, above: Sequence[SourceRow]) -> bool:
+    """Whether a row is one of those above once more: in the same cells, or the same texts side by side."""
+    return any(
+        [*map(squeeze, row.texts())] == [*map(squeeze, other.texts())]
+        or (len(row.filled()) > 1 and printed_texts(row) == printed_texts(other))
+        for other in above
+    )
+
+
 def _drop_repeated_headers(
     header: list[SourceRow], body: list[SourceRow], table: Table, vocabulary: Vocabulary
 ) -> list[SourceRow]:
-    known = {tuple(map(squeeze, row.texts())) for row in header}
     kept = []
     for row in body:
-        repeated = tuple(map(squeeze, row.texts())) in known or is_column_numbers(row, vocabulary)
-        if repeated:
+        if is_printed_again(row, header) or is_column_numbers(row, vocabulary):
             table.other_texts.extend(row.texts())
         else:
             kept.append(row)

@@ -35,13 +35,16 @@ def header_paths(
                 line.append(j)
                 continue
             below = any(texts[k][j] for k in range(i + 1, len(texts)))
+            # nothing stands below some columns of a cell where grids of several tables touch
             left = line[j - 1] if j else None
+            if left is None:
+                left = next((k for k in range(j) if level[k] and j < k + _span(spans, i, k)), None)
             covered = _span(spans, i, left)
             if covered and left is not None and j >= left + covered:
                 line.append(None)
                 continue
             same_group = i == 0 or (
-                j > 0 and origin[i - 1][j] is not None and origin[i - 1][j] == origin[i - 1][j - 1]
+                left is not None and origin[i - 1][j] is not None and origin[i - 1][j] == origin[i - 1][left]
             )
             line.append(left if below and same_group else None)
         origin.append(line)

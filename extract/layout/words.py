@@ -420,6 +420,7 @@ def _bodies(lines: list[Line], edges: list[bool]) -> list[tuple[int, int]]:
             # the last row's label may go on below its numbers
             while (
                 last + 1 < len(lines)
+                and not edges[last + 1]
                 and _gap(lines[last], lines[last + 1]) < 0.3 * _height(lines[last])
                 and len(lines[last + 1].words) == 1
             ):
@@ -475,14 +476,14 @@ def _is_single(lines: list[Line], row: int) -> bool:
         return False
     while row and _counts_columns(lines[row - 1]):
         row -= 1
-    if not row:
-        return False
-    above = lines[row - 1]
-    return (
-        len(above.words) >= 3
-        and not any(_NUMBER.match(word.text) for word in above.words)
-        and _gap(above, lines[row]) < 1.6 * _height(above)
-    )
+    # the lines of a wrapped header stand closer, the last of them may hold the end of one word only
+    while row and _gap(lines[row - 1], lines[row]) < 1.6 * _height(lines[row - 1]):
+        row -= 1
+        if any(_NUMBER.match(word.text) for word in lines[row].words):
+            return False
+        if len(lines[row].words) >= 3:
+            return True
+    return False
 
 
 def _is_contents(rows: list[Line]) -> bool:
@@ -515,8 +516,12 @@ def _header_start(lines: list[Line], done: int, first: int, columns: Columns) ->
     while top > done and first - top < _MAX_HEADER_LINES:
         line = lines[top - 1]
         box = _box(line)
-        is_far = _gap(line, lines[top]) > 1.6 * size
-        is_outside = len(line.words) < 3 and (box.x0 < left - 4 * size or box.x1 > right + 4 * size)
+        gap = _gap(line, lines[top])
+        is_far = gap > 1.6 * size
+        # what overlaps a line of the header stands in a cell beside it
+        is_outside = (
+            gap >= 0 and len(line.words) < 3 and (box.x0 < left - 4 * size or box.x1 > right + 4 * size)
+        )
         is_title = len(line.words) == 1 and _height(line) > 1.15 * size
         is_said = any(mark in line.text for mark in "。；")
         is_keyed = len(line.words) < 3 and any(mark in line.text for mark in "：:")

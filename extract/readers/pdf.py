@@ -11,7 +11,7 @@ import io
 import logging
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -36,7 +36,7 @@ from extract.readers.pdf_objects import (
 )
 from extract.readers.pdf_ocr import EXTRA, PictureText, available, read_picture
 from extract.readers.pdf_open import Rules, close_frame, join_bands, side_rules
-from extract.readers.pdf_page_number import PageNumbers
+from extract.readers.pdf_page_number import Counted, PageNumbers, counted, is_number
 from extract.readers.pdf_pictures import has_outlines, is_table, pictures, render
 from extract.readers.pdf_stacked import is_stack, lines_of_row
 from extract.readers.pdf_tables import (
@@ -69,7 +69,7 @@ _MANY_UNKNOWN = 20
 
 # One numeric token: digits with their separators. Blanks and line ends always end it.
 NUMBER = NUMBER_TOKEN
-_DIGITS = re.compile(r"[0-9０-９]")
+_TEXT_LINE = re.compile(r"\S(?:[^\r\n]*\S)?")
 
 
 def count_tokens(text: str) -> int:
@@ -150,9 +150,9 @@ class PdfReader:
         except pdfium.PdfiumError as error:
             raise UnreadableDocument(_open_reason(data, str(error))) from None
         self.streams = StreamChecker()
-        self.page_numbers = PageNumbers()
         try:
             self.page_count = len(self.pdfium)
+            self.page_numbers = PageNumbers(self._counted_pages, self.page_count)
             if b"%%EOF" not in data[-_TAIL:]:
                 raise UnreadableDocument("truncated PDF: the end of the file is missing (PDF 文件不完整)")
             if self.page_count > max_pages:
@@ -181,6 +181,22 @@ class PdfReader:
         # pdfplumber's own close makes all pages anew, to close them; these were closed as they were read
         self.plumber.flush_cache()
         self.pdfium.close()
+
+    def _counted_pages(self) -> Iterator[Counted]:
+        """The lines of all pages that may be their numbers: their texts alone are read."""
+        for index, page in enumerate(self.plumber.pages):
+            handle = self.pdfium[index]
+            textpage = handle.get_textpage()
+            text = "".join(read_stream(textpage.raw))
+            lines = [match.span() for match in _TEXT_LINE.finditer(text) if is_number(match.group())]
+            ends = [place for start, end in lines for place in (start, end - 1)]
+            places = stream_places(textpage.raw, ends, *_frame(page))
+            for (start, end), (left, base), (right, _) in zip(lines, places[::2], places[1::2], strict=True):
+                found = counted(index + 1, text[start:end], left, right, base, (page.width, page.height))
+                if found is not None:
+                    yield found
+            textpage.close()
+            handle.close()
 
     def read_page(self, index: int) -> _PageRead:
         """The page by PDFium, or by stock pdfplumber where PDFium is known to err.
@@ -448,7 +464,6 @@ def _page(read: _PageRead, page_no: int, line_no: int, numbers: PageNumbers) -> 
     if is_on is not None:
         loose = [char for char in loose if is_on(char.x1, char.bottom, char.x0, char.top)]
     lines = find_lines([char for char in loose if char.upright])
-    numbers.learn(lines, page_no, read.size)
     lines += turned_lines([char for char in loose if not char.upright])
     recognised = [item for picture in read.pictures for item in (*picture.lines, *picture.tables)]
     lines += [line for picture in read.pictures for line in picture.lines]

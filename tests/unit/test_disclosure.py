@@ -126,6 +126,10 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     "sound": (lambda text: text, set()),
     # H
     "unknown_code": (put_all(f"^{FIRST_ITEM}\t", f"{FIRST_ITEM[:5]}68\t"), {"H01"}),
+    "only_item_of_another_domain": (
+        in_table(EXPENDITURE, put_all("^2210201\t", "30201\t")),
+        {"H01"},
+    ),
     "code_of_another_domain": (in_table(EXPENDITURE, put_all(f"^{FIRST_ITEM}\t", "30201\t")), {"H01"}),
     "other_name": (put_all(f"^{FIRST_ITEM}\t{FIRST_NAME}\t", f"{FIRST_ITEM}\t气象事业机构\t"), {"H02"}),
     "path_of_another": (
@@ -238,6 +242,9 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
         ),
         {"I11"},
     ),
+    "no_chapter_of_three_public": (drop(r"(?s)^七、[^\n]*“三公”经费预算情况说明\n.*?(?=^八、南)"), {"I04"}),
+    "no_glossary": (drop(r"^(?:一、基本支出：|二、项目支出：|第四部分 名词解释).*$"), {"I04"}),
+    "glossary_of_another_name": (put_all("名词解释", "专业术语说明"), set()),
     "late": (
         both(add("部门预算已于2026年1月5日批复。"), lambda text: f"{text}\n{BODY}\n2026年3月10日\n"),
         {"I12"},
@@ -318,6 +325,24 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     "numbered_list": (add("主要任务有：1）加强管理；2）提高效率；（3）总结经验。"), set()),
     "repeated_sentence": (add("本单位严格执行预算管理各项规定。" * 2), {"J06"}),
     "paragraph_again": (put_all(r"^(人员经费.*)\n\n(公用经费.*)$", r"\1\n\n\2\n\n\1"), {"J06"}),
+    "item_again": (
+        put_all(r"(?s)^(1\.社会保障和就业支出（类）[^\n]*)\n(.*?)(?=^六、)", r"\1\n\2\1\n\n"),
+        {"J06"},
+    ),
+    "chapter_again": (
+        put_all(r"(?s)^(三、[^\n]*支出预算情况说明\n.*?)(?=^四、)", r"\1\1"),
+        {"J06"},
+    ),
+    "no_stop": (put_all(r"^(项目支出[\d,.]+万元，占.*)。$", r"\1"), {"J05"}),
+    "no_stop_before_a_list": (put_all(r"^(2026年支出预算[\d,.]+万元)，其中：$", r"\1，主要包括"), set()),
+    "line_that_goes_on": (add("2026年培训费预算1.20万元\n，比上年减少0.10万元，主要原因是任务减少。"), set()),
+    "title_unlike_the_contents": (put_first("- 三、支出预算总表", "- 三、支岀预算总表"), {"J09"}),
+    "title_with_more_words": (put_first("- 三、支出预算总表", "- 三、支出预算总体情况表"), set()),
+    "level_of_another": (put("第二部分 2026年单位预算表", "第二部分 2026年部门预算表"), {"J09"}),
+    "year_of_the_contents": (
+        put_first("第二部分 2026年单位预算表", "第二部分 2025年单位预算表"),
+        {"J03"},
+    ),
     "no_percent": (add("从结构看，项目支出较多，占38.51，其余为基本支出。"), {"J07"}),
     "no_money_unit": (add("其中公用经费预算12.50，已压减。"), {"J07"}),
     "no_unit": (put_first("\n单位：万元\n", "\n"), {"J08"}),

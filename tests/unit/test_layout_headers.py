@@ -39,6 +39,18 @@ def test_a_group_stands_over_all_its_columns() -> None:
     ]
 
 
+def test_a_group_stands_over_its_columns_beyond_those_of_a_table_that_touches() -> None:
+    # the frame below has its rulings elsewhere: nothing stands in the columns 1 and 3
+    rows = [["收入", None, None, None, "支出", None], ["项目", None, "决算数", None, "项目", "决算数"]]
+    spans = [[4, 0, 0, 0, 2, 0], [2, 0, 2, 0, 1, 1]]
+    assert [path for path in header_paths(rows, 6, (), spans) if path] == [
+        ("收入", "项目"),
+        ("收入", "决算数"),
+        ("支出", "项目"),
+        ("支出", "决算数"),
+    ]
+
+
 def test_code_levels_beside_the_first_row_are_header() -> None:
     table = table_of(
         ["项目", None, None, None, "收入合计", "财政拨款"],

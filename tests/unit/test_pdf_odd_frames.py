@@ -536,6 +536,26 @@ def test_a_page_number_over_the_last_row_is_no_part_of_it(printed: str, tmp_path
     assert_conserved(raw)
 
 
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_later_pages_tell_the_page_number_over_the_first_table(is_alone: bool, tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.drawString(244, 62, "7")
+        sheet(canvas, ROWS, WIDTHS, top=60 + len(ROWS) * ROW)
+
+    def text(number: int) -> Callable[[Canvas], None]:
+        def draw(canvas: Canvas) -> None:
+            canvas.drawString(60, 700, "一般公共预算支出情况说明如下。")
+            # lower where it is another number that counts on
+            canvas.drawString(244, 62 if is_alone else 50, str(number))
+
+        return draw
+
+    raw = read(tmp_path, page, text(8), text(9))
+    last = next(row for row in raw["table_row"] if row["row_code"] == BODY[-1][0])
+    assert last["row_label"] == (BODY[-1][1] if is_alone else BODY[-1][1] + "7")
+    assert_conserved(raw)
+
+
 @pytest.mark.parametrize("rows", [BODY, BODY[:1]])
 def test_rows_without_rules_below_a_drawn_header_have_its_columns(
     rows: list[list[str]], tmp_path: Path
@@ -640,3 +660,31 @@ def test_labels_that_no_rule_divides_are_rows_beside_a_single_amount(tmp_path: P
         *labels,
         "支出总计",
     ]
+
+
+def test_a_table_without_rules_goes_on_below_its_header_printed_again(tmp_path: Path) -> None:
+    header = [
+        ["科目", LEFT, "本年支出", LEFT, LEFT],
+        ["科目编码", "科目名称", "支出合\n计", "基本支\n出", "项目支\n出"],
+        [ABOVE] * 5,
+    ]
+    widths = [80, 160, 85, 85, 85]
+
+    def first(canvas: Canvas) -> None:
+        titled(canvas)
+        end = sheet(canvas, header, widths, level="none", upright="none", head=3)
+        # set anew on each page, a line's right ends differ
+        sheet(canvas, BODY[:1], [80, 160, 80, 80, 80], top=end, level="none", upright="none")
+
+    def second(canvas: Canvas) -> None:
+        end = sheet(canvas, header, widths, level="none", upright="none", head=3)
+        end = sheet(canvas, BODY[1:], widths, top=end, level="none", upright="none")
+        canvas.drawString(45, end, "注：本表反映部门本年度一般公共预算支出情况。")
+        canvas.drawString(45, end - 12, "公开06表")
+
+    raw = read(tmp_path, first, second)
+    names = dict(zip(HEADER[2:], ["支出合计", "基本支出", "项目支出"], strict=True))
+    assert landed(raw) == [(key, f"本年支出/{names[path]}", number) for key, path, number in LANDED]
+    assert titles(raw) == [TITLE]
+    assert raw["table_row"][-1]["row_label"] == BODY[-1][1]
+    assert_conserved(raw)

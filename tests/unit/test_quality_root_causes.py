@@ -60,6 +60,16 @@ def swap(numbers: Numbers) -> None:
     numbers[basic], numbers[project] = numbers[project], numbers[basic]
 
 
+def swap_and_round(numbers: Numbers) -> None:
+    """The same in the one table, whose sums miss the exchanged numbers by a cent, as rounding allows."""
+    for key in list(numbers):
+        if key[0] == GENERAL:
+            del numbers[key]
+    swap(numbers)
+    for component, cent in (("basic", "0.01"), ("project", "-0.01")):
+        numbers[ALL, "total", component] = (numbers[ALL, "total", component] or Decimal(0)) + Decimal(cent)
+
+
 def drop_line(numbers: Numbers) -> None:
     numbers.update({(ALL, "2080502", component): None for component in COMPONENTS})
 
@@ -156,6 +166,14 @@ def a_column_off(numbers: Numbers) -> None:
     numbers[ALL, "2210201", "project"] = numbers[ALL, "2210201", "basic"]
     numbers[ALL, "2210201", "basic"] = numbers[ALL, "2210201", "total"]
     numbers[ALL, "2210201", "total"] = None
+
+
+def blank_beside_its_total(numbers: Numbers) -> None:
+    """One sum misses a number; a line that prints a total and none of its parts says whose it is."""
+    for key in list(numbers):
+        if key[0] != GENERAL:
+            del numbers[key]
+    numbers.update({(GENERAL, "2080502", component): None for component in ("basic", "project")})
 
 
 def small_slip(numbers: Numbers) -> None:
@@ -279,6 +297,13 @@ CASES: dict[str, Mistake] = {
     "stale_copy": copy_the_year_before,
     "repeated_total": repeat_a_wrong_total,
     "a_column_off": a_column_off,
+    "rounded_swap": swap_and_round,
+    "rounded_unit": put((GENERAL, "2210201", "total"), "685.29"),
+    "rounded_slip": put((GENERAL, "2080502", "basic"), "4386.10"),
+    "other_nothing": exchange(
+        lambda column: (ALL, "2080501", column), lambda column: (ALL, "2210201", column), "project"
+    ),
+    "blank_by_line": blank_beside_its_total,
     "other_lines": exchange(
         lambda column: (ALL, "2080501", column), lambda column: (ALL, "2210201", column), *COMPONENTS
     ),
@@ -473,8 +498,16 @@ TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
         ("stale_copy", [("stale_copy", ALL, Decimal("351234.56"), Decimal("384596.70"), "source")]),
         (
             "repeated_total",
-            [("wrong_total", ALL, Decimal("135870624.64"), Decimal("135870524.64"), "source")],
+            [("digit_error", ALL, Decimal("135870624.64"), Decimal("135870524.64"), "source")],
         ),
+        ("rounded_swap", [SWAP]),
+        ("rounded_unit", [("unit_error", GENERAL, Decimal("685.29"), Decimal("6852879.52"), "source")]),
+        ("rounded_slip", [("digit_error", GENERAL, Decimal("4386.10"), Decimal("43860.95"), "source")]),
+        (
+            "other_nothing",
+            [("rows_exchanged", ALL, Decimal("4901020.47"), Decimal("0.00"), "source")],
+        ),
+        ("blank_by_line", [("missing_number", GENERAL, None, Decimal("43860.95"), "source")]),
         ("a_column_off", [("column_shift", ALL, Decimal("6852879.52"), Decimal("1951859.05"), "source")]),
         ("unit_column", [("unit_error", ALL, Decimal("23803167000.00"), Decimal("2380316.70"), "source")]),
         ("unit_table", [("unit_error", ALL, Decimal("1358705246400.00"), Decimal("135870524.64"), "source")]),
@@ -506,7 +539,14 @@ def test_one_mistake_is_one_finding(warehouse: Path, name: str, expected: list[t
 
 
 @pytest.mark.parametrize(
-    ("name", "is_undecided"), [("undecided", True), ("witnessed", False), ("unnamed", True), ("digit", False)]
+    ("name", "is_undecided"),
+    [
+        ("undecided", True),
+        ("witnessed", False),
+        ("blank_by_line", False),
+        ("unnamed", True),
+        ("digit", False),
+    ],
 )
 def test_what_one_sum_sees_is_undecided(warehouse: Path, name: str, is_undecided: bool) -> None:
     found = rows(

@@ -91,10 +91,7 @@ contents as (
         text_no,
         page_no,
         text_key,
-        {{ regex_remove(
-            strip_numbering(regex_remove('text_key', marker('contents_page'), global=false)),
-            marker('contents_table_number'), global=false
-        ) }} as title_key
+        {{ line_of_contents('text_key') }} as title_key
     from {{ ref('int_disclosure_text') }}
     where part = 'contents' and text_kind = 'sentence'
 
@@ -436,6 +433,17 @@ once as (
 
 ),
 
+-- every row with the code of the line below it
+behind as (
+
+    select
+        *,
+        lead(row_code) over (partition by document_id, table_no, lane_no order by row_no) as code_behind,
+        lead(code_domain) over (partition by document_id, table_no, lane_no order by row_no) as domain_behind
+    from {{ ref('int_table_row') }}
+
+),
+
 -- the rows of tables by function and by economic class, each with its level
 coded as (
 
@@ -449,8 +457,9 @@ coded as (
         table_rows.code_domain,
         length(table_rows.row_code) as code_length,
         tables.table_title,
-        tables.code_domain as table_domain
-    from {{ ref('int_table_row') }} as table_rows
+        table_rows.code_behind,
+        table_rows.domain_behind
+    from behind as table_rows
     inner join tables
         on table_rows.document_id = tables.document_id and table_rows.table_no = tables.table_no
     inner join required
@@ -505,6 +514,10 @@ unparted as (
         upper_rows.code_domain,
         depth.longest,
         depth.table_title,
+        -- a line of the next level that belongs elsewhere: its code is what is wrong
+        upper_rows.code_behind is not null
+        and (upper_rows.domain_behind is null or length(upper_rows.code_behind) > upper_rows.code_length)
+            as is_misplaced,
         sum(coalesce(parts.part_count, 0)) as part_count
     from coded as upper_rows
     inner join depth
@@ -520,7 +533,8 @@ unparted as (
     where upper_rows.code_length = case upper_rows.code_domain when 'function' then 5 else 3 end
     group by
         upper_rows.document_id, upper_rows.table_no, upper_rows.row_no, upper_rows.page_no,
-        upper_rows.row_code, upper_rows.row_label, upper_rows.code_domain, depth.longest, depth.table_title
+        upper_rows.row_code, upper_rows.row_label, upper_rows.code_domain, depth.longest, depth.table_title,
+        upper_rows.code_behind, upper_rows.domain_behind, upper_rows.code_length
 
 ),
 
@@ -549,11 +563,14 @@ detailed as (
         case
             when max(unparted.part_count) > 0 then 'pass'
             when coalesce(max(row_amounts.greatest), 0) = 0 then 'not_applicable'
+            when bool_or(unparted.is_misplaced) then 'insufficient_data'
             else 'fail'
         end as status,
         case
             when max(unparted.part_count) = 0 and coalesce(max(row_amounts.greatest), 0) = 0
                 then 'the row holds no money'
+            when max(unparted.part_count) = 0 and bool_or(unparted.is_misplaced)
+                then 'the line below bears a code of elsewhere'
         end as reason,
         'warning' as severity,
         concat_ws(' ', unparted.row_code, unparted.row_label) as quote,

@@ -22,7 +22,7 @@ statements as (
 
 ),
 
--- what is said: neither the list of contents nor the glossary, which explains words and states nothing
+-- what is said: neither the list of contents nor the glossary, which explains words and states nothing but itself
 said as (
 
     select
@@ -35,7 +35,9 @@ said as (
         -- a sentence speaks of what its chapter is called
         text_key || ' ' || coalesce({{ normalise_text('chapter') }}, '') as searched_key
     from {{ ref('int_disclosure_text') }}
-    where part in ('body', 'attachment') and text_kind in ('sentence', 'heading')
+    where
+        part in ('body', 'attachment') and text_kind in ('sentence', 'heading')
+        or part = 'glossary' and text_kind = 'heading' and {{ regex_matches('text_key', marker('glossary_title')) }}
 
 ),
 
@@ -190,6 +192,35 @@ required as (
 
 ),
 
+-- a chapter that is missing is looked for where the contents promise it
+promised as (
+
+    select
+        texts.document_id,
+        topics.statement,
+        min(texts.page_no) as page_no
+    from {{ ref('int_disclosure_text') }} as texts
+    inner join topics on position(topics.topic_word in texts.text_key) > 0
+    where texts.part = 'contents'
+    group by texts.document_id, topics.statement
+
+),
+
+-- of the parts of a chapter that is missing nothing is told
+chaptered as (
+
+    select
+        required.*,
+        promised.page_no as promised_page_no,
+        coalesce(not chapters.is_said and not chapters.is_tabled, false) as is_without_chapter
+    from required
+    left join required as chapters
+        on required.document_id = chapters.document_id and required.within = chapters.statement
+    left join promised
+        on required.document_id = promised.document_id and required.statement = promised.statement
+
+),
+
 stated as (
 
     select
@@ -202,7 +233,7 @@ stated as (
         -- nothing is said of a chapter that is missing
         case when rule_id <> 'I04' then chapter end as chapter,
         case when rule_id <> 'I04' then sentence_no end as sentence_no,
-        case when rule_id <> 'I04' then page_no end as page_no,
+        case when rule_id = 'I04' then promised_page_no else page_no end as page_no,
         case
             when is_said or is_tabled then 'pass'
             when not has_text then 'insufficient_data'
@@ -210,7 +241,7 @@ stated as (
             when unless_count > 0 then 'not_applicable'
             when money = 0 then 'not_applicable'
             -- one finding for a topic of which nothing is said
-            when rule_id <> 'I04' and topic_count = 0 then 'not_applicable'
+            when is_without_chapter or rule_id <> 'I04' and topic_count = 0 then 'not_applicable'
             when cut_reason is not null then 'insufficient_data'
             else 'fail'
         end as status,
@@ -220,7 +251,8 @@ stated as (
             when is_before then 'the year of the document did not ask for it yet'
             when unless_count > 0 then 'the text says that there is none'
             when money = 0 then 'there is no such expenditure'
-            when rule_id <> 'I04' and topic_count = 0 then 'nothing is said of the topic: see I04'
+            when is_without_chapter or rule_id <> 'I04' and topic_count = 0
+                then 'nothing is said of the topic: see I04'
             else cut_reason
         end as reason,
         severity,
@@ -228,7 +260,7 @@ stated as (
         name_zh as wanted,
         -- what one sentence leaves out is one finding
         topic as root
-    from required
+    from chaptered
 
 ),
 

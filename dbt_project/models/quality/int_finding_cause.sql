@@ -9,12 +9,37 @@ cells as (
     select * from {{ ref('int_equation_place') }}
 ),
 
--- a number that should be another
+-- numbers that are wrong together speak by the first of them
+blocks as (
+    select *
+    from {{ ref('int_repair_line_cell') }}
+    where place = 1
+),
+
+-- a number that should be another, in one place or wherever it is repeated
+wrong_numbers as (
+    select
+        repair_id,
+        cell_id,
+        cast(split_part(repair_id, ' ', 2) as decimal(20, 2)) as amount_change,
+        cast(null as decimal(18, 2)) as expected
+    from evidence
+    where kind = 'number'
+    union all
+    select
+        repair_id,
+        cell_id,
+        cast(null as decimal(20, 2)) as amount_change,
+        expected
+    from blocks
+    where kind = 'same_number'
+),
+
 corrections as (
     select
-        evidence.repair_id,
-        evidence.cell_id,
-        cast(split_part(evidence.cell_id, ':', 2) as integer) as table_no,
+        wrong_numbers.repair_id,
+        wrong_numbers.cell_id,
+        cast(split_part(wrong_numbers.cell_id, ':', 2) as integer) as table_no,
         cells.document_id,
         cells.placement is null as is_blank,
         cells.table_type,
@@ -26,15 +51,14 @@ corrections as (
         cells.component,
         cells.period,
         cells.row_kind,
+        cells.half_unit,
         case when cells.placement is not null then cells.amount end as published,
-        cast(
-            coalesce(cells.amount, 0) + cast(split_part(evidence.repair_id, ' ', 2) as decimal(20, 2))
-            as decimal(18, 2)
+        coalesce(
+            wrong_numbers.expected,
+            cast(coalesce(cells.amount, 0) + wrong_numbers.amount_change as decimal(18, 2))
         ) as expected
-    from evidence
-    left join cells on evidence.cell_id = cells.cell_id
-    where
-        evidence.kind = 'number'
+    from wrong_numbers
+    left join cells on wrong_numbers.cell_id = cells.cell_id
 ),
 
 -- the same amount stands under the year before
@@ -104,9 +128,17 @@ numbers as (
         case
             when corrections.is_blank then 'missing_number'
             when corrections.expected = -corrections.published then 'wrong_sign'
-            when {{ is_power_of_ten_thousand('corrections.published', 'corrections.expected') }} then 'unit_error'
+            when
+                {{ is_power_of_ten_thousand('corrections.published', 'corrections.expected') }}
+                or {{ is_rounded_part(
+                    'corrections.published', 'corrections.expected', 'corrections.half_unit', 10000
+                ) }}
+                then 'unit_error'
             when copied_columns.repair_id is not null then 'stale_copy'
-            when {{ is_one_slip('corrections.published', 'corrections.expected') }} then 'digit_error'
+            when
+                {{ is_one_slip('corrections.published', 'corrections.expected') }}
+                or {{ is_rounded_part('corrections.published', 'corrections.expected', 'corrections.half_unit', 10) }}
+                then 'digit_error'
             when copied_documents.repair_id is not null then 'foreign_copy'
             when sums.repair_id is not null or corrections.row_kind = 'total' then 'wrong_total'
             else 'wrong_part'
@@ -230,13 +262,15 @@ only_unlisted as (
     having count(distinct siblings.line_code) = 1
 ),
 
--- the line as another table of the document has it
+-- the line as another table of the document has it, of the same level before others
 lacking_names as (
     select
         lacking.repair_id,
         {{ first_by(
             'siblings.cell_id',
-            "case when siblings.amount = lacking.amount then '0' else '1' end || siblings.cell_id"
+            "case when siblings.amount = lacking.amount then '0' else '1' end"
+            " || case when length(siblings.line_code) = lacking_levels.code_length then '0' else '1' end"
+            " || siblings.cell_id"
         ) }} as cell_id
     from lacking
     inner join cells as siblings
@@ -248,6 +282,7 @@ lacking_names as (
                 lacking.line_code = siblings.line_code
                 or (lacking.line_code is null and abs(siblings.amount - lacking.amount) <= 2 * siblings.half_unit)
             )
+    left join lacking_levels on lacking.repair_id = lacking_levels.repair_id
     left join {{ ref('int_equation_line') }} as listed
         on
             lacking.document_id = listed.document_id
@@ -299,19 +334,18 @@ surplus_lines as (
     group by evidence.repair_id
 ),
 
--- numbers that are wrong together speak by the first of them
-blocks as (
+wrong_blocks as (
     select
-        line_cells.repair_id,
-        line_cells.cell_id,
+        blocks.repair_id,
+        blocks.cell_id,
         cells.table_no,
         case when cells.placement is not null then cells.amount end as published,
-        line_cells.expected,
-        line_cells.kind as cause,
+        blocks.expected,
+        blocks.kind as cause,
         cast(null as varchar) as source_name
-    from {{ ref('int_repair_line_cell') }} as line_cells
-    inner join cells on line_cells.cell_id = cells.cell_id
-    where line_cells.place = 1
+    from blocks
+    inner join cells on blocks.cell_id = cells.cell_id
+    where blocks.kind <> 'same_number'
 ),
 
 disagreements as (
@@ -346,7 +380,7 @@ all_causes as (
     union all
     select * from surplus_lines
     union all
-    select * from blocks
+    select * from wrong_blocks
     union all
     select * from disagreements
 )
@@ -362,10 +396,18 @@ select
         when 'unit_block' then 'unit_error'
         when 'columns_exchanged' then 'column_shift'
         when 'line_shifted' then 'column_shift'
-        when 'same_number' then 'wrong_total'
         else cause
     end as cause,
-    -- a line that no other table names is spoken of by the line above it
-    cause as template,
+    case
+        when
+            repair_id in (
+                select blocks.repair_id
+                from blocks
+                where blocks.kind = 'same_number'
+            )
+            then 'same_number'
+        -- a line that no other table names is spoken of by the line above it
+        else cause
+    end as template,
     source_name
 from all_causes

@@ -59,19 +59,12 @@ matched_words as (
 worded as (
 
     select
-        rule_id,
-        document_id,
-        cause,
-        replace(name_zh, '{found}', found_text) as object_zh,
-        replace(name_en, '{found}', found_text) as object_en,
-        table_no,
-        chapter,
-        sentence_no,
-        page_no,
-        severity,
-        {{ around('text_plain', 'found_text', 'text_wide') }} as quote,
-        cast(null as varchar) as wanted,
-        replace(name_zh, '{found}', found_text) as root
+        {{ judgement(
+            'rule_id', 'cause', root="replace(name_zh, '{found}', found_text)",
+            object="replace(name_zh, '{found}', found_text)",
+            object_en="replace(name_en, '{found}', found_text)", quote=around('text_plain', 'found_text', 'text_wide'), severity='severity',
+            table_no='table_no', place='text'
+        ) }}
     from matched_words
     -- a sentence with two marks of the same kind is one slip
     qualify row_number() over (
@@ -91,6 +84,7 @@ mentioned as (
         texts.sentence_no,
         texts.page_no,
         texts.text_plain,
+        texts.part,
         mentions.name_zh,
         mentions.name_en,
         mentions.mention,
@@ -127,19 +121,10 @@ dated as (
 wrong_years as (
 
     select
-        'J03' as rule_id,
-        document_id,
-        'wrong_year' as cause,
-        name_zh as object_zh,
-        name_en as object_en,
-        table_no,
-        chapter,
-        sentence_no,
-        page_no,
-        'minor' as severity,
-        {{ around('text_plain', 'cast(mentioned_year as varchar)') }} as quote,
-        cast(last_year as varchar) as wanted,
-        mention || ' ' || mentioned_year as root
+        {{ judgement(
+            "'J03'", "'wrong_year'", root="mention || ' ' || mentioned_year", object='name_zh',
+            object_en='name_en', quote=around('text_plain', 'cast(mentioned_year as varchar)'), wanted='last_year', table_no='table_no', place='text'
+        ) }}
     from dated
     where
         mentioned_year not between first_year and last_year
@@ -149,10 +134,16 @@ wrong_years as (
             or position(cast(fiscal_year as varchar) in text_plain) = 0
             and position(cast(mentioned_year as varchar) in coalesce(chapter, '')) = 0
         )
-    -- a sentence that two kinds of mention fit is judged by one
-    qualify row_number() over (
-        partition by document_id, chapter, sentence_no, table_no, mentioned_year order by mention
-    ) = 1
+    qualify
+        -- a sentence that two kinds of mention fit is judged by one
+        row_number() over (
+            partition by document_id, chapter, sentence_no, table_no, mentioned_year order by mention
+        ) = 1
+        -- the contents repeat the year of a title
+        and (
+            part <> 'contents'
+            or count(case when sentence_no is null then 1 end) over (partition by document_id, mentioned_year) = 0
+        )
 
 ),
 
@@ -194,19 +185,11 @@ chapter_brackets as (
 unpaired_marks as (
 
     select
-        'J05' as rule_id,
-        bracketed.document_id,
-        'unpaired_mark' as cause,
-        '括号、引号不成对' as object_zh,
-        'Bracket or quotation mark without its partner' as object_en,
-        cast(null as integer) as table_no,
-        bracketed.chapter,
-        bracketed.sentence_no,
-        bracketed.page_no,
-        'minor' as severity,
-        left(bracketed.text_plain, 80) as quote,
-        cast(null as varchar) as wanted,
-        'unpaired marks' as root
+        {{ judgement(
+            "'J05'", "'unpaired_mark'", root="'unpaired marks'", object="'括号、引号不成对'",
+            object_en="'Bracket or quotation mark without its partner'",
+            quote='left(bracketed.text_plain, 80)', of='bracketed', place='text'
+        ) }}
     from bracketed
     inner join chapter_brackets
         on
@@ -242,19 +225,11 @@ column_years as (
 other_years as (
 
     select
-        'J03' as rule_id,
-        tables.document_id,
-        'wrong_year' as cause,
-        min(tables.table_title) as object_zh,
-        min(tables.table_title) as object_en,
-        tables.table_no,
-        cast(null as varchar) as chapter,
-        cast(null as integer) as sentence_no,
-        tables.page_no,
-        'minor' as severity,
-        min(column_years.column_path) as quote,
-        cast(documents.fiscal_year as varchar) as wanted,
-        'columns of table ' || tables.table_no as root
+        {{ judgement(
+            "'J03'", "'wrong_year'", root="'columns of table ' || tables.table_no",
+            object='min(tables.table_title)', quote='min(column_years.column_path)',
+            wanted='documents.fiscal_year', of='tables', place='table'
+        ) }}
     from column_years
     inner join {{ ref('int_table') }} as tables
         on column_years.document_id = tables.document_id and column_years.table_no = tables.table_no
@@ -287,22 +262,50 @@ followed as (
 
 ),
 
+-- sentences that tell an amount and end without a mark: the last of a chapter, in front of a numbered line,
+-- or at the amount itself
+flowing as (
+
+    select
+        *,
+        lead(text_plain) over (partition by document_id order by sentence_no) as text_behind,
+        lead(chapter_no) over (partition by document_id order by sentence_no) as chapter_behind
+    from texts
+    where text_kind = 'sentence'
+
+),
+
+missing_stops as (
+
+    select
+        {{ judgement(
+            "'J05'", "'missing_stop'", root="'missing stops'", object="'句末缺标点'",
+            object_en="'Sentence without a stop'", quote='text_plain', place='text'
+        ) }}
+    from flowing
+    where
+        part = 'body'
+        and {{ regex_matches('text_key', marker('tells_amount')) }}
+        and not {{ regex_matches('text_plain', marker('ends_open')) }}
+        and (
+            chapter_behind is distinct from chapter_no
+            or {{ regex_matches('text_behind', marker('begins_item')) }}
+            or (
+                {{ regex_matches('text_plain', marker('ends_with_amount')) }}
+                and not {{ regex_matches('text_behind', marker('begins_with_mark')) }}
+            )
+        )
+
+),
+
 repeated_sentences as (
 
     select
-        'J06' as rule_id,
-        document_id,
-        'repeated_line' as cause,
-        '重复的句子' as object_zh,
-        'Sentence printed twice' as object_en,
-        table_no,
-        chapter,
-        sentence_no,
-        page_no,
-        'minor' as severity,
-        left(text_plain, 80) as quote,
-        cast(null as varchar) as wanted,
-        'repeated sentences' as root
+        {{ judgement(
+            "'J06'", "'repeated_line'", root="'repeated sentences'", object="'重复的句子'",
+            object_en="'Sentence printed twice'", quote='left(text_plain, 80)', table_no='table_no',
+            place='text'
+        ) }}
     from followed
     where
         text_plain = text_before and length(text_plain) >= 14
@@ -314,19 +317,10 @@ repeated_sentences as (
 blank_pages as (
 
     select
-        'J06' as rule_id,
-        pages.document_id,
-        'blank_page' as cause,
-        cast(pages.page_no as varchar) as object_zh,
-        cast(pages.page_no as varchar) as object_en,
-        cast(null as integer) as table_no,
-        cast(null as varchar) as chapter,
-        cast(null as integer) as sentence_no,
-        pages.page_no,
-        'minor' as severity,
-        cast(null as varchar) as quote,
-        cast(null as varchar) as wanted,
-        'blank pages' as root
+        {{ judgement(
+            "'J06'", "'blank_page'", root="'blank pages'", object='pages.page_no', of='pages',
+            place='page'
+        ) }}
     from {{ ref('stg_page') }} as pages
     inner join documents on pages.document_id = documents.document_id
     where pages.page_status = 'read' and {{ regex_matches('pages.page_reason', marker('blank_page')) }}
@@ -336,19 +330,10 @@ blank_pages as (
 repeated_files as (
 
     select
-        'J06' as rule_id,
-        aliases.document_id,
-        'duplicate_file' as cause,
-        aliases.document_name as object_zh,
-        aliases.document_name as object_en,
-        cast(null as integer) as table_no,
-        cast(null as varchar) as chapter,
-        cast(null as integer) as sentence_no,
-        cast(null as integer) as page_no,
-        'minor' as severity,
-        aliases.document_name as quote,
-        cast(null as varchar) as wanted,
-        'duplicate file' as root
+        {{ judgement(
+            "'J06'", "'duplicate_file'", root="'duplicate file'", object='aliases.document_name',
+            quote='aliases.document_name', of='aliases'
+        ) }}
     from {{ source('raw', 'document_name_alias') }} as aliases
     inner join documents on aliases.document_id = documents.document_id
 
@@ -380,19 +365,10 @@ units as (
 missing_units as (
 
     select
-        'J08' as rule_id,
-        document_id,
-        'missing_unit' as cause,
-        table_title as object_zh,
-        table_title as object_en,
-        table_no,
-        cast(null as varchar) as chapter,
-        cast(null as integer) as sentence_no,
-        page_no,
-        'minor' as severity,
-        table_title as quote,
-        cast(null as varchar) as wanted,
-        'unit of table ' || table_no as root
+        {{ judgement(
+            "'J08'", "'missing_unit'", root="'unit of table ' || table_no", object='table_title',
+            quote='table_title', place='table'
+        ) }}
     from units
     where unit_source <> 'printed' and money_count > 1 and confidence = 'high'
 
@@ -441,19 +417,11 @@ agreement as (
 other_names as (
 
     select
-        'J09' as rule_id,
-        agreeing_tables.document_id,
-        'other_agency' as cause,
-        agreeing_tables.table_agency as object_zh,
-        agreeing_tables.table_agency as object_en,
-        agreeing_tables.table_no,
-        cast(null as varchar) as chapter,
-        cast(null as integer) as sentence_no,
-        agreeing_tables.page_no,
-        'minor' as severity,
-        agreeing_tables.table_agency as quote,
-        agreeing_tables.agency_name as wanted,
-        agreeing_tables.table_agency as root
+        {{ judgement(
+            "'J09'", "'other_agency'", root='agreeing_tables.table_agency',
+            object='agreeing_tables.table_agency', quote='agreeing_tables.table_agency',
+            wanted='agreeing_tables.agency_name', of='agreeing_tables', place='table'
+        ) }}
     from agreeing_tables
     inner join agreement on agreeing_tables.document_id = agreement.document_id
     where
@@ -481,19 +449,10 @@ heading_names as (
 slipped_names as (
 
     select
-        'J09' as rule_id,
-        document_id,
-        'other_agency' as cause,
-        heading_agency as object_zh,
-        heading_agency as object_en,
-        cast(null as integer) as table_no,
-        chapter,
-        cast(null as integer) as sentence_no,
-        page_no,
-        'minor' as severity,
-        heading_agency as quote,
-        agency_name as wanted,
-        heading_agency as root
+        {{ judgement(
+            "'J09'", "'other_agency'", root='heading_agency', object='heading_agency',
+            quote='heading_agency', wanted='agency_name', chapter='chapter', page_no='page_no'
+        ) }}
     from heading_names
     where
         heading_agency <> ''
@@ -559,19 +518,12 @@ own_mentions as (
 other_bodies as (
 
     select
-        'J09' as rule_id,
-        foreign_bodies.document_id,
-        'other_agency' as cause,
-        foreign_bodies.body_name as object_zh,
-        foreign_bodies.body_name as object_en,
-        foreign_bodies.table_no,
-        foreign_bodies.chapter,
-        foreign_bodies.sentence_no,
-        foreign_bodies.page_no,
-        'minor' as severity,
-        foreign_bodies.body_name as quote,
-        foreign_bodies.agency_name as wanted,
-        foreign_bodies.body_name as root
+        {{ judgement(
+            "'J09'", "'other_agency'", root='foreign_bodies.body_name',
+            object='foreign_bodies.body_name', quote='foreign_bodies.body_name',
+            wanted='foreign_bodies.agency_name', table_no='foreign_bodies.table_no',
+            of='foreign_bodies', place='text'
+        ) }}
     from foreign_bodies
     -- a unit or a body above is named elsewhere too
     inner join texts
@@ -588,11 +540,109 @@ other_bodies as (
 
 ),
 
+-- titles of the contents and those in the document, of which one or two characters are others
+printed_titles as (
+
+    select
+        document_id,
+        part = 'contents' as is_contents,
+        text_kind,
+        table_no,
+        chapter,
+        page_no,
+        text_plain,
+        {{ strip_year_and_unit(line_of_contents('text_key')) }} as title_key
+    from texts
+    where
+        text_kind in ('heading', 'title') and part <> 'contents'
+        or text_kind = 'sentence' and part = 'contents'
+
+),
+
+-- what stands in one of them only
+sole_titles as (
+
+    select
+        document_id,
+        title_key,
+        bool_or(is_contents) as is_contents,
+        {{ first_by('table_no', 'page_no') }} as table_no,
+        {{ first_by('chapter', 'page_no') }} as chapter,
+        min(page_no) as page_no
+    from printed_titles
+    where length(title_key) >= 6
+    group by document_id, title_key
+    having bool_or(is_contents) <> bool_or(not is_contents)
+
+),
+
+slipped_titles as (
+
+    select
+        {{ judgement(
+            "'J09'", "'title_differs'", root='listed.title_key', object='printed.title_key',
+            quote='printed.title_key', wanted='listed.title_key', of='printed', place='table',
+            chapter='printed.chapter'
+        ) }}
+    from sole_titles as printed
+    inner join sole_titles as listed
+        on
+            printed.document_id = listed.document_id
+            and length(printed.title_key) = length(listed.title_key)
+            and not printed.is_contents
+            and listed.is_contents
+    where {{ text_distance('printed.title_key', 'listed.title_key') }} between 1 and 2
+
+),
+
+-- 2026年部门预算 above the tables of a body whose other titles say 2026年单位预算
+levels as (
+
+    select
+        document_id,
+        table_no,
+        chapter,
+        page_no,
+        text_plain,
+        {{ regex_extract('text_key', marker('level_of_year'), 1) }} as level_word
+    from texts
+    where text_kind in ('heading', 'title') or part in ('contents', 'cover')
+
+),
+
+level_counts as (
+
+    select
+        document_id,
+        level_word,
+        count(*) as level_count,
+        sum(count(*)) over (partition by document_id) as all_count
+    from levels
+    where level_word <> ''
+    group by document_id, level_word
+
+),
+
+other_levels as (
+
+    select
+        {{ judgement(
+            "'J09'", "'other_level'", root="'level of the body'", object='levels.level_word',
+            quote='left(levels.text_plain, 80)', of='levels', place='table', chapter='levels.chapter'
+        ) }}
+    from levels
+    inner join level_counts
+        on levels.document_id = level_counts.document_id and levels.level_word = level_counts.level_word
+    where level_counts.level_count * 3 <= level_counts.all_count
+
+),
+
 failed as (
 
     {% for relation in
         ['worded', 'wrong_years', 'other_years', 'unpaired_marks', 'repeated_sentences', 'blank_pages',
-         'repeated_files', 'missing_units', 'other_names', 'slipped_names', 'other_bodies'] -%}
+         'repeated_files', 'missing_units', 'other_names', 'slipped_names', 'other_bodies', 'missing_stops',
+         'slipped_titles', 'other_levels'] -%}
         select * from {{ relation }}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
@@ -642,42 +692,10 @@ evaluated as (
 )
 
 -- what is printed twice is judged once
-select distinct
-    rule_id,
-    document_id,
-    cause,
-    object_zh,
-    object_en,
-    table_no,
-    cast(null as integer) as row_no,
-    chapter,
-    sentence_no,
-    page_no,
-    'fail' as status,
-    cast(null as varchar) as reason,
-    severity,
-    quote,
-    wanted,
-    root
-from failed
+select distinct * from failed
 
 union all
 
 select
-    rule_id,
-    document_id,
-    cast(null as varchar) as cause,
-    cast(null as varchar) as object_zh,
-    cast(null as varchar) as object_en,
-    cast(null as integer) as table_no,
-    cast(null as integer) as row_no,
-    cast(null as varchar) as chapter,
-    cast(null as integer) as sentence_no,
-    cast(null as integer) as page_no,
-    status,
-    reason,
-    severity,
-    cast(null as varchar) as quote,
-    cast(null as varchar) as wanted,
-    cast(null as varchar) as root
+    {{ judgement('rule_id', 'null', severity='severity', status='status', reason='reason') }}
 from evaluated

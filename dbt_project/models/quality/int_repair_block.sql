@@ -173,6 +173,28 @@ line_pairs as (
         pointed.row_no <> other.row_no
         and pointed.amount <> 0
         and other.amount <> 0
+    union
+    -- one of them is nothing: sums want each in the place of the other
+    select distinct
+        pointed.document_id,
+        pointed.table_no,
+        pointed.lane_no,
+        least(pointed.row_no, other.row_no) as first_no,
+        greatest(pointed.row_no, other.row_no) as second_no,
+        pointed.column_no
+    from pointed
+    inner join pointed as other
+        on
+            pointed.document_id = other.document_id
+            and pointed.table_no = other.table_no
+            and pointed.lane_no = other.lane_no
+            and pointed.column_no = other.column_no
+            and pointed.expected = other.amount
+            and pointed.amount = other.expected
+    where
+        pointed.row_no <> other.row_no
+        and pointed.amount = 0
+        and other.amount <> 0
 ),
 
 sides as (
@@ -196,7 +218,7 @@ column_pairs as (
             and pointed.table_no = other.table_no
             and pointed.lane_no = other.lane_no
             and pointed.row_no = other.row_no
-            and pointed.expected = other.amount
+            and abs(pointed.expected - other.amount) <= pointed.tolerance
     where
         pointed.column_no <> other.column_no
         and (pointed.amount <> 0 or other.amount <> 0)
@@ -599,7 +621,7 @@ suspected_lines as (
             and pointed.table_no = other.table_no
             and pointed.lane_no = other.lane_no
             and pointed.row_no = other.row_no
-            and pointed.expected = other.amount
+            and abs(pointed.expected - other.amount) <= pointed.tolerance
     where
         pointed.column_no <> other.column_no
         and other.amount <> 0
