@@ -33,9 +33,10 @@
     end
 {%- endmacro %}
 
-{# A printed number in yuan, to the cent; NULL where it is no money or its unit is not known. #}
+{# A printed number in yuan, to the cent; NULL where it is no money or its unit is not known. Rounded before it is cast:
+   a cast that drops digits of a product this long takes three times as long. #}
 {% macro yuan(value, factor, is_money) -%}
-    case when {{ is_money }} then cast({{ value }} * {{ factor }} as decimal(18, 2)) end
+    case when {{ is_money }} then cast(round({{ value }} * {{ factor }}, 2) as decimal(18, 2)) end
 {%- endmacro %}
 
 {# Half a unit of the last printed digit, in yuan: what rounding alone can explain. #}

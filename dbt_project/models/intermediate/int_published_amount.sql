@@ -21,6 +21,18 @@ row_years as (
 
 ),
 
+-- what a line says of its unit, read once a line and not once a number
+table_rows as (
+
+    select
+        *,
+        {{ money_unit_named(normalise_text('row_label')) }} as label_unit,
+        {{ money_unit_named(normalise_text('row_context')) }} as context_unit,
+        {{ last_bracket(normalise_text('row_label')) }} as label_bracket
+    from {{ ref('int_table_row') }}
+
+),
+
 placed as (
 
     select
@@ -61,9 +73,9 @@ placed as (
         coalesce(columns.is_indicator, false) as is_indicator,
         columns.unit_named as column_unit,
         coalesce(columns.side, table_rows.side) as side,
-        {{ money_unit_named(normalise_text('table_rows.row_label')) }} as label_unit,
-        {{ money_unit_named(normalise_text('table_rows.row_context')) }} as context_unit,
-        {{ last_bracket(normalise_text('table_rows.row_label')) }} as label_bracket
+        table_rows.label_unit,
+        table_rows.context_unit,
+        table_rows.label_bracket
     from cells
     inner join {{ ref('int_table') }} as tables
         on cells.document_id = tables.document_id and cells.table_no = tables.table_no
@@ -72,7 +84,7 @@ placed as (
             cells.document_id = columns.document_id
             and cells.table_no = columns.table_no
             and cells.column_no = columns.column_no
-    left join {{ ref('int_table_row') }} as table_rows
+    left join table_rows
         on
             cells.document_id = table_rows.document_id
             and cells.table_no = table_rows.table_no

@@ -60,30 +60,34 @@ table_rows as (
 ),
 
 -- A table of projects or purchases may print codes as well: codes in full tell which ones.
-with_full_codes as (
+full_codes as (
 
     select
-        *,
-        max(case when code_length = 7 and left(row_code, 1) = '2' then 1 else 0 end)
-            over (partition by document_id, table_no) as has_function_items,
-        max(case when code_length = 5 and left(row_code, 1) in ('3', '5') then 1 else 0 end)
-            over (partition by document_id, table_no) as has_economic_sections
+        document_id,
+        table_no,
+        max(case when code_length = 7 and left(row_code, 1) = '2' then 1 else 0 end) as has_function_items,
+        max(case when code_length = 5 and left(row_code, 1) in ('3', '5') then 1 else 0 end) as has_economic_sections
     from table_rows
+    group by document_id, table_no
 
 ),
 
 domains as (
 
     select
-        *,
+        table_rows.*,
         case
-            when table_domain <> '' then table_domain
-            when grain = 'indicator' then ''
-            when has_function_items = 1 then 'function'
-            when has_economic_sections = 1 then 'economic'
+            when table_rows.table_domain <> '' then table_rows.table_domain
+            when table_rows.grain = 'indicator' then ''
+            when full_codes.has_function_items = 1 then 'function'
+            when full_codes.has_economic_sections = 1 then 'economic'
             else ''
         end as row_domain
-    from with_full_codes
+    from table_rows
+    inner join full_codes
+        on
+            table_rows.document_id = full_codes.document_id
+            and table_rows.table_no = full_codes.table_no
 
 ),
 
@@ -218,10 +222,15 @@ enclosed as (
 ),
 
 -- A block is a carry-over or closing row and the rows below it, up to the next total or the next row of its rank.
+-- Rows are put in order here by what orders them alone: to sort them with all their texts takes several times as long.
 blocks as (
 
     select
-        plainly_named.*,
+        plainly_named.document_id,
+        plainly_named.table_no,
+        plainly_named.lane_no,
+        plainly_named.row_no,
+        plainly_named.plain_item,
         coalesce(
             plainly_named.plain_item = enclosing.line_item
             or (plainly_named.plain_role in ('total', 'subtotal') and enclosed.label is null),
@@ -239,9 +248,10 @@ numbered_blocks as (
     select
         *,
         sum(case when opens_block then 1 else 0 end) over (
-            partition by document_id, table_no, lane_no order by row_no
+            partition by document_id, table_no order by lane_no, row_no
             rows between unbounded preceding and current row
-        ) as block_no
+        ) as block_no,
+        cast(row_number() over (partition by document_id, table_no order by lane_no, row_no) as integer) as row_order
     from blocks
 
 ),
@@ -260,7 +270,7 @@ headed_blocks as (
 
 ),
 
-placed as (
+ordered as (
 
     select
         *,
@@ -276,6 +286,23 @@ placed as (
                 then block_item
         end as within_item
     from headed_blocks
+
+),
+
+placed as (
+
+    select
+        plainly_named.*,
+        ordered.label_depth,
+        ordered.row_order,
+        ordered.within_item
+    from plainly_named
+    inner join ordered
+        on
+            plainly_named.document_id = ordered.document_id
+            and plainly_named.table_no = ordered.table_no
+            and plainly_named.lane_no = ordered.lane_no
+            and plainly_named.row_no = ordered.row_no
 
 ),
 
@@ -352,17 +379,31 @@ classed as (
 ),
 
 -- Some tables of codes print their total in a first line that bears nothing but the name of the body.
+untotalled as (
+
+    select
+        document_id,
+        table_no,
+        min(row_no) as first_row_no
+    from classed
+    group by document_id, table_no
+    having count(code_domain) > 0 and count(case when alias_role = 'total' then 1 end) = 0
+
+),
+
 totalled as (
 
     select
-        *,
-        code_domain is null
-        and label_key = agency_name
-        and row_no = min(row_no) over (partition by document_id, table_no)
-        and max(case when code_domain is null then 0 else 1 end) over (partition by document_id, table_no) = 1
-        and max(case when alias_role = 'total' then 1 else 0 end) over (partition by document_id, table_no) = 0
-            as is_unnamed_total
+        classed.*,
+        classed.code_domain is null
+        and classed.label_key = classed.agency_name
+        and untotalled.first_row_no is not null as is_unnamed_total
     from classed
+    left join untotalled
+        on
+            classed.document_id = untotalled.document_id
+            and classed.table_no = untotalled.table_no
+            and classed.row_no = untotalled.first_row_no
 
 ),
 
@@ -375,10 +416,7 @@ final as (
         labelled.lane_no,
         labelled.page_no,
         labelled.line_no,
-        cast(row_number() over (
-            partition by labelled.document_id, labelled.table_no
-            order by labelled.lane_no, labelled.row_no
-        ) as integer) as row_order,
+        labelled.row_order,
         labelled.row_code,
         labelled.row_label,
         labelled.label_key,

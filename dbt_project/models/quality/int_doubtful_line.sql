@@ -2,7 +2,28 @@
 -- Its blanks are unknown, not zero.
 {{ config(schema='intermediate') }}
 
-with identities as (
+-- all others are printed where they stand
+with doubtful_tables as (
+    select
+        document_id,
+        table_no
+    from {{ ref('int_table') }}
+    where confidence = 'low'
+    union
+    select
+        document_id,
+        table_no
+    from {{ ref('int_equation_cell') }}
+    where placement <> 'printed'
+),
+
+cells as (
+    select cells.*
+    from {{ ref('int_equation_cell') }} as cells
+    inner join doubtful_tables using (document_id, table_no)
+),
+
+identities as (
     select
         selected.variant_no,
         cells.document_id,
@@ -17,7 +38,7 @@ with identities as (
         bool_or(cells.placement <> 'printed') as has_inferred_place
     from {{ ref('int_equation_selected') }} as selected
     inner join {{ ref('int_rule_variant') }} as variants using (variant_no)
-    inner join {{ ref('int_equation_cell') }} as cells on selected.cell_no = cells.cell_no
+    inner join cells on selected.cell_no = cells.cell_no
     where
         variants.shape = 'row_identity'
         and variants.comparison = 'eq'

@@ -2,9 +2,64 @@
 -- total, has parts in this column, or other numbers to be summed. It counts as zero, so that its sums break.
 {{ config(schema='intermediate') }}
 
-with cells as (
+with numbers as (
     select * from {{ ref('int_equation_cell') }}
     where is_money
+),
+
+-- lanes with a column that has a number in nearly every line, but not in all: the others have no blanks to look for
+line_counts as (
+    select
+        document_id,
+        table_no,
+        lane_no,
+        count(*) as line_count
+    from (
+        select
+            document_id,
+            table_no,
+            lane_no,
+            row_no
+        from numbers
+        union
+        select
+            document_id,
+            table_no,
+            lane_no,
+            row_no
+        from {{ ref('int_table_row') }}
+        where row_role = 'total'
+    ) as lines
+    group by document_id, table_no, lane_no
+),
+
+number_counts as (
+    select
+        document_id,
+        table_no,
+        lane_no,
+        column_no,
+        count(*) as number_count
+    from numbers
+    group by document_id, table_no, lane_no, column_no
+),
+
+open_lanes as (
+    select distinct
+        document_id,
+        table_no,
+        lane_no
+    from number_counts
+    inner join line_counts using (document_id, table_no, lane_no)
+    where
+        number_counts.number_count between 3 and line_counts.line_count - 1
+        and 4 * (line_counts.line_count - number_counts.number_count) <= line_counts.line_count
+),
+
+cells as (
+    select numbers.*
+    from numbers
+    inner join open_lanes using (document_id, table_no, lane_no)
 ),
 
 printed_lines as (

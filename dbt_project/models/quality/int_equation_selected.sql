@@ -49,8 +49,7 @@ chosen as (
     inner join matches on cells.meaning_no = matches.meaning_no
 ),
 
--- a part of a part counts only where the table does not print the part itself; the lists of what must not be printed
--- are few, and so are the words that a table prints: they meet here, and cells are joined by equality
+-- a part of a part counts only where the table does not print the part itself
 withheld as (
     {% for word, place in [
         ('component', 'document_id, table_no, period_key'),
@@ -64,31 +63,32 @@ withheld as (
         from chosen
         inner join (
             select distinct
-                printed.*,
-                lists.unless_{{ word }}
-            from (
-                select distinct
-                    {{ place }},
-                    {{ word }}
-                from cells
-                where {{ word }} is not null
-            ) as printed
+                {{ place }},
+                unless_{{ word }}
+            from cells
             inner join (
-                select distinct unless_{{ word }}
+                select distinct
+                    unless_{{ word }},
+                    {{ quality_unnest('unless_' ~ word) }} as {{ word }}
                 from matches
                 where unless_{{ word }} is not null
-            ) as lists
-                on {{ quality_names('lists.unless_' ~ word, 'printed.' ~ word) }}
-        ) as printed_words using ({{ place }}, unless_{{ word }})
+            ) as words using ({{ word }})
+        ) as printed using ({{ place }}, unless_{{ word }})
         {{ 'union' if not loop.last }}
     {% endfor -%}
 ),
 
 kept as (
+    select *
+    from chosen
+    where coalesce(unless_component, unless_measure, unless_line_item) is null
+    union all
     select chosen.*
     from chosen
     left join withheld using (cell_no, variant_no, term_no)
-    where withheld.cell_no is null
+    where
+        coalesce(chosen.unless_component, chosen.unless_measure, chosen.unless_line_item) is not null
+        and withheld.cell_no is null
 ),
 
 -- one cell is meant, several are found: few terms, and only these are looked at one by one
@@ -104,21 +104,38 @@ found_several as (
 ),
 
 -- of these the surest; the same amount printed again is one term, another amount is doubt
-numbered as (
-    select
-        kept.*,
-        row_number() over (
-            partition by kept.equation_no, kept.term_no
-            order by kept.table_no, kept.row_order, kept.lane_no, kept.column_no
-        ) as occurrence_no,
-        min(kept.amount) over (partition by kept.equation_no, kept.term_no)
-        <> max(kept.amount) over (partition by kept.equation_no, kept.term_no) as has_rivals
+surest as (
+    select kept.*
     from kept
     inner join found_several
         on
             kept.equation_no = found_several.equation_no
             and kept.term_no = found_several.term_no
             and kept.doubt = found_several.least_doubt
+),
+
+rivals as (
+    select
+        equation_no,
+        term_no
+    from surest
+    group by equation_no, term_no
+    having min(amount) <> max(amount)
+),
+
+numbered as (
+    select
+        surest.*,
+        row_number() over (
+            partition by surest.equation_no, surest.term_no
+            order by surest.table_no, surest.row_order, surest.lane_no, surest.column_no
+        ) as occurrence_no,
+        rivals.equation_no is not null as has_rivals
+    from surest
+    left join rivals
+        on
+            surest.equation_no = rivals.equation_no
+            and surest.term_no = rivals.term_no
 ),
 
 decided as (
