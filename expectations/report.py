@@ -247,9 +247,9 @@ def _write_markdown(path: Path, summary: dict[str, Any], checks: Sequence[CheckR
 
 
 def make_offline(folder: Path) -> None:
-    """Data Docs ask a network for styles and scripts; a report must open without, and tell no one."""
+    """Data Docs ask a network for styles, scripts and a logo; a report must open without, and tell no one."""
     outside = re.compile(
-        r"<(script|link)\b[^>]*\b(?:src|href)=[\"'](?:https?:)?//[^>]*>(?:\s*</script>)?", re.IGNORECASE
+        r"<(script|link|img)\b[^>]*\b(?:src|href)=[\"'](?:https?:)?//[^>]*>(?:\s*</script>)?", re.IGNORECASE
     )
     style = (
         "<style>body{font:15px/1.5 sans-serif;max-width:75rem;margin:1rem auto;padding:0 1rem}"

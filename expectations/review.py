@@ -61,10 +61,31 @@ MATCH = """
     and cast(finding.published as decimal(18, 2)) is not distinct from listed.published
 """
 
-COMMENTS = {
-    "known_source_defect": "Reviewed defects of publishers, from expectations/known_source_defects.csv",
-    "finding_review": "Whether each finding has been reviewed: known (with its reason), unreviewed,"
-    " extraction (ours to mend), not_needed",
+# no models of dbt: what they hold is said here, and read by the data dictionary
+TABLES = {
+    "finding_review": (
+        "One row a finding: whether people have reviewed it.",
+        {
+            "finding_id": "key: the finding in quality.finding",
+            "status": "known (listed with its reason), unreviewed, extraction (our reading to mend),"
+            " not_needed (minor, rounding)",
+            "reason": "the reason of the list",
+        },
+    ),
+    "known_source_defect": (
+        "One row a reviewed defect of a publisher, from expectations/known_source_defects.csv.",
+        {
+            "document_id": "the document that holds it (sha256)",
+            "rule_id": "rule that it breaks",
+            "table_title": "table, empty where it stands in the text",
+            "published": "amount as published, in yuan",
+            "expected": "amount that would be right, in yuan",
+            "cause": "likely cause",
+            "reason": "what the reviewer saw on the page",
+            "is_in_corpus": "whether the document is in this warehouse",
+            "is_found": "whether it still occurs; one that does not leaves the list",
+        },
+    ),
 }
 
 
@@ -72,5 +93,3 @@ def review(connection: duckdb.DuckDBPyConnection, listed: Path = KNOWN_SOURCE_DE
     """Add both tables to the warehouse that is being built."""
     connection.execute(REVIEW_SQL.format(match=MATCH), [str(listed)])
     connection.execute(FINDING_SQL.format(match=MATCH))
-    for table, comment in COMMENTS.items():
-        connection.execute(f"comment on table quality.{table} is '{comment}'")

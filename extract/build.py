@@ -16,6 +16,7 @@ from expectations.pictures import Pictures, plan
 from expectations.report import picture_note, read_facts, write_reports
 from expectations.review import review
 from extract.culprits import Fault, at_fault
+from extract.dictionary import describe
 from extract.inputs import Corpus, Source, WrongUse, discover
 from extract.interrupts import SAYS, Interrupts, Stopped, stoppable
 from extract.pictures import taking_pictures
@@ -123,6 +124,7 @@ def build(settings: Settings, console: Console, interrupts: Interrupts) -> Outco
             summary["picture_note"] = picture_note(summary["pictures"], len(summary["findings"]))
         if not stopped_by:
             with steps.step("export", "Writing exports"):
+                describe(warehouse)
                 export(warehouse, exports)
         summary |= {
             "status": "not_published" if stopped_by else "published",

@@ -1,4 +1,4 @@
-"""The data dictionary of what BI users see: marts and quality, from the descriptions beside the models."""
+"""What BI users see is described: marts and quality, in a page and in the warehouse itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import yaml
+
+from expectations.review import TABLES
+from extract.store import literal
 
 MODELS = Path(__file__).resolve().parent.parent / "dbt_project" / "models"
 
@@ -39,13 +43,20 @@ class Model:
 
 
 def models_of(room: str) -> list[Model]:
-    """The models of a room that users see; what only helps to build them (int_) is left out."""
+    """The tables of a room that users see; what only helps to build them (int_) is left out."""
     found = [
         Model(entry["name"], _one_line(entry.get("description")), tuple(entry.get("columns") or ()))
         for path in sorted((MODELS / room).glob("*.yml"))
         for entry in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("models") or ()
         if not entry["name"].startswith("int_")
     ]
+    if room == "quality":
+        found += [
+            Model(
+                name, description, tuple({"name": key, "description": says} for key, says in columns.items())
+            )
+            for name, (description, columns) in TABLES.items()
+        ]
     return sorted(found, key=lambda model: (_rank(model.name), model.name))
 
 
@@ -59,6 +70,24 @@ def data_dictionary() -> str:
         parts.append("")
         parts.extend(_page_part(model) for model in models)
     return "\n".join(parts)
+
+
+def describe(warehouse: Path) -> None:
+    """Put the descriptions into the file, where a BI tool shows them beside tables and columns."""
+    statements = []
+    for room in SECTIONS:
+        for model in models_of(room):
+            table = f'"{room}"."{model.name}"'
+            statements.append(f"comment on table {table} is {literal(model.description)}")
+            statements += [
+                f'comment on column {table}."{column["name"]}"'
+                f" is {literal(_one_line(column.get('description')))}"
+                for column in model.columns
+            ]
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.begin()
+        connection.execute(";".join(statements))
+        connection.commit()
 
 
 def _page_part(model: Model) -> str:

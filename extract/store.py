@@ -121,10 +121,10 @@ def create_raw(connection: duckdb.DuckDBPyConnection) -> None:
     for name, table in landing.RAW_TABLES.items():
         columns = ", ".join(f'"{column.name}" {column.type}' for column in table.columns)
         connection.execute(f'create table raw."{name}" ({columns})')
-        connection.execute(f'comment on table raw."{name}" is {_literal(table.grain)}')
+        connection.execute(f'comment on table raw."{name}" is {literal(table.grain)}')
         for column in table.columns:
             connection.execute(
-                f'comment on column raw."{name}"."{column.name}" is {_literal(column.description)}'
+                f'comment on column raw."{name}"."{column.name}" is {literal(column.description)}'
             )
 
 
@@ -205,6 +205,6 @@ def _insert_files(connection: duckdb.DuckDBPyConnection, table: str, files: list
     )
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """COMMENT takes no parameters; the texts are this project's own."""
     return "'" + text.replace("'", "''") + "'"

@@ -46,6 +46,17 @@ def test_a_query_gives_the_answer_shown(five: Built, sql: str, table: str) -> No
     assert [tuple(printed(value) for value in row) for row in five.rows(sql)] == shown(table)
 
 
+def test_the_warehouse_itself_says_what_each_table_and_column_means(five: Built) -> None:
+    silent = """
+        select table_name from duckdb_tables()
+        where schema_name in ('raw', 'marts', 'quality') and comment is null
+        union all
+        select table_name || '.' || column_name from duckdb_columns()
+        where schema_name in ('raw', 'marts', 'quality') and coalesce(comment, '') = ''
+    """
+    assert five.rows(silent) == []
+
+
 @pytest.mark.parametrize("line", COMMANDS)
 def test_each_command_can_be_typed(line: str, five: Built, tmp_path: Path) -> None:
     """What builds is run; of the other targets make is asked what it would do, of modules what they take."""

@@ -57,6 +57,14 @@ def test_what_cannot_be_read_is_set_aside_in_one_line(odd: Built, name: str) -> 
     assert "Error" not in reason
 
 
+def test_where_strict_they_would_be_red(odd: Built) -> None:
+    check = odd.check("document_verified")
+    assert (check["gate"], check["status"]) == ("strict", "red")
+    names = {example["document_name"] for example in check["examples"]}
+    assert {"empty.txt", "binary.txt", "page.html", "truncated.pdf", "big.txt"} <= names
+    assert "a plain one.txt" not in names
+
+
 @pytest.mark.parametrize("name", ["gb18030.txt", "utf16.txt"])
 def test_other_encodings_are_the_same_text(odd: Built, name: str) -> None:
     numbers = """
