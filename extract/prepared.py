@@ -34,8 +34,8 @@ CACHE = Path(sys.prefix) / "prepared"
 HAS_OWN = sys.prefix != sys.base_prefix
 # of other versions, for whoever goes back and forth
 KEPT = 5
-# what is still being made after so long was left by a run that died
-MAKING_SECONDS = 3600
+# what is still being made after so long was left by a run that died; what is younger may be in use
+IN_USE_SECONDS = 3600
 # what the findings rest on; facts for analysts, data tests and exports are a build's business
 CHECK_MODELS = "+path:models/quality,resource_type:model"
 
@@ -156,11 +156,12 @@ def _sweep(root: Path) -> None:
     """Remove the oldest of other versions, and what runs that died did not finish."""
     with suppress(OSError):  # another run sweeps, too
         for entry in root.glob(".making-*"):
-            if entry.stat().st_mtime < time.time() - MAKING_SECONDS:
+            if entry.stat().st_mtime < time.time() - IN_USE_SECONDS:
                 shutil.rmtree(entry, ignore_errors=True)
         whole = [entry for entry in root.iterdir() if not entry.name.startswith(".")]
         for entry in sorted(whole, key=lambda entry: entry.stat().st_mtime, reverse=True)[KEPT:]:
-            shutil.rmtree(entry, ignore_errors=True)
+            if entry.stat().st_mtime < time.time() - IN_USE_SECONDS:
+                shutil.rmtree(entry, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -86,6 +86,15 @@ def test_the_oldest_are_swept(tmp_path: Path, made: list[Path]) -> None:
     assert folders[-1].is_dir() and not folders[0].is_dir()
 
 
+def test_what_another_run_may_be_using_stays(tmp_path: Path, made: list[Path]) -> None:
+    seed = tmp_path / "project" / "seeds" / "unit.csv"
+    folders = []
+    for number in range(prepared.KEPT + 2):
+        seed.write_text(str(number))
+        folders.append(prepare(tmp_path / "spare").folder)
+    assert all(folder.is_dir() for folder in folders)
+
+
 def test_what_a_run_that_died_did_not_finish_is_swept(tmp_path: Path, made: list[Path]) -> None:
     left, others = tmp_path / "environment" / ".making-dead", tmp_path / "environment" / ".making-now"
     left.mkdir(parents=True)
