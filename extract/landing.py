@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from extract.identity import identify
+from extract.inputs import printable
 from extract.layout.assemble import Layout, lay_out
 from extract.layout.conservation import digits
 from extract.layout.table import Table
@@ -313,7 +314,7 @@ def to_rows(document: Document, size_bytes: int) -> dict[str, list[dict[str, Any
     set_aside = [p for p in document.pages if p.status != "read"]
     rows["document"].append(
         {
-            "document_name": document.document_name,
+            "document_name": printable(document.document_name),
             "media_type": document.media_type,
             "size_bytes": size_bytes,
             "page_count": len(document.pages),

@@ -48,7 +48,8 @@ def _plain(text: str) -> str:
 
 def _build(text: str, sign: str, digits: str, suffix: str) -> Number | None:
     digits = digits.replace(",", "").replace("，", "")
-    if not digits or len(digits) > 24:
+    # a longer one is a code: the warehouse keeps 14 digits before the point
+    if not digits or len(digits) > 24 or len(digits.partition(".")[0]) > 14:
         return None
     value = Decimal(digits)
     return Number(text.strip(), -value if sign and sign in _SIGN else value, suffix)

@@ -12,6 +12,16 @@ from tests.integration.builds import ONE, Built, run_build
 pytestmark = pytest.mark.integration
 
 BIG = 200 * 1024 * 1024
+# neither year nor kind, and a name that is no text
+BARE = """单位收支总体情况表
+
+单位：万元
+
+收入\t\t支出\t
+项目\t预算数\t科目名称\t预算数
+一、本年收入\t10.00\t201 一般公共服务支出\t10.00
+收入总计\t10.00\t支出总计\t10.00
+"""
 TEXT = "某单位2026年单位预算公开\n\n一、收支情况\n\n2026年收支总预算10.00万元。\n"
 
 
@@ -26,6 +36,9 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Built:
     (folder / "gb18030.txt").write_bytes((ONE.read_text(encoding="utf-8") + "\n").encode("gb18030"))
     (folder / "utf16.txt").write_bytes((ONE.read_text(encoding="utf-8") + "\n\n").encode("utf-16"))
     (folder / "no table.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "without a year.txt").write_text(BARE, encoding="utf-8")
+    named_by_bytes = Path(os.fsdecode(os.fsencode(folder) + b"/name of bytes \xff.txt"))
+    named_by_bytes.write_text(f"{TEXT}\n", encoding="utf-8")
     (folder / "page.html").write_text(f"<!doctype html><html><body>{TEXT}</body></html>", encoding="utf-8")
     (folder / "truncated.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n<<")
     (folder / ".hidden.txt").write_text(TEXT, encoding="utf-8")
@@ -77,6 +90,12 @@ def test_other_encodings_are_the_same_text(odd: Built, name: str) -> None:
 def test_a_document_without_tables_is_a_document(odd: Built) -> None:
     count = "select table_count, number_count from marts.dim_document where document_name = 'no table.txt'"
     assert odd.rows(count) == [(0, 0)]
+
+
+@pytest.mark.parametrize("name", ["without a year.txt", "name of bytes \ufffd.txt"])
+def test_what_little_is_said_is_read(odd: Built, name: str) -> None:
+    landed = odd.rows("select status, reason from raw.document where document_name = ?", name)
+    assert landed == [("read", None)]
 
 
 def test_one_content_with_two_names_is_landed_once(odd: Built) -> None:

@@ -45,6 +45,7 @@ def test_amounts(text: str, plain: str, suffix: str, decimals: int) -> None:
         "2024年",
         "12月31日前",
         "1" * 41,
+        "330000222100000123456789",
         "11\n49\n7",
     ],
 )
