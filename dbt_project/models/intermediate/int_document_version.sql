@@ -74,65 +74,24 @@ ranked as (
 
 ),
 
-numbers as (
-
-    select
-        amounts.document_id,
-        amounts.amount_yuan,
-        count(*) over (partition by amounts.document_id) as number_count
-    from (
-        select distinct
-            published_again.document_id,
-            amounts.amount_yuan
-        from published_again
-        inner join {{ ref('int_published_amount') }} as amounts
-            on published_again.document_id = amounts.document_id
-        where amounts.amount_yuan <> 0
-    ) as amounts
-
-),
-
--- each beside the one that is preferred to it
-compared as (
+-- the one that is preferred takes the place of another format of it, which prints the same numbers, and of what it
+-- replaces, most of which it repeats
+superseded as (
 
     select
         ranked.document_id,
         latest.document_id as latest_id,
         latest.document_name as latest_name,
-        latest.is_corrected and not ranked.is_corrected as is_by_correction,
-        ranked.version_rank > latest.version_rank and not ranked.is_of_common_place as is_replaced,
-        count(numbers.amount_yuan) as own_count,
-        count(others.amount_yuan) as shared_count,
-        coalesce(max(others.number_count), 0) as latest_count
+        pairs.is_same,
+        latest.is_corrected and not ranked.is_corrected as is_by_correction
     from ranked
     inner join ranked as latest
         on ranked.series_key = latest.series_key and latest.preference = 1 and ranked.preference > 1
-    left join numbers on ranked.document_id = numbers.document_id
-    left join numbers as others
-        on latest.document_id = others.document_id and numbers.amount_yuan = others.amount_yuan
-    group by
-        ranked.document_id,
-        latest.document_id,
-        latest.document_name,
-        latest.is_corrected,
-        ranked.is_corrected,
-        ranked.version_rank,
-        latest.version_rank,
-        ranked.is_of_common_place
-
-),
-
--- one document as a file of another format prints the same numbers; what replaces it repeats most of them, and two
--- bodies that are taken for one have few in common
-superseded as (
-
-    select
-        *,
-        shared_count = own_count and shared_count = latest_count as is_same
-    from compared
+    inner join {{ ref('int_document_overlap') }} as pairs
+        on ranked.document_id = pairs.document_id and latest.document_id = pairs.other_document_id
     where
-        (shared_count = own_count and shared_count = latest_count)
-        or (is_replaced and 2 * shared_count > own_count)
+        pairs.is_same
+        or (pairs.has_most and ranked.version_rank > latest.version_rank and not ranked.is_of_common_place)
 
 )
 
