@@ -567,6 +567,20 @@ def test_a_note_on_the_year_before_is_quoted(built: Built, name: str, status: st
     assert reasons and all(words in reason for (reason,) in reasons)
 
 
+def test_what_the_text_states_is_shown_in_its_sentence(built: Built) -> None:
+    places = built.rows(
+        """
+        select distinct
+            cause, sentence_no is not null and length(quote) > 0, table_title is null and cell_id is null
+        from quality.finding where cause in ('base_differs', 'bases_differ', 'stated_budget_differs')
+        order by all
+        """
+    )
+    assert places == [
+        (cause, True, True) for cause in ("base_differs", "bases_differ", "stated_budget_differs")
+    ]
+
+
 def test_errors_between_documents_leave_their_numbers_in_the_facts(built: Built) -> None:
     statuses = {
         name: status

@@ -24,6 +24,8 @@ equations as (
         cast(sum(abs(coefficient) * half_unit) as decimal(20, 4)) as tolerance,
         -- what a break is shown against: the one other number
         sum(case when side = 'rhs' then amount_yuan end) as other_amount,
+        -- the number itself, beside its change
+        min(case when side = 'lhs' and coefficient > 0 then claim_id end) as stated_claim_id,
         bool_or(is_in_doubt) as is_in_doubt
     from terms
     group by equation_no
@@ -210,7 +212,7 @@ select
     judged.family,
     judged.lead_cell_no,
     judged.lead_cell_id,
-    counts.claim_id as lead_claim_id,
+    coalesce(counts.claim_id, judged.stated_claim_id) as lead_claim_id,
     judged.table_no,
     judged.line_code,
     judged.table_side,

@@ -201,13 +201,18 @@ described as (
         evidence.equations,
         evidence.equation_count,
         leads.lead_cell_id as cell_id,
-        coalesce(amounts.page_no, sentences.page_no) as page_no,
+        case when claims.claim_id is null then amounts.page_no else sentences.page_no end as page_no,
         amounts.table_no,
         amounts.table_title,
         amounts.row_no,
         amounts.column_no,
         amounts.unit,
-        counts.sentence_no,
+        claims.sentence_no,
+        chapters.chapter_title as chapter,
+        case
+            when length(sentences.sentence_text) <= 160 then sentences.sentence_text
+            else substr(sentences.sentence_text, cast(greatest(claims.char_end - 120, 1) as integer), 160)
+        end as quote,
         counts.unit_text as count_unit,
         -- a line without a name has that of its column
         coalesce(
@@ -229,8 +234,11 @@ described as (
     left join unit_names on leads.document_id = unit_names.document_id
     left join {{ ref('int_published_amount') }} as amounts on leads.lead_cell_id = amounts.cell_id
     left join {{ ref('int_corpus_count') }} as counts on leads.lead_claim_id = counts.claim_id
+    left join {{ ref('int_claim_context') }} as claims on leads.lead_claim_id = claims.claim_id
     left join {{ ref('stg_sentence') }} as sentences
-        on counts.document_id = sentences.document_id and counts.sentence_no = sentences.sentence_no
+        on claims.document_id = sentences.document_id and claims.sentence_no = sentences.sentence_no
+    left join {{ ref('stg_chapter') }} as chapters
+        on claims.document_id = chapters.document_id and claims.chapter_no = chapters.chapter_no
     where leads.place = 1
 ),
 
@@ -259,9 +267,10 @@ select
     document_id,
     document_name,
     page_no,
-    table_no,
-    table_title,
-    cast(null as varchar) as chapter,
+    -- what the text states is found in its sentence; the cell is what it speaks of
+    case when sentence_no is null then table_no end as table_no,
+    case when sentence_no is null then table_title end as table_title,
+    chapter,
     rule_id,
     severity,
     origin,
@@ -273,13 +282,13 @@ select
     {{ corpus_message('template_en', 'rule_name_en') }} as message_en,
     equations,
     equation_count,
-    row_no,
-    column_no,
-    cell_id,
+    case when sentence_no is null then row_no end as row_no,
+    case when sentence_no is null then column_no end as column_no,
+    case when sentence_no is null then cell_id end as cell_id,
     unit,
     -- which of the two documents is wrong, nothing decides
     true as is_undecided,
     {{ quality_no_list() }} as candidates,
     sentence_no,
-    cast(null as varchar) as quote
+    quote
 from shown
