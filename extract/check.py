@@ -58,8 +58,13 @@ def run(document: Path | None, out: Path, console: Console, against: Path | None
             console.print(Text(f"检查未完成 The check broke. {fault}", style="red"), soft_wrap=True)
             return WRONG_USE
         if isinstance(error, BrokenTransform):
-            console.print(Text("The check broke; this says nothing about the document.", style="red"))
-            console.print(Text(str(error)), soft_wrap=True)
+            says = (
+                "检查未完成：此文件有无法处理的数据，请核对有无异常的数字，并告知程序维护人员"
+                " The check was not finished: something in this file cannot be worked with."
+                " Look for absurd numbers, and report it."
+            )
+            console.print(Text(says, style="red"), soft_wrap=True)
+            console.print(Text(str(error).partition("\n")[0]), soft_wrap=True)
             return WRONG_USE
         # 1 is kept for documents with errors; a fault of this program must not look like one
         console.print(

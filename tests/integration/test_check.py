@@ -189,6 +189,28 @@ def test_of_what_was_not_read_nobody_says_that_it_holds_no_error(
     assert conclusion(entry, has_error=has_error)[0].startswith(f"结论：{says}")
 
 
+ABSURD = """某县示例局2026年单位预算公开
+
+单位收支总体情况表
+
+单位：万元
+
+收入\t\t支出\t
+项目\t预算数\t科目名称\t预算数
+一、本年收入\t99999999999999.00\t201 一般公共服务支出\t10.00
+收入总计\t99999999999999.00\t支出总计\t10.00
+"""
+
+
+def test_an_absurd_number_is_named_in_a_line(tmp_path: Path) -> None:
+    document = tmp_path / "absurd.txt"
+    document.write_text(ABSURD, encoding="utf-8")
+    code, said = check(str(document), "--out", str(tmp_path / "out"))
+    assert code == 2
+    assert "无法处理的数据" in said and "99999999999999" in said
+    assert len([line for line in said.splitlines() if not line.endswith("…")]) == 2
+
+
 def test_a_fault_of_the_program_is_not_the_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("bad luck")
