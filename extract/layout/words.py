@@ -47,7 +47,7 @@ def add_word_grids(document: Document) -> None:
         if isinstance(block, Grid) and any(row.lines for row in block.rows):
             block.rows = [part for row in block.rows for part in (_unstacked(row) if row.lines else [row])]
     for page in document.pages:
-        if page.status == "read":
+        if page.status == "read" or page.ocr_lines:
             page.blocks, known = _page_blocks(page.blocks, known, vocabulary)
 
 

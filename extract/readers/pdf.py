@@ -37,7 +37,7 @@ from extract.readers.pdf_objects import (
 from extract.readers.pdf_ocr import EXTRA, PictureText, available, read_picture
 from extract.readers.pdf_open import Rules, close_frame, join_bands, side_rules
 from extract.readers.pdf_page_number import Counted, PageNumbers, counted, is_number
-from extract.readers.pdf_pictures import has_outlines, is_table, pictures, render
+from extract.readers.pdf_pictures import has_outlines, is_scanned, is_table, pictures, render
 from extract.readers.pdf_stacked import is_stack, lines_of_row
 from extract.readers.pdf_tables import (
     HIDDEN,
@@ -61,6 +61,8 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 DEFAULT_MAX_PAGES = 2_000
 # how much may follow the end mark of a whole file
 _TAIL = 4096
+
+_LAYER = "a picture, its text layer is seen by nobody and not proved (扫描页, 取自不可见的文字层, 未经核实)"
 
 # the least slope of what stands askew
 _ASKEW = 0.15
@@ -136,6 +138,8 @@ class _PageRead:
     turn: int = 0
     # why the page, or a part of it, was not read
     unread: str | None = None
+    # its text is what somebody's program made of the picture that is seen
+    is_layer: bool = False
     # what was read from pictures on the page
     pictures: list[PictureText] = field(default_factory=list)
 
@@ -218,6 +222,9 @@ class PdfReader:
                 read.turn = turn
             read.size = (page.bbox[2], page.bbox[3])
             read.unread, boxes = _unread(read.objects, page, handle)
+            if not boxes and is_scanned(read.objects, handle):
+                read.is_layer = True
+                read.unread, boxes = _LAYER, [(0, 0, page.width, page.height)]
             if boxes:
                 _read_pictures(read, boxes, handle)
         finally:
@@ -324,6 +331,10 @@ def _read_pictures(read: _PageRead, boxes: list[BBox], handle: Any) -> None:
         read.unread = f"{read.unread}; no text was recognised (未识别出文字)"
         return
     read.unread, read.pictures = None, found
+    if read.is_layer:
+        # what is seen counts
+        read.objects.chars, read.tokens, read.is_layer = [], [], False
+        read.objects.hidden, read.objects.askew = set(), set()
     if not any(not char.text.isspace() for char in read.objects.chars):
         # rulings drawn around outlines: the picture has them with their texts
         read.tables = []
@@ -476,14 +487,14 @@ def _page(read: _PageRead, page_no: int, line_no: int, numbers: PageNumbers) -> 
         else:
             line_no += 1
             block = Line(item.text, line_no, page_no, item.box, item.words)
-        if any(item is other for other in recognised):
+        if read.is_layer or any(item is other for other in recognised):
             page.ocr_lines.update(range(before + 1, line_no + 1))
             if isinstance(block, Grid):
                 block.placement, block.token_count = "ocr", None
         page.blocks.append(block)
     if recognised:
         page.reason = f"page {page_no}: read from a picture (图片文字识别)"
-    if not recognised:
+    elif not read.is_layer:
         frames = [table.bbox for table in tables]
         page.tokens = [
             (text, x, y)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import pypdfium2.raw as pdfium_c
 from PIL import Image
 
 from extract.readers.pdf_objects import PageObjects
 
 # a smaller picture (an emblem, a signature) holds no table
 _PICTURE_SHARE = 0.06
+# a scanned page is one picture, or many strips
+_PAGE_SHARE = 0.5
 # text drawn as outlines: that many paths and no character
 _OUTLINES = 50
 _DPI = 100
@@ -41,6 +45,34 @@ def pictures(objects: PageObjects, width: float, height: float) -> list[BBox]:
 
 def has_outlines(objects: PageObjects) -> bool:
     return objects.path_count > _OUTLINES
+
+
+def is_scanned(objects: PageObjects, page: Any) -> bool:
+    """Whether a pdfium page is a picture, with a text layer behind it that nobody sees."""
+    width, height = page.get_size()
+    area = sum((x1 - x0) * (bottom - top) for x0, top, x1, bottom in objects.images)
+    return area > _PAGE_SHARE * width * height and _is_unseen(page)
+
+
+def _is_unseen(page: Any) -> bool:
+    """Whether most texts of a page are drawn invisible."""
+    modes = [pdfium_c.FPDFTextObj_GetTextRenderMode(text) for text in _texts(page.raw)]
+    return 2 * modes.count(pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE) > len(modes)
+
+
+def _texts(page: Any) -> Iterator[Any]:
+    """The text objects of a page, those in its forms too."""
+    open_forms = []
+    for i in range(pdfium_c.FPDFPage_CountObjects(page)):
+        open_forms.append(pdfium_c.FPDFPage_GetObject(page, i))
+        while open_forms:
+            found = open_forms.pop()
+            kind = pdfium_c.FPDFPageObj_GetType(found)
+            if kind == pdfium_c.FPDF_PAGEOBJ_TEXT:
+                yield found
+            elif kind == pdfium_c.FPDF_PAGEOBJ_FORM:
+                count = pdfium_c.FPDFFormObj_CountObjects(found)
+                open_forms += [pdfium_c.FPDFFormObj_GetObject(found, k) for k in range(count)]
 
 
 def render(page: Any, box: BBox, dpi: int = _DPI) -> Image.Image:

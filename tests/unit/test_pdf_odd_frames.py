@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -688,3 +690,25 @@ def test_a_table_without_rules_goes_on_below_its_header_printed_again(tmp_path: 
     assert titles(raw) == [TITLE]
     assert raw["table_row"][-1]["row_label"] == BODY[-1][1]
     assert_conserved(raw)
+
+
+@pytest.mark.parametrize("is_scan", [True, False])
+def test_a_text_layer_behind_a_picture_of_the_page_is_no_print(
+    is_scan: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("extract.readers.pdf.available", lambda: False)
+
+    def page(canvas: Canvas) -> None:
+        canvas.drawImage(ImageReader(Image.new("L", (60, 84), 255)), 0, 0, WIDTH, HEIGHT)
+        # invisible, as programs that recognise text write it; else a picture behind the page's print
+        canvas.setFillAlpha(1)
+        canvas._code.append("3 Tr" if is_scan else "0 Tr")
+        titled(canvas)
+        sheet(canvas, ROWS, WIDTHS, level="none", upright="none")
+
+    raw = read(tmp_path, page)
+    assert landed(raw) == LANDED
+    assert {cell["placement"] for cell in raw["cell"]} == ({"ocr"} if is_scan else {"printed"})
+    assert [("文字层" in (page["reason"] or "")) for page in raw["page"]] == [is_scan]
+    assert [page["status"] for page in raw["page"]] == ["set_aside" if is_scan else "read"]
+    assert [page["token_count"] is None for page in raw["page"]] == [is_scan]
