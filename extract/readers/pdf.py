@@ -461,7 +461,7 @@ def _page(read: _PageRead, page_no: int, line_no: int, numbers: PageNumbers) -> 
     tables = read.tables
     drop_chars(tables, read.objects.hidden, HIDDEN, chars, read.table_of_char)
     drop_chars(tables, read.objects.askew, LOOSE, chars, read.table_of_char)
-    places, words = numbers.within(chars, read.table_of_char, page_no, read.size)
+    places, words = numbers.within(tables, chars, read.table_of_char, page_no, read.size)
     drop_chars(tables, places, LOOSE, chars, read.table_of_char)
     read.tokens = [token for token in read.tokens if not any(_stands_in(token, word) for word in words)]
     page.hidden = [line.text for line in find_lines([chars[i] for i in sorted(read.objects.hidden)])]

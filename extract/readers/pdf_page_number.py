@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from extract.model import Word
 from extract.readers.pdf_objects import Char
-from extract.readers.pdf_tables import FoundLine, find_lines
+from extract.readers.pdf_tables import FoundLine, FoundTable, find_lines
 
 _NUMBER = re.compile(r"[-—－–―·•~～]*第?(\d{1,4})页?(?:[,，/]?共?\d{1,4}页)?[-—－–―·•~～]*")
 # page numbers stand in this part of the page at its upper and lower end
@@ -48,10 +48,17 @@ class PageNumbers:
         self._known: list[Counted] | None = None
 
     def within(
-        self, chars: Sequence[Char], table_of_char: Sequence[int], page_no: int, size: tuple[float, float]
+        self,
+        tables: Sequence[FoundTable],
+        chars: Sequence[Char],
+        table_of_char: Sequence[int],
+        page_no: int,
+        size: tuple[float, float],
     ) -> tuple[set[int], list[Word]]:
         """The characters of the page's number that stand in a table, and the words that they make."""
         edge = _EDGE * size[1]
+        if all(edge <= table.bbox[1] and table.bbox[3] <= size[1] - edge for table in tables):
+            return set(), []
         inside = [
             i
             for i, (char, number) in enumerate(zip(chars, table_of_char, strict=True))
