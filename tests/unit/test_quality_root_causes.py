@@ -247,6 +247,15 @@ def only_general_without_a_line(numbers: Numbers) -> None:
             del numbers[key]
 
 
+def only_general_with_an_old_line(numbers: Numbers) -> None:
+    """Sums over a line break in all columns by what adds up along it: one mistake, though nothing says where."""
+    for key in list(numbers):
+        if key[0] != GENERAL:
+            del numbers[key]
+    for component in COMPONENTS:
+        numbers[GENERAL, "2210201", component] = (numbers[GENERAL, "2210201", component] or Decimal(0)) * 2
+
+
 def surplus_class(numbers: Numbers) -> None:
     """A class that no total and no other table knows."""
     for code in ("222", "22201", "2220102"):
@@ -324,6 +333,7 @@ CASES: dict[str, Mistake] = {
     "witnessed": only_general_totals,
     "undecided_blank": only_a_line_with_a_blank,
     "unnamed": only_general_without_a_line,
+    "old_somewhere": only_general_with_an_old_line,
     "template": template,
     "copied": put((GENERAL, "2080501", "basic"), "777123.45"),
     "hostile": break_everywhere,
@@ -530,6 +540,10 @@ TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
         ),
         ("witnessed", [("wrong_part", GENERAL, Decimal("6852879.52"), Decimal("6852969.52"), "source")]),
         ("unnamed", [("missing_row", GENERAL, None, Decimal("43860.95"), "source")]),
+        (
+            "old_somewhere",
+            [("disagreement", GENERAL, Decimal("135870524.64"), Decimal("142723404.16"), "source")],
+        ),
         ("template", []),
         ("copied", [("foreign_copy", GENERAL, Decimal("777123.45"), Decimal("384596.70"), "source")]),
     ],
@@ -545,6 +559,7 @@ def test_one_mistake_is_one_finding(warehouse: Path, name: str, expected: list[t
         ("witnessed", False),
         ("blank_by_line", False),
         ("unnamed", True),
+        ("old_somewhere", True),
         ("digit", False),
     ],
 )

@@ -1,8 +1,16 @@
 -- One row a root cause: the equations that are evidence of it, how grave it is, and whether it may be our misreading.
 {{ config(schema='intermediate') }}
 
-{# the equation that speaks first: one that the repair mends #}
-{% set lead = "case when repairs.is_mended then '0' else '1' end || scope.equation_id" -%}
+{# the equation that speaks first: one that the repair mends, of sums that disagree the one that lacks most #}
+{% set lead -%}
+    case when repairs.is_mended then '0' else '1' end
+    || case
+        when repairs.kind = 'disagreement'
+            then lpad(cast(cast(1000000000000000 as decimal(18, 2)) - abs(scope.residual) as varchar), 20, '0')
+        else ''
+    end
+    || scope.equation_id
+{%- endset %}
 
 with repairs as (
     select * from {{ ref('int_repair') }}

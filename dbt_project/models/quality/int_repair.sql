@@ -99,6 +99,8 @@ failed as (
         scope.equation_id,
         scope.document_id,
         scope.rule_id,
+        scope.variant,
+        scope.shape,
         scope.comparison,
         scope.tolerance,
         scope.is_searched,
@@ -115,9 +117,15 @@ left_over as (
         failed.equation_id,
         failed.document_id,
         failed.rule_id,
+        failed.variant,
+        failed.shape,
+        failed.tolerance,
         failed.residual,
         failed.is_searched,
         cells.table_no,
+        cells.row_no,
+        cells.lane_no,
+        cells.cell_id,
         rivals.rival_places
     from failed
     left join supported on failed.equation_id = supported.equation_id
@@ -129,6 +137,48 @@ left_over as (
             not supported.is_mended
             and not {{ quality_holds('failed.residual', 'failed.tolerance', 'failed.comparison') }}
         )
+),
+
+-- sums of one line that break in several columns by what adds up along the line: the line is wrong, or one below it
+lines_apart as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        lane_no,
+        rule_id,
+        variant
+    from (
+        select
+            left_over.document_id,
+            left_over.table_no,
+            left_over.row_no,
+            left_over.lane_no,
+            left_over.rule_id,
+            left_over.variant,
+            along.equation_id,
+            count(*) as amounts,
+            abs(sum(along.coefficient * left_over.residual)) <= sum(left_over.tolerance) as is_balanced
+        from left_over
+        inner join {{ ref('int_repair_term') }} as along on left_over.cell_id = along.cell_id
+        where
+            left_over.shape like 'vertical%'
+            and along.shape = 'row_identity'
+        group by all
+    ) as identities
+    group by document_id, table_no, row_no, lane_no, rule_id, variant
+    having bool_and(is_balanced) and max(amounts) >= 2
+),
+
+differences_of_lines as (
+    select
+        document_id,
+        table_no,
+        abs(left_over.residual) as difference,
+        min(row_no || '.' || lane_no) as line
+    from left_over
+    inner join lines_apart using (document_id, table_no, row_no, lane_no, rule_id, variant)
+    group by document_id, table_no, abs(left_over.residual)
 ),
 
 -- the lines that a repair touches, by their place and by their code
@@ -206,19 +256,27 @@ inner join (
 ) as described on attached.repair_id = described.repair_id
 union all
 select
-    case when is_searched then 'disagreement' else 'many_disagreements' end as kind,
+    case when left_over.is_searched then 'disagreement' else 'many_disagreements' end as kind,
     -- the same difference against the same table is one disagreement
     case
-        when is_searched then 'differs ' || document_id || ' ' || coalesce(table_no, 0) || ' ' || abs(residual)
-        else 'many ' || document_id || ' ' || coalesce(table_no, 0) || ' ' || rule_id
+        when left_over.is_searched
+            then
+                'differs ' || left_over.document_id || ' ' || coalesce(left_over.table_no, 0) || ' '
+                || coalesce('line ' || lines.line, cast(abs(left_over.residual) as varchar))
+        else 'many ' || left_over.document_id || ' ' || coalesce(left_over.table_no, 0) || ' ' || left_over.rule_id
     end as repair_id,
-    document_id,
+    left_over.document_id,
     cast(null as varchar) as cell_id,
     cast(null as varchar) as other_cell_id,
-    equation_id,
-    residual as residual_change,
+    left_over.equation_id,
+    left_over.residual as residual_change,
     false as is_mended,
     true as is_undecided,
-    rival_places
+    left_over.rival_places
 from left_over
-where equation_id not in (select attached.equation_id from attached)
+left join differences_of_lines as lines
+    on
+        left_over.document_id = lines.document_id
+        and left_over.table_no = lines.table_no
+        and abs(left_over.residual) = lines.difference
+where left_over.equation_id not in (select attached.equation_id from attached)
