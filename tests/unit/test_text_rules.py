@@ -192,6 +192,15 @@ CASES: dict[str, Case] = {
     "doubtful_place": changed("支出预算总计1,000.00万元，与上年相比收支预算总计增加200.00万元，增长25.00%", "支出预算总计1,008.00万元", placement="ambiguous"),  # noqa: E501
     "E02": changed("人员经费500.00万元", "人员经费500.00元",
                    ("E02", "unit_error", "500.00", "5000000.00")),
+    # of several numbers of one table, all in the unit that the text uses elsewhere: the table is in the other
+    "E01_unit_of_table": Case(
+        changes=(
+            ("经费预算10.00万元", "经费预算0.0010万元"),
+            ("运行维护费7.00万元", "运行维护费0.0007万元"),
+            ("公务接待费3.00万元", "公务接待费0.0003万元"),
+        ),
+        found=(("E01", "unit_error", "100000.00", "10.00"),),
+    ),
     "E03": changed("住房公积金（项）支出600.00万元", "住房公积金（项）支出650.00万元",
                    ("E03", "digit_error", "6500000.00", "6000000.00")),
     # an item is named in the line before its amounts

@@ -29,6 +29,7 @@ described as (
         case when causes.kind = 'cell' then cells.table_no end as table_no,
         cells.row_no,
         cells.column_no,
+        tables.table_title,
         coalesce(measures.message_zh, '') as measure_zh,
         coalesce(measures.message_en, '') as measure_en,
         messages.message_zh as template_zh,
@@ -46,6 +47,7 @@ described as (
         on
             messages.cause = case
                 when causes.cause = 'wrong_base' and causes.expected is null then 'zero_base'
+                when causes.is_table_wrong then 'unit_of_table'
                 else causes.cause
             end
     left join {{ ref('text_message') }} as measures
@@ -72,25 +74,26 @@ select
     document_id,
     document_name,
     page_no,
-    cast(null as integer) as table_no,
-    cast(null as varchar) as table_title,
+    case when is_table_wrong then table_no end as table_no,
+    case when is_table_wrong then table_title end as table_title,
     chapter,
     sentence_no,
     quote,
     rule_id,
     severity,
     origin,
-    cast(published as decimal(18, 2)) as published,
-    cast(expected as decimal(18, 2)) as expected,
-    difference,
+    -- what is printed is the table's where the text is right
+    cast(case when is_table_wrong then expected else published end as decimal(18, 2)) as published,
+    cast(case when is_table_wrong then published else expected end as decimal(18, 2)) as expected,
+    case when is_table_wrong then -difference else difference end as difference,
     cause,
     {{ claim_message('template_zh', 'zh') }} as message_zh,
     {{ claim_message('template_en', 'en') }} as message_en,
     equations,
     equation_count,
-    cast(null as integer) as row_no,
-    cast(null as integer) as column_no,
-    cast(null as varchar) as cell_id,
+    case when is_table_wrong then row_no end as row_no,
+    case when is_table_wrong then column_no end as column_no,
+    case when is_table_wrong then cell_id end as cell_id,
     unit,
     is_undecided,
     candidates

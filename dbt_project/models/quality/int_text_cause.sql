@@ -48,6 +48,7 @@ termed as (
         bases.amount as base_amount,
         changes.amount as change_amount,
         leads.value as lead_value,
+        cells.table_no,
         cells.amount as cell_amount,
         cells.placement as cell_placement,
         tables.confidence as table_confidence
@@ -137,23 +138,67 @@ causes as (
     ) as named
 ),
 
+-- a table in 元 under 万元, or the other way round: the text states several of its numbers, all in their usual unit, and
+-- none as the table has it
+misread_units as (
+    select
+        document_id,
+        table_no
+    from causes
+    where
+        cause = 'unit_error'
+        and kind = 'cell'
+        and (unit_text = '万元') = (abs(printed) < abs(solution))
+    group by document_id, table_no
+    having count(distinct cell_id) >= 2
+),
+
+other_units as (
+    select
+        document_id,
+        table_no
+    from misread_units
+    except
+    select
+        cells.document_id,
+        cells.table_no
+    from {{ ref('int_text_verdict') }} as verdicts
+    inner join {{ ref('int_equation_cell') }} as cells on verdicts.cell_id = cells.cell_id
+    where
+        verdicts.document_id in (select misread_units.document_id from misread_units)
+        and verdicts.kind = 'cell'
+        and verdicts.status in ('pass', 'rounding')
+        and cells.amount <> 0
+),
+
 -- the equation that says most: a printed cell before another sentence
 ordered as (
     select
-        *,
+        causes.*,
+        other_units.table_no is not null as is_table_wrong,
         case
-            when cause = 'unit_error' then 0
-            when comparison <> 'eq' then 9
-            when kind = 'cell' then 1
-            when kind = 'difference' then 2
-            when kind = 'repetition' then 3
-            when kind = 'sum' then 4
-            when kind = 'completion' then 5
-            when kind = 'share' then 6
+            when causes.cause = 'unit_error' then 0
+            when causes.comparison <> 'eq' then 9
+            when causes.kind = 'cell' then 1
+            when causes.kind = 'difference' then 2
+            when causes.kind = 'repetition' then 3
+            when causes.kind = 'sum' then 4
+            when causes.kind = 'completion' then 5
+            when causes.kind = 'share' then 6
             else 7
         end as weight,
-        case when cell_id is not null then cell_id || ' ' || printed else blamed_claim_id end as root
+        case
+            when other_units.table_no is not null then 'unit ' || other_units.table_no
+            when causes.cell_id is not null then causes.cell_id || ' ' || causes.printed
+            else causes.blamed_claim_id
+        end as root
     from causes
+    left join other_units
+        on
+            causes.document_id = other_units.document_id
+            and causes.cause = 'unit_error'
+            and causes.kind = 'cell'
+            and causes.table_no = other_units.table_no
 ),
 
 lead_equations as (
@@ -196,6 +241,7 @@ select
     lead_equations.equation_id,
     lead_equations.kind,
     lead_equations.cause,
+    lead_equations.is_table_wrong,
     lead_equations.claim_kind,
     lead_equations.unit_text,
     lead_equations.decimals,
