@@ -681,7 +681,7 @@ def _subject(clause: str, direction: re.Match[str] | None) -> str:
 @cache
 def _subject_edges() -> re.Pattern[str]:
     """Filler before and behind the name of a thing: 其中…, 与上年相比…, …较上年, …为."""
-    base = rf"(?:比|较|与|同)\s?{alternatives('period')}\s?(?:相比|对比)?"
+    base = rf"(?:比|较|与|同)\s?{alternatives('period')}\s?(?:(?:支出|收入|安排)?(?:相比|对比))?"
     return re.compile(
         rf"^(?:(?:{alternatives('subject_head')}|{base})\s?){{1,3}}|(?:\s?(?:{alternatives('subject_tail')}|{base})){{1,4}}$"
     )

@@ -99,3 +99,15 @@
 {% macro inner_quoted(text) -%}
     translate({{ text }}, '“”', '‘’')
 {%- endmacro %}
+
+{# Whether a difference is one of a single digit, within what rounding leaves open: 30.02 is 3 tens. #}
+{% macro is_one_digit_apart(difference, tolerance) -%}
+    {%- set size = 'abs(cast(' ~ difference ~ ' as double))' -%}
+    {%- set slack = 'cast(' ~ tolerance ~ ' as double)' -%}
+    {%- set step = 'power(10, floor(log10(' ~ size ~ ' + ' ~ slack ~ ')))' -%}
+    case
+        when {{ size }} > {{ slack }} and {{ step }} > 2 * {{ slack }}
+            then abs({{ size }} - round({{ size }} / {{ step }}) * {{ step }}) <= {{ slack }}
+        else false
+    end
+{%- endmacro %}

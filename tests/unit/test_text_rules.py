@@ -85,10 +85,13 @@ CELLS: dict[str, list[tuple[str, str, str | None, str | None, str, str, int]]] =
         ("gov_fund_final", "total", None, None, "expenditure", "current_income", 500_000),
         ("gov_fund_final", "total", None, None, "expenditure", "current_expenditure", 450_000),
         ("gov_fund_final", "total", None, None, "expenditure", "closing_balance", 80_000),
+        ("fiscal_final_balance", "", None, "current_expenditure_total", "expenditure", "total", 9_500_000),
     ],
 }
 # what a cell's line prints of the year before: the place of the cell, and yuan
 PRIORS = {"budget": {17: 50_000, 16: 70_000}, "final": {}}
+# and what it prints of its budget
+BUDGETS = {"budget": {}, "final": {6: 50_000}}
 LABELS = {
     "2080505": "机关事业单位基本养老保险缴费支出",
     "2210201": "住房公积金",
@@ -148,6 +151,27 @@ def heading(words: str, *found: tuple[str, str, str, str | None]) -> Case:
 def prior(words: str, *found: tuple[str, str, str, str | None], severity: str = "error") -> Case:
     """What is said behind 公务接待费 3.00 万元, which the table prints as 5.00 万元 for the year before."""
     return changed("，公务接待费3.00万元", f"。公务接待费3.00万元{words}", *found, severity=severity)
+
+
+def running(words: str, *found: tuple[str, str, str, str | None]) -> Case:
+    """What is said behind 机关运行经费 80.00 万元, which no table prints."""
+    return changed("，比上年预算增加20.00万元，增长33.33%", words, *found)
+
+
+def spent_on(words: str, *found: tuple[str, str, str, str | None], severity: str = "error") -> Case:
+    """What is said behind 公务接待费 4.00 万元, of which the table prints a budget of 5.00 万元."""
+    old = "，与2023年度决算数5.00万元相比减少1.00万元，下降20.00%"
+    return Case("final", ((old, words),), found, severity)
+
+
+def told_before(words: str, *found: tuple[str, str, str, str | None], share: str = "") -> Case:
+    """A chapter on all fiscal money before that on the general public budget, which may be a share of all."""
+    old = "五、一般公共预算财政拨款支出决算情况说明\n"
+    told = "三、支出决算情况说明\n本年支出合计1,200.00万元。\n四、财政拨款收入支出决算情况说明\n"
+    told += f"{words}\n{old}"
+    if share:
+        told += f"一般公共预算财政拨款支出900.00万元，占本年支出的{share}%。\n"
+    return Case("final", ((old, told),), found)
 
 
 def dated(
@@ -339,6 +363,46 @@ CASES: dict[str, Case] = {
                              ("E01", "digit_error", "40000.00", "50000.00")),
     "year_of_base": changed("2026年一般公共预算财政拨款支出预算900.00万元，与上年相比增加",
                             "2025年一般公共预算财政拨款支出预算800.00万元，2026年一般公共预算财政拨款支出预算900.00万元，增加"),
+    # a section goes on with what its chapter tells of: all fiscal money, or the general public budget
+    "section": told_before("（一）财政拨款支出决算结构情况\n2024年度财政拨款支出950.00万元，用于以下方面。"),
+    "E01_section": told_before("（一）财政拨款支出决算结构情况\n2024年度财政拨款支出956.00万元，用于以下方面。",  # noqa: E501
+                               ("E01", "digit_error", "9560000.00", "9500000.00")),
+    "E01_both": Case("final", (("收入支出总计1,000.00万元", "收、支总计均为1,006.00万元"), ("与2023年度相比，收入支出总计减少250.00万元，下降20.00%。", "")),  # noqa: E501
+                     (("E01", "digit_error", "10060000.00", "10000000.00"),)),
+    "E01_title": Case("final", (("财政拨款“三公”经费支出决算情况说明", "财政拨款“三公”经费支出决算及增减变化原因"),  # noqa: E501
+                                ("公务接待费支出决算为4.00万元，与2023年度决算数5.00万元相比减少1.00万元，下降20.00%", "公务接待费支出决算为4.20万元")),  # noqa: E501
+                      (("E01", "digit_error", "42000.00", "40000.00"),)),
+    # the base stands right behind its year
+    "E05_year_base": running("，比2025年60.00万元增加30.00万元，增长33.33%",
+                             ("E05", "wrong_difference", "300000.00", "200000.00")),
+    # the change is one digit away from what the others make, the rate is not
+    "E05_one_digit": running("，比上年预算增加50.00万元，增长33.33%",
+                             ("E05", "wrong_difference", "500000.00", "199985.00")),
+    # told of the year before, a change is from the year before that
+    "E05_told_of_prior": running("。2025年机关运行经费预算60.00万元，比上年增加5.00万元，增长9.09%"),
+    # words that name nothing known do not stand for each other
+    "E05_unknown": changed("，公务接待费3.00万元", "。甲项杂费3.00万元。乙项杂费较上年减少2.00万元，下降50.00%"),  # noqa: E501
+    # the sentence before tells a budget and what was spent: what was spent has changed
+    "E05_spent": said("决算数较上年增加100.00万元，增长10.00%。", ("E05", "wrong_ratio", "10.00", "12.50")),
+    "E05_budget": spent_on("，较预算减少2.00万元", ("E05", "wrong_change", "20000.00", "10000.00"), severity="warning"),  # noqa: E501
+    "E05_budget_true": spent_on("，较预算减少1.00万元，下降20.00%；较2023年度决算减少1.00万元"),
+    "E05_opening_budget": spent_on("，较年初预算减少2.00万元"),
+    "E08_table": spent_on("，完成预算的90.00%", ("E08", "wrong_ratio", "90.00", "80.00"), severity="warning"),
+    "E08_table_true": spent_on("，完成预算的80.00%"),
+    "E08_opening_budget": spent_on("，完成年初预算的90.00%"),
+    # a share of what another chapter names with the same words
+    "E06_other_true": told_before("财政拨款收入990.00万元，本年支出950.00万元。", share="75.00"),
+    "E06_other_wrong": told_before("财政拨款收入990.00万元，本年支出950.00万元。", ("E06", "wrong_ratio", "80.00", "75.00"), share="80.00"),  # noqa: E501
+    # one amount that two shares contradict; not to be above the whole says nothing for it
+    "E06_part": changed("政府采购服务预算30.00万元", "政府采购服务预算30.00万元。面向中小企业预留36.00万元，占政府采购预算的80.00%，其中预留给小微企业20.00万元，占中小企业预留份额的50.00%",  # noqa: E501
+                        ("E06", "disagreement", "360000.00", "400000.00")),
+    # within the sentence of the amounts
+    "E09_within": Case("final", (("完成年初预算的112.50%。", "完成年初预算的112.50%，决算数小于预算数的主要原因是人员调出。"),),  # noqa: E501
+                       (("E09", "wrong_direction", "9000000.00", None),)),
+    "E09_within_true": Case("final", (("完成年初预算的112.50%。", "完成年初预算的112.50%，决算数大于预算数的主要原因是人员调入。"),)),  # noqa: E501
+    "E09_more": said("决算数较年初预算数减少的主要原因：人员调出。", ("E09", "wrong_direction", "9000000.00", None)),  # noqa: E501
+    # the budget is wrong, and so the rate and the word
+    "E09_with_budget": said("决算数大于预算数的主要原因：人员调入。", ("E08", "disagreement", "9500000.00", "8000000.00"), budget="950.00"),  # noqa: E501
     "E13": changed("（二）政府采购情况", "2026年机关运行经费支出预算88.00万元。\n（二）政府采购情况",
                    ("E04", "digit_error", "880000.00", "800000.00")),
 }  # fmt: skip
@@ -395,18 +459,20 @@ def write(connection: duckdb.DuckDBPyConnection, name: str, case: Case) -> None:
                 "amount": Decimal(amount), "half_unit": Decimal(50) if amount else Decimal(0),
             },
         )  # fmt: skip
-        if prior := PRIORS[case.kind].get(number):
+        for beside, period, amounts in (("上年", "prior", PRIORS), ("预算数", "current", BUDGETS)):
+            if number not in amounts[case.kind]:
+                continue
             insert(
                 connection,
                 "intermediate.int_equation_cell",
                 {
-                    "cell_id": f"{name}:{number}:prior", "document_id": name,
+                    "cell_id": f"{name}:{number}:{period}", "document_id": name,
                     "table_no": tables.index(table) + 1, "table_type": table, "row_no": number,
                     "column_no": 2, "lane_no": 1,
                     "placement": "printed", "is_money": True, "row_kind": kind, "line_code": code,
                     "table_side": side, "component": component, "is_of_which": False, "line_item": item,
-                    "column_path": f"上年/{component}", "period": "prior", "phase": "approved",
-                    "amount": Decimal(prior), "half_unit": Decimal(50),
+                    "column_path": f"{beside}/{component}", "period": period, "phase": "approved",
+                    "amount": Decimal(amounts[case.kind][number]), "half_unit": Decimal(50),
                 },
             )  # fmt: skip
     if case.doubted:
@@ -423,7 +489,7 @@ def write(connection: duckdb.DuckDBPyConnection, name: str, case: Case) -> None:
 MODELS = (
     "stg_chapter stg_sentence stg_claim"
     " int_class_name int_claim_chapter int_claim_reading int_claim_path int_claim_code int_claim_selector"
-    " int_claim_bound int_claim_context int_claim_link int_claim_prior int_text_direction int_text_equation"
+    " int_claim_bound int_claim_context int_claim_link int_claim_beside int_text_direction int_text_equation"
     " int_text_sum int_text_term int_text_verdict int_text_blame int_text_cause int_finding_text"
     " int_reconciliation_text int_reconciliation_text_term"
 )

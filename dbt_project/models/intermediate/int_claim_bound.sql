@@ -337,6 +337,7 @@ ranked as (
 
     select
         candidates.*,
+        abs(named.amount_yuan - candidates.amount) <= named.half_unit + candidates.half_unit as does_fit,
         min(candidates.preference) over (partition by candidates.claim_id) as best
     from candidates
     inner join named on candidates.claim_id = named.claim_id
@@ -352,7 +353,8 @@ chosen as (
         min(case when preference = best then cell_id end) as cell_id,
         count(distinct case when preference = best then amount end) as amount_count,
         bool_and(is_weak) filter (where preference = best) as is_weak,
-        count(distinct amount) > 1 as has_other_amount
+        -- another cell may be meant: only an amount that is none of them is wrong
+        count(distinct amount) > 1 and bool_or(does_fit) as may_be_other
     from ranked
     group by claim_id
 
@@ -367,7 +369,7 @@ select
     named.rule_id,
     case when chosen.amount_count = 1 then chosen.cell_id end as bound_cell_id,
     -- whether a difference would prove anything against the text
-    coalesce(chosen.amount_count = 1 and not chosen.is_weak and not chosen.has_other_amount, false) as is_decisive,
+    coalesce(chosen.amount_count = 1 and not chosen.is_weak and not chosen.may_be_other, false) as is_decisive,
     -- it is of the document's own year, and the year that is named is a slip
     slipped.claim_id is not null as is_year_slip,
     case

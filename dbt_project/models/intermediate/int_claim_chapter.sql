@@ -36,7 +36,8 @@ matched as (
     select
         titles.title,
         titles.document_kind,
-        {{ first_by('topics.topic', 'topics.priority') }} as topic
+        {{ first_by('topics.topic', 'topics.priority') }} as topic,
+        {{ first_by("coalesce(topics.unless_within, '')", 'topics.priority') }} as unless_within
     from titles
     inner join {{ ref('claim_topic') }} as topics
         on
@@ -54,7 +55,8 @@ own as (
         chapters.parent_chapter_no,
         chapters.chapter_title,
         documents.document_kind,
-        matched.topic
+        matched.topic,
+        matched.unless_within
     from chapters
     inner join documents on chapters.document_id = documents.document_id
     left join matched
@@ -68,7 +70,10 @@ select
     own.chapter_no,
     own.chapter_title,
     own.document_kind,
-    coalesce(own.topic, above.topic, second.topic, third.topic, fourth.topic, 'none') as topic
+    case
+        when {{ quality_names('own.unless_within', 'above.topic') }} then above.topic
+        else coalesce(own.topic, above.topic, second.topic, third.topic, fourth.topic, 'none')
+    end as topic
 from own
 left join own as above
     on own.document_id = above.document_id and own.parent_chapter_no = above.chapter_no

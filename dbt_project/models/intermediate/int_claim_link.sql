@@ -18,6 +18,7 @@ with told as (
         is_own_subject,
         claim_year,
         claim_phase,
+        default_phase,
         is_reported,
         coalesce(subject_key, 'sentence ' || sentence_no) as thing_key
     from {{ ref('int_claim_context') }}
@@ -64,6 +65,9 @@ nested as (
             partition by document_id, sentence_no order by claim_no rows unbounded preceding
         ) as bracket_depth,
         count(case when role = 'value' then 1 end) over (partition by document_id, sentence_no) as value_count,
+        count(case when role = 'value' and is_reported then 1 end) over (
+            partition by document_id, sentence_no
+        ) as level_count,
         -- 其中：甲 1 万元、乙 2 万元，比上年增加 … may speak of the whole or of 乙
         role = 'value' and is_listed_gap
         and lag(role) over (partition by document_id, sentence_no order by claim_no) = 'value' as is_listed,
@@ -163,6 +167,11 @@ placed as (
             "case when role = 'value' and is_reported then claim_no end",
             'document_id, chapter_no, known_quantity', 'claim_no'
         ) }} as quantity_value_no,
+        -- what is told of another year in its own sentence may be what has changed
+        {{ last_before(
+            "case when role = 'value' and not is_reported and claim_phase = default_phase then claim_no end",
+            'document_id, sentence_no, thing_key', 'claim_no'
+        ) }} as other_value_no,
         {%- for phase in ['approved', 'adjusted'] %}
         {{ last_before(
             "case when role in ('base', 'value') and claim_year = fiscal_year and claim_phase = '" ~ phase ~ "'"
@@ -182,7 +191,7 @@ pointed as (
 
     select
         *,
-        coalesce(thing_value_no, case when is_own_subject then quantity_value_no end) as level_no,
+        coalesce(thing_value_no, case when is_own_subject and known_quantity is not null then quantity_value_no end) as level_no,
         case
             when role <> 'completion' then thing_base_no
             when {{ regex_matches("coalesce(completion_base, '')", marker('adjusted_budget')) }} then adjusted_no
@@ -202,15 +211,17 @@ select
     claims.known_quantity as quantity,
     case
         when
-            claims.sentence_no - levels.sentence_no <= 3
+            claims.sentence_no - levels.sentence_no
+            <= case when claims.is_own_subject and claims.subject_key is not null then 8 else 3 end
             and not (
                 levels.is_listed and claims.role in ('change', 'rate') and claims.sentence_no = levels.sentence_no
                 and not claims.is_named_in_gap
             )
+            and (claims.sentence_no = levels.sentence_no or claims.other_value_no is null)
             -- a level within brackets that have closed is not the one spoken of, nor one of several before
             and (claims.sentence_no > levels.sentence_no or claims.bracket_depth >= levels.bracket_depth)
             and (
-                claims.sentence_no = levels.sentence_no or levels.value_count = 1
+                claims.sentence_no = levels.sentence_no or levels.level_count = 1
                 or (claims.is_own_subject and claims.subject_key is not null)
             )
             then levels.claim_id

@@ -126,6 +126,8 @@ gaps as (
         {{ regex_matches("coalesce(clause, '')", marker('compared_amount')) }} as is_compared,
         -- 比上年 1.43 万元: a word is missing, and which one is anybody's guess
         {{ regex_matches("coalesce(clause, '')", marker('broken_comparison')) }} as is_broken_off,
+        -- 较预算减少 1 万元
+        {{ regex_matches("coalesce(clause, '')", marker('against_budget')) }} as is_against_budget,
         -- 由 5 万元减少为 3 万元: neither the change nor a level under its own name
         {{ regex_matches("coalesce(clause, '')", marker('changed_to')) }} as is_changed_to,
         -- 上年结转, 上年实户资金余额 are names of things of this year
@@ -160,6 +162,7 @@ measured as (
         gaps.is_broken_off,
         gaps.is_name_of_year,
         gaps.is_changed_to,
+        gaps.is_against_budget and placed.own_sign is not null and placed.document_kind = 'final' as is_against_budget,
         gaps.clause_phase,
         periods.period_words,
         periods.period_year,
@@ -211,7 +214,7 @@ roles as (
             else 'value'
         end as role,
         case
-            when is_name_of_year then fiscal_year
+            when is_name_of_year or is_against_budget then fiscal_year
             when base_words is not null then coalesce(try_cast(left(base_words, 4) as integer), fiscal_year - 1)
             when is_year_named then period_year
             else fiscal_year + year_step
@@ -221,6 +224,8 @@ roles as (
         position(period_words in coalesce(gap, '')) > 0 as is_near_period,
         case when document_kind = 'final' then 'executed' else 'approved' end as default_phase,
         case
+            when is_against_budget
+                then case when {{ regex_matches('clause', marker('adjusted_budget')) }} then 'adjusted' else 'approved' end
             when period_phase is not null then period_phase
             when document_kind = 'final' then coalesce(clause_phase, 'executed')
             else 'approved'

@@ -39,12 +39,34 @@ decided as (
         verdicts.document_id,
         verdicts.kind,
         verdicts.lead_claim_id,
+        verdicts.residual,
+        verdicts.tolerance,
+        verdicts.rule_id in ('E05', 'E06') and verdicts.kind in ('rate', 'share') and verdicts.severity <> 'minor'
+            as is_wrong_ratio,
         verdicts.status = 'fail' and doubted.equation_id is null as is_failing,
-        verdicts.status in ('pass', 'rounding') as is_holding
+        -- not to be above the whole is true of most amounts, right or wrong
+        verdicts.status in ('pass', 'rounding') and verdicts.comparison = 'eq' and verdicts.kind <> 'direction'
+            as is_holding
     from verdicts
     left join doubted on verdicts.equation_id = doubted.equation_id
-    -- there the word is wrong, and says nothing of the amounts
-    where verdicts.kind <> 'direction'
+),
+
+-- by how much the residual moves with each claim
+pulls as (
+    select
+        terms.equation_id,
+        terms.claim_id,
+        nullif(
+            case
+                when terms.claim_id = verdicts.change_claim_id and verdicts.base_claim_id is null
+                    then 1 + leads.value * leads.sign / 100
+                else terms.weight
+            end, 0
+        ) as pull
+    from {{ ref('int_text_term') }} as terms
+    inner join verdicts on terms.equation_id = verdicts.equation_id
+    inner join {{ ref('int_claim_context') }} as leads on verdicts.lead_claim_id = leads.claim_id
+    where terms.claim_id is not null
 ),
 
 terms as (
@@ -52,9 +74,12 @@ terms as (
         decided.*,
         terms.claim_id,
         context.role,
-        context.claim_no
+        context.claim_no,
+        decided.is_wrong_ratio and coalesce({{ is_one_digit_apart(
+            'decided.residual / terms.pull', 'decided.tolerance / abs(terms.pull)'
+        ) }}, false) as is_slip
     from decided
-    inner join {{ ref('int_text_term') }} as terms on decided.equation_id = terms.equation_id
+    inner join pulls as terms on decided.equation_id = terms.equation_id
     inner join {{ ref('int_claim_context') }} as context on terms.claim_id = context.claim_id
     where decided.is_failing or decided.is_holding
 ),
@@ -63,7 +88,8 @@ terms as (
 scores as (
     select
         claim_id,
-        sum(case when is_failing then 1 else -1 end * case when kind = 'cell' then 10 else 1 end) as score
+        sum(case when is_failing then 1 else -1 end * case when kind = 'cell' then 10 else 1 end) as score,
+        bool_or(is_failing and is_slip) as is_slip
     from terms
     group by claim_id
 ),
@@ -79,6 +105,8 @@ ranked as (
             partition by terms.equation_id
             order by
                 scores.score desc,
+                -- of those that may be wrong, the one that a single digit mends
+                case when scores.is_slip then 0 else 1 end asc,
                 case
                     when terms.role in ('rate', 'share', 'completion') then 1
                     when terms.role = 'change' then 2
@@ -92,7 +120,8 @@ ranked as (
         max(scores.score) over (partition by terms.equation_id) as best_score
     from terms
     inner join scores on terms.claim_id = scores.claim_id
-    where terms.is_failing
+    -- there the word is wrong, and none of the amounts
+    where terms.is_failing and terms.kind <> 'direction'
 ),
 
 rivals as (
@@ -115,12 +144,18 @@ from ranked
 inner join rivals on ranked.equation_id = rivals.equation_id
 where ranked.place = 1
 union all
+-- unless one of them is wrong in itself, and with it the word
 select
-    equation_id,
-    document_id,
-    value_claim_id as claim_id,
+    decided.equation_id,
+    decided.document_id,
+    coalesce(min(ranked.claim_id), decided.lead_claim_id) as claim_id,
     1 as score,
     false as is_undecided,
     cast(null as varchar[]) as candidates
-from verdicts
-where kind = 'direction' and status = 'fail' and equation_id not in (select doubted.equation_id from doubted)
+from decided
+left join terms
+    on decided.equation_id = terms.equation_id
+left join ranked
+    on terms.claim_id = ranked.claim_id and ranked.place = 1
+where decided.kind = 'direction' and decided.is_failing
+group by decided.equation_id, decided.document_id, decided.lead_claim_id

@@ -49,6 +49,7 @@ termed as (
         changes.amount as change_amount,
         leads.value as lead_value,
         cells.table_no,
+        leads.value * leads.sign as lead_rate,
         cells.amount as cell_amount,
         cells.placement as cell_placement,
         tables.confidence as table_confidence
@@ -80,6 +81,17 @@ solved as (
             when kind in ('share', 'completion') and lead_value <> 0 then level_amount * 100 / lead_value
             when kind = 'rate' and blamed_claim_id = change_claim_id and base_claim_id is not null
                 then abs(term_amount + residual)
+            -- the change is the same part of what was, and of what is
+            when kind = 'rate' and blamed_claim_id = change_claim_id and lead_rate <> -100
+                then abs(level_amount * lead_rate / (100 + lead_rate))
+            when kind = 'rate' and blamed_claim_id = base_claim_id and change_claim_id is null and lead_rate <> -100
+                then level_amount * 100 / (100 + lead_rate)
+            when kind = 'rate' and blamed_claim_id = base_claim_id and lead_rate <> 0
+                then change_amount * 100 / lead_rate
+            when kind = 'rate' and blamed_claim_id = value_claim_id and change_claim_id is null
+                then term_amount + residual
+            when kind = 'rate' and blamed_claim_id = value_claim_id and lead_rate <> 0
+                then change_amount * (100 + lead_rate) / lead_rate
             when kind in ('difference', 'sum', 'repetition') then abs(term_amount - residual / coefficient)
         end as decimal(24, 6)) as solution
     from termed
@@ -99,7 +111,7 @@ causes as (
         case
             when final_cause is not null then final_cause
             when kind = 'difference' and blamed_claim_id = change_claim_id and cell_id is not null then 'wrong_change'
-            when kind = 'difference' and blamed_claim_id = change_claim_id then 'wrong_difference'
+            when kind in ('difference', 'rate') and blamed_claim_id = change_claim_id then 'wrong_difference'
             when kind = 'sum' and blamed_claim_id = lead_claim_id then 'wrong_total'
             when kind = 'sum' then 'wrong_part'
             when kind in ('rate', 'share', 'completion') and claim_kind = 'percentage' then 'wrong_ratio'

@@ -60,7 +60,7 @@ amounts as (
     group by document_id, sentence_no, chapter_no
 ),
 
--- the nearest sentence before that tells amounts
+-- the nearest sentence up to its own that tells amounts
 nearest as (
     select
         worded.document_id,
@@ -71,7 +71,7 @@ nearest as (
         on
             worded.document_id = amounts.document_id
             and worded.chapter_no = amounts.chapter_no
-            and worded.sentence_no > amounts.sentence_no
+            and worded.sentence_no >= amounts.sentence_no
             and worded.sentence_no - amounts.sentence_no <= 3
     group by worded.document_id, worded.sentence_no
 ),
@@ -153,15 +153,18 @@ unchanged as (
     select
         flat.document_id,
         flat.claim_id,
-        priors.prior_cell_id,
-        case when priors.prior_cell_id is null then flat.previous_claim_id end as base_claim_id
+        others.other_cell_id,
+        case when others.other_cell_id is null then flat.previous_claim_id end as base_claim_id
     from flat
-    left join {{ ref('int_claim_prior') }} as priors
-        on flat.claim_id = priors.claim_id and flat.other_phase = priors.prior_phase
+    left join {{ ref('int_claim_beside') }} as others
+        on
+            flat.claim_id = others.claim_id
+            and flat.fiscal_year - 1 = others.other_year
+            and flat.other_phase = others.other_phase
     where
         coalesce(try_cast(left(flat.other_year, 4) as integer), flat.fiscal_year - 1) = flat.fiscal_year - 1
         and (
-            priors.prior_cell_id is not null
+            others.other_cell_id is not null
             or (
                 flat.amount_count = 2 and flat.previous_role in ('value', 'base')
                 and flat.previous_claim_year = flat.fiscal_year - 1 and flat.previous_claim_phase = flat.other_phase
@@ -217,11 +220,10 @@ select
     'direction' as kind,
     claim_id as value_claim_id,
     base_claim_id,
-    prior_cell_id as cell_id,
+    other_cell_id as cell_id,
     'eq' as comparison,
     'warning' as severity,
-    -- 持平 is said of what is nearly the same
-    5 as slack_percent,
+    cast('{{ marker('flat_slack') }}' as integer) as slack_percent,
     cast(null as integer) as page_no,
     cast(null as integer) as sentence_no,
     cast(null as varchar) as quote

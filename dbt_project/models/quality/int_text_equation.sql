@@ -96,7 +96,7 @@ differences as (
         and links.value_claim_id is not null and links.base_claim_id is not null
 ),
 
--- what is, the difference, and what the same line of the table prints of the year before
+-- what is, the difference, and what the same line of the table prints of the year before or of the budget
 differences_with_tables as (
     select
         links.document_id,
@@ -106,13 +106,21 @@ differences_with_tables as (
         links.value_claim_id,
         links.claim_id as change_claim_id,
         cast(null as varchar) as base_claim_id,
-        priors.prior_cell_id as cell_id
+        others.other_cell_id as cell_id
     from links
-    inner join claims
-        on links.claim_id = claims.claim_id and claims.fiscal_year - 1 = claims.claim_year
-    inner join {{ ref('int_claim_prior') }} as priors
-        on links.value_claim_id = priors.claim_id and claims.claim_phase = priors.prior_phase
-    where links.role = 'change' and claims.sign is not null and links.base_claim_id is null
+    inner join claims on links.claim_id = claims.claim_id
+    inner join {{ ref('int_claim_beside') }} as others
+        on
+            links.value_claim_id = others.claim_id
+            and claims.claim_year = others.other_year
+            and claims.claim_phase = others.other_phase
+    where
+        links.role = 'change' and claims.sign is not null and links.base_claim_id is null
+        -- a column of the budget may be that before or after its adjustment
+        and (
+            claims.claim_year < claims.fiscal_year
+            or not {{ regex_matches("coalesce(claims.clause, '')", marker('opening_budget')) }}
+        )
 ),
 
 rates as (
@@ -163,6 +171,29 @@ completions as (
     from links
     -- an amount is not its own budget
     where links.role = 'completion' and links.value_claim_id != links.base_claim_id
+),
+
+-- what was done, its rate, and the budget that the same line of the table prints
+completions_with_tables as (
+    select
+        links.document_id,
+        'E08' as rule_id,
+        'completion' as kind,
+        links.claim_id as lead_claim_id,
+        links.value_claim_id,
+        cast(null as varchar) as change_claim_id,
+        cast(null as varchar) as base_claim_id,
+        others.other_cell_id as cell_id
+    from links
+    inner join claims on links.claim_id = claims.claim_id
+    inner join {{ ref('int_claim_beside') }} as others
+        on links.value_claim_id = others.claim_id and claims.fiscal_year = others.other_year
+    where
+        links.role = 'completion' and links.base_claim_id is null
+        and {{ regex_matches("coalesce(claims.completion_base, '')", marker('approved_budget')) }}
+        and not {{ regex_matches("coalesce(claims.completion_base, '')", marker('opening_budget')) }}
+        and {{ regex_matches("coalesce(claims.completion_base, '')", marker('adjusted_budget')) }}
+        = (others.other_phase = 'adjusted')
 ),
 
 -- the whole that a share names, or that its chapter is about
@@ -235,6 +266,11 @@ wholes as (
     where role = 'value' and is_reported and amount_yuan > 0
 ),
 
+parts_of as (
+    select distinct value_claim_id
+    from shares
+),
+
 share_wholes as (
     -- under the same name in the chapter
     select
@@ -254,14 +290,22 @@ share_wholes as (
             and shares.claim_no > wholes.claim_no
     where
         wholes.chapter_no = shares.chapter_no
-        or base_quantities.quantity like '%total%'
-        or base_quantities.quantity like 'current%'
+        -- words of another chapter may stand for another thing
+        or (
+            base_quantities.quantity = wholes.quantity
+            and (base_quantities.quantity like '%total%' or base_quantities.quantity like 'current%')
+        )
     union all
     -- what the chapter began with
     select
         shares.claim_id,
         wholes.claim_id as base_claim_id,
-        case when wholes.quantity = topic_totals.total_quantity then 1 else 2 end as preference,
+        case
+            when wholes.quantity = topic_totals.total_quantity then 1
+            -- what has a share of its own is another part
+            when parts_of.value_claim_id is not null then 4
+            else 2
+        end as preference,
         false as is_named,
         shares.part_no - wholes.claim_no as distance
     from shares
@@ -272,6 +316,7 @@ share_wholes as (
             and shares.named_base is null
             and shares.chapter_no = wholes.chapter_no
             and shares.part_no > wholes.claim_no
+    left join parts_of on wholes.claim_id = parts_of.value_claim_id
     where wholes.amount_yuan + wholes.half_unit >= shares.part_amount
     union all
     select
@@ -297,7 +342,7 @@ weighed_wholes as (
         share_wholes.*,
         shares.document_id,
         shares.value_claim_id,
-        -- an unnamed whole is any of the amounts before that makes the share; only where none does, the share is wrong
+        -- a whole is any of the amounts before that makes the share; only where none does, the share is wrong
         abs(shares.value * wholes.amount_yuan / 100 - shares.part_amount)
         <= shares.half_unit * wholes.amount_yuan / 100 + shares.part_half_unit + shares.value * wholes.half_unit / 100
             as does_fit
@@ -311,9 +356,11 @@ chosen_wholes as (
         *,
         row_number() over (
             partition by claim_id
-            order by case when not is_named and does_fit then 0 else 1 end asc, preference asc, distance desc
-        ) as place,
-        row_number() over (partition by claim_id order by preference, distance) as named_place
+            order by
+                case when does_fit then 0 else 1 end asc,
+                preference asc,
+                case when is_named then distance else -distance end asc
+        ) as place
     from weighed_wholes
 ),
 
@@ -328,7 +375,7 @@ parts_of_wholes as (
         base_claim_id,
         cast(null as varchar) as cell_id
     from chosen_wholes
-    where case when is_named then named_place else place end = 1
+    where place = 1
 ),
 
 -- a quantity that no cell holds, stated more than once
@@ -370,6 +417,8 @@ all_equations as (
     select * from rates
     union all
     select * from completions
+    union all
+    select * from completions_with_tables
     union all
     select * from parts_of_wholes
     union all

@@ -51,13 +51,16 @@ equations as (
         bases.half_unit as base_half_unit,
         cast(case
             when equations.base_claim_id is not null then bases.amount
+            when equations.kind = 'completion' then cells.amount
             else levels.amount - changes.amount
-        end as decimal(20, 4)) as whole
+        end as decimal(20, 4)) as whole,
+        case when equations.kind = 'completion' then abs(leads.amount) / 100 else 1 end as cell_weight
     from {{ ref('int_text_equation') }} as equations
     inner join claims as leads on equations.lead_claim_id = leads.claim_id
     left join claims as levels on equations.value_claim_id = levels.claim_id
     left join claims as changes on equations.change_claim_id = changes.claim_id
     left join claims as bases on equations.base_claim_id = bases.claim_id
+    left join cells on equations.cell_id = cells.cell_id
 ),
 
 -- the weight is what half a unit of the claim adds to the tolerance
@@ -134,6 +137,7 @@ terms as (
         claims.amount,
         claims.half_unit,
         {{ rescaled('spoken.weight * claims.half_unit', 13, 20, 6) }} as slack,
+        spoken.weight,
         cast('printed' as varchar) as placement
     from spoken
     inner join claims on spoken.claim_id = claims.claim_id
@@ -148,10 +152,12 @@ terms as (
         cells.page_no,
         cells.row_no,
         cells.column_no,
-        -1 as coefficient,
+        -- what a completion is of makes its base, as a claim does
+        case when equations.kind = 'completion' then 0 else -1 end as coefficient,
         cells.amount,
         cells.half_unit,
-        cast(cells.half_unit as decimal(20, 6)) as slack,
+        cast(cells.half_unit * equations.cell_weight as decimal(20, 6)) as slack,
+        cast(equations.cell_weight as decimal(20, 6)) as weight,
         cells.placement
     from equations
     inner join cells on equations.cell_id = cells.cell_id

@@ -165,6 +165,7 @@ select
             then 'minor'
         -- the table may print another base than the one that the text means
         when ruled.kind = 'difference' and ruled.cell_id is not null and ruled.final_rule_id = 'E05' then 'warning'
+        when ruled.kind = 'completion' and ruled.cell_id is not null then 'warning'
         when ruled.kind = 'cell' and abs(ruled.residual) <= ruled.tolerance + ruled.display_unit then 'minor'
         else coalesce(ruled.own_severity, rules.severity)
     end as severity,
