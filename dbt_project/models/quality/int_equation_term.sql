@@ -94,7 +94,7 @@ all_terms as (
     select
         equation_no,
         variant_no,
-        case side when 'lhs' then '1' else '2' end as term_no,
+        case side when 'lhs' then 1 else 2 end as term_no,
         side,
         cell_no,
         coefficient,

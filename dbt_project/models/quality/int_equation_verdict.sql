@@ -101,17 +101,13 @@ unsettled as (
 judged as (
     select
         summed.*,
+        begun.variant_no,
         begun.document_id,
         begun.group_key,
-        variants.rule_id,
-        variants.variant,
-        variants.shape,
         variants.comparison,
-        variants.severity,
-        variants.does_column_matter,
-        variants.has_rhs,
-        variants.is_mirror,
         cast(summed.lhs_amount - summed.rhs_amount as decimal(20, 2)) as residual,
+        -- what a template is held against: its table, or all tables that it compares
+        case when variants.shape <> 'cross' then summed.lead_table_no end as fit_table_no,
         case
             when summed.is_ambiguous then 'several numbers could be the one meant'
             when coalesce(required_found.found_terms, 0) < variants.required_terms
@@ -135,37 +131,62 @@ judged as (
             and summed.lead_table_no = unsettled.table_no
 ),
 
+-- what a template is stands in int_rule_variant, and is not carried along
 verdicts as (
     select
-        *,
-        {{ quality_verdict('residual', 'tolerance', 'comparison') }} as verdict,
-        -- what a template is held against: its table, all tables that it compares, or all pairs of a mirror
-        case when is_mirror then null else variant end as fit_variant,
-        case when shape <> 'cross' then lead_table_no end as fit_table_no
+        equation_no,
+        variant_no,
+        document_id,
+        group_key,
+        lhs_amount,
+        rhs_amount,
+        residual,
+        tolerance,
+        lead_cell_no,
+        fit_table_no,
+        gap,
+        {{ quality_verdict('residual', 'tolerance', 'comparison') }} as verdict
     from judged
+),
+
+-- all pairs of a mirror are held against what the publisher prints together
+templates as (
+    select
+        *,
+        case when is_mirror then null else variant end as fit_variant
+    from {{ ref('int_rule_variant') }}
 ),
 
 -- how often a template holds: one that breaks on most lines does not fit what the publisher prints
 fits as (
     select
-        document_id,
-        rule_id,
-        fit_variant,
-        fit_table_no,
+        verdicts.document_id,
+        templates.rule_id,
+        templates.fit_variant,
+        verdicts.fit_table_no,
         count(*) as formed,
-        count(case when rhs_amount <> 0 then 1 end) as with_parts,
-        count(case when verdict = 'fail' then 1 end) as broken
+        count(case when verdicts.rhs_amount <> 0 then 1 end) as with_parts,
+        count(case when verdicts.verdict = 'fail' then 1 end) as broken
     from verdicts
+    inner join templates on verdicts.variant_no = templates.variant_no
     where
-        gap is null
-        and (lhs_amount <> 0 or rhs_amount <> 0)
-    group by document_id, rule_id, fit_variant, fit_table_no
+        verdicts.gap is null
+        and (verdicts.lhs_amount <> 0 or verdicts.rhs_amount <> 0)
+    group by verdicts.document_id, templates.rule_id, templates.fit_variant, verdicts.fit_table_no
 ),
 
 -- all that may be said against a failure is asked of the failures alone: they are few
 failures as (
-    select * from verdicts
-    where verdict = 'fail'
+    select
+        verdicts.*,
+        templates.rule_id,
+        templates.variant,
+        templates.shape,
+        templates.has_rhs,
+        templates.fit_variant
+    from verdicts
+    inner join templates on verdicts.variant_no = templates.variant_no
+    where verdicts.verdict = 'fail'
 ),
 
 failing_terms as (
@@ -349,15 +370,10 @@ excused as (
 
 select
     verdicts.equation_no,
-    verdicts.rule_id || '.' || verdicts.variant || ':' || left(verdicts.document_id, 16) || ':'
+    templates.rule_id || '.' || templates.variant || ':' || left(verdicts.document_id, 16) || ':'
     || {{ short_hash('verdicts.group_key') }} as equation_id,
-    verdicts.rule_id,
-    verdicts.variant,
+    verdicts.variant_no,
     verdicts.document_id,
-    verdicts.shape,
-    verdicts.comparison,
-    verdicts.severity,
-    verdicts.does_column_matter,
     verdicts.lhs_amount,
     verdicts.rhs_amount,
     verdicts.residual,
@@ -369,4 +385,5 @@ select
     end as status,
     coalesce(verdicts.gap, excused.reason) as reason
 from verdicts
+inner join templates on verdicts.variant_no = templates.variant_no
 left join excused on verdicts.equation_no = excused.equation_no

@@ -286,13 +286,14 @@ errors as (
 rounded as (
     select
         verdicts.document_id,
-        verdicts.rule_id,
+        variants.rule_id,
         max(abs(verdicts.residual)) as difference,
         cast(count(*) as integer) as equation_count,
         {{ quality_list('verdicts.equation_id', 'verdicts.equation_id') }} as equations
     from {{ ref('int_equation_verdict') }} as verdicts
+    inner join {{ ref('int_rule_variant') }} as variants on verdicts.variant_no = variants.variant_no
     where verdicts.status = 'rounding'
-    group by verdicts.document_id, verdicts.rule_id
+    group by verdicts.document_id, variants.rule_id
 ),
 
 roundings as (

@@ -6,6 +6,10 @@ with verdicts as (
     select * from {{ ref('int_equation_verdict') }}
 ),
 
+variants as (
+    select * from {{ ref('int_rule_variant') }}
+),
+
 cells as (
     select * from {{ ref('int_equation_place') }}
 ),
@@ -17,7 +21,7 @@ tables as (
 formed as (
     select
         verdicts.equation_id,
-        verdicts.rule_id,
+        variants.rule_id,
         verdicts.document_id,
         cells.table_no,
         tables.table_title,
@@ -32,10 +36,11 @@ formed as (
         verdicts.tolerance,
         verdicts.status,
         verdicts.reason,
-        verdicts.comparison,
-        verdicts.severity,
-        verdicts.variant
+        variants.comparison,
+        variants.severity,
+        variants.variant
     from verdicts
+    inner join variants on verdicts.variant_no = variants.variant_no
     left join cells on verdicts.lead_cell_no = cells.cell_no
     left join tables
         on
@@ -99,6 +104,15 @@ coverage as (
     group by rule_id, document_id
 ),
 
+-- asked of the verdicts, that the equations with all their texts are made only where they are written
+done as (
+    select distinct
+        variants.rule_id,
+        verdicts.document_id
+    from verdicts
+    inner join variants on verdicts.variant_no = variants.variant_no
+),
+
 not_formed as (
     select
         coverage.rule_id || ':' || left(coverage.document_id, 16) as equation_id,
@@ -123,10 +137,7 @@ not_formed as (
         cast(null as varchar) as severity,
         cast(null as varchar) as variant
     from coverage
-    left join (select distinct
-        rule_id,
-        document_id
-    from formed) as done
+    left join done
         on
             coverage.rule_id = done.rule_id
             and coverage.document_id = done.document_id

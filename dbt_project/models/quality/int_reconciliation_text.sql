@@ -40,8 +40,8 @@ formed as (
         cells.table_type,
         coalesce(cells.page_no, context.page_no) as page_no,
         concat_ws(' · ', left(coalesce(context.thing, context.subject_key, ''), 80), context.value_text) as object,
-        cast(verdicts.lhs_amount as decimal(20, 2)) as lhs_amount,
-        cast(verdicts.rhs_amount as decimal(20, 2)) as rhs_amount,
+        cast(round(verdicts.lhs_amount, 2) as decimal(20, 2)) as lhs_amount,
+        cast(round(verdicts.rhs_amount, 2) as decimal(20, 2)) as rhs_amount,
         verdicts.residual,
         verdicts.tolerance,
         case

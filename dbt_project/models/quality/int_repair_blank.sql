@@ -88,7 +88,7 @@ down_a_column as (
         whole.equation_id,
         whole.shape,
         whole.variant_no,
-        '2' as term_no,
+        2 as term_no,
         whole.group_key,
         'rhs' as side,
         cast(-1 as decimal(9, 2)) as coefficient

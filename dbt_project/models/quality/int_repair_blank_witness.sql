@@ -40,12 +40,13 @@ half_sums as (
         verdicts.residual,
         verdicts.tolerance
     from {{ ref('int_equation_verdict') }} as verdicts
+    inner join {{ ref('int_rule_variant') }} as variants on verdicts.variant_no = variants.variant_no
     inner join {{ ref('int_equation_begun') }} as begun on verdicts.equation_no = begun.equation_no
     inner join {{ ref('int_equation_term') }} as terms on verdicts.equation_no = terms.equation_no
     inner join {{ ref('int_equation_place') }} as cells on terms.cell_no = cells.cell_no
     where
-        verdicts.shape = 'row_identity'
-        and verdicts.comparison = 'eq'
+        variants.shape = 'row_identity'
+        and variants.comparison = 'eq'
         and verdicts.status = 'insufficient_data'
         and verdicts.reason in ('the total is not printed', 'no part is printed', 'a needed number is not printed')
         and (verdicts.lhs_amount = 0) <> (verdicts.rhs_amount = 0)

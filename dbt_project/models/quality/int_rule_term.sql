@@ -5,7 +5,7 @@ with terms as (
     select
         rule_id,
         variant,
-        term_no,
+        cast(term_no as integer) as term_no,
         side,
         cast(coefficient as decimal(9, 2)) as coefficient,
         {{ quality_unnest('table_type') }} as table_type,
