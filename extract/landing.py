@@ -342,6 +342,9 @@ def to_rows(document: Document, size_bytes: int) -> dict[str, list[dict[str, Any
         for p in document.pages
         if p.hidden
     )
+    rows["unplaced"].extend(
+        {"page_no": u.page_no, "line_no": u.line_no, "text": u.text, "reason": u.reason} for u in layout.stray
+    )
     for table_no, table in enumerate(layout.tables, start=1):
         _add_table(rows, table_no, table)
     _add_narrative(rows, layout)

@@ -34,6 +34,9 @@ from extract.vocabulary import Vocabulary, normalise, squeeze
 # an amount by its print, and words of a sentence
 _AMOUNT = re.compile(r"[-－(（△]?\d[\d,，]*[.．]\d+[)）]?[%％]?")
 _SAID = re.compile(r"[，。；：]|\d\s*[亿万]?元|[亿万]元")
+_UNIT = re.compile(r"[亿万]?元|[%％]|[个平台辆人次套亩]|[，；：]")
+# how much of a line that was not understood is shown
+_SHOWN = 500
 _PAGE_IN_LINE = re.compile(r"[第共]\d{1,4}页|\d{1,4}/\d{1,4}(?:页|$)")
 # lines above a grid in which its title, unit and agency are looked for
 _REACH = 6
@@ -45,6 +48,8 @@ class Layout:
 
     tables: list[Table] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    # rows of amounts in a document in which no table was found
+    stray: list[Unplaced] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -119,20 +124,34 @@ def _doubt_stray_rows(layout: Layout, document: Document) -> None:
         if isinstance(block, Grid) and block.box is not None:
             grids.setdefault(block.page_no, []).append(block.box)
     for line in layout.lines:
-        amounts = sum(1 for word in line.words if _AMOUNT.fullmatch(word.text))
-        if not amounts or any(_SAID.search(word.text) for word in line.words):
-            continue
-        if amounts < 2 and not _stands_beside(line, grids.get(line.page_no, [])):
+        amounts = _bare_amounts(line)
+        if not amounts or (amounts < 2 and not _stands_beside(line, grids.get(line.page_no, []))):
             continue
         table = max(
             (table for table in layout.tables if table.last_line_no <= line.line_no),
             key=lambda table: table.last_line_no,
             default=layout.tables[0] if layout.tables else None,
         )
-        if table is not None:
-            table.unplaced.append(
-                Unplaced(line.text, "amounts outside of the table (表外金额)", line.line_no, line.page_no)
-            )
+        text = line.text if len(line.text) <= _SHOWN else line.text[:_SHOWN] + "…"
+        (layout.stray if table is None else table.unplaced).append(
+            Unplaced(text, "amounts outside of the table (表外金额)", line.line_no, line.page_no)
+        )
+
+
+def _bare_amounts(line: Line) -> int:
+    """How many amounts a line prints as a row does: without a unit, and in no sentence."""
+    if line.words:
+        if any(_SAID.search(word.text) for word in line.words):
+            return 0
+        return sum(1 for word in line.words if _AMOUNT.fullmatch(word.text))
+    if "。" in line.text:
+        return 0
+    words = line.text.split()
+    return sum(
+        1
+        for word, following in zip(words, [*words[1:], ""], strict=True)
+        if _AMOUNT.fullmatch(word) and word[-1] not in "%％" and not _UNIT.match(following)
+    )
 
 
 def _stands_beside(line: Line, boxes: list[Box]) -> bool:

@@ -183,3 +183,23 @@ def test_the_card_in_the_same_frame_is_no_table_and_merged_headers_keep_their_co
         "2020年执行数/占调整预算%",
         "2020年执行数/比上年增长%",
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_stray"),
+    [
+        (
+            "项目 行次 金额 一、财政拨款收入 1 4,627.57 一、一般公共服务支出 32 0.00 二、事业收入 2 80.78",
+            True,
+        ),
+        ("合计 34.35 34.35", True),
+        ("基本支出 225.87 万元，占 58.2 %；项目支出 161.95 万元", False),
+        ("共有车辆 14 辆，面积 4000.6 平方米", False),
+    ],
+)
+def test_amounts_outside_of_any_table_are_said(line: str, is_stray: bool) -> None:
+    """A document whose text is one line has no table that could be read: its numbers are not passed over."""
+    document = read_text(f"某学校2022年决算\n{line}\n".encode(), "0" * 64, "sample.txt")
+    layout = lay_out(document, load_vocabulary())
+    assert layout.tables == []
+    assert [text.text for text in layout.stray] == ([line] if is_stray else [])
