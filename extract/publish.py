@@ -6,6 +6,7 @@ import errno
 import fcntl
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,7 +30,15 @@ def disk_fault(error: BaseException, folder: Path) -> str:
     """One line where the disk is at fault, and neither the documents nor this program; else nothing."""
     said = " ".join(str(error).split())
     found = (says for words, says in DISK_FAULTS.items() if words in said)
-    return next((f"{folder}: {says}" for says in found), "")
+    return next((f"{_place(said, folder.resolve())}: {says}" for says in found), "")
+
+
+def _place(said: str, folder: Path) -> str:
+    """Which of the two folders that a run writes to: by the file that the error names, else both."""
+    temporary = Path(tempfile.gettempdir()).resolve()
+    if str(folder) in said or folder.is_relative_to(temporary):
+        return str(folder)
+    return str(temporary) if str(temporary) in said else f"{folder} 或 or {temporary}"
 
 
 @dataclass(frozen=True, slots=True)

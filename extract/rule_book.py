@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from expectations.words import FAMILIES
+from expectations.words import FAMILIES, SEVERITIES, reason_zh
 
 RULES = Path(__file__).resolve().parent.parent / "dbt_project" / "seeds" / "rules"
 COMPARISONS = {"eq": "=", "le": "≤", "ge": "≥"}
@@ -82,17 +82,18 @@ def rule_book(folder: Path = RULES, counts: Mapping[str, tuple[int, ...]] | None
             lines += ["", f"## {family} {zh} · {en.capitalize()}"]
         lines += ["", f"### {rule['rule_id']} {rule['name_zh']}", "", f"{rule['name_en']}.", ""]
         if rule["implemented"] != "true":
-            lines.append(f"- 未执行 · not evaluated: {rule['reason_not_implemented']}")
+            reason = rule["reason_not_implemented"]
+            lines.append(f"- 未执行：{reason_zh(reason)} · not evaluated: {reason}")
             continue
         lines += [
             f"- 公式 · formula: {rule['formula']}",
             f"- 示例 · example: {rule['example']}",
-            f"- 级别 · severity: {rule['severity']}",
+            f"- 级别 · severity: {' '.join(SEVERITIES[rule['severity']])}",
         ]
         if counts and rule["rule_id"] in counts:
             lines.append(_counted(*counts[rule["rule_id"]]))
         for variant in variants.get(rule["rule_id"], []):
-            severity = f" ({variant['severity']})" if variant["severity"] else ""
+            severity = f" ({' '.join(SEVERITIES[variant['severity']])})" if variant["severity"] else ""
             lines.append(
                 f"- {rule['rule_id']}.{variant['variant']} `{COMPARISONS[variant['comparison']]}` "
                 f"{variant['name_zh']} · {variant['name_en']}{severity}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from expectations.review import TABLES
@@ -14,6 +16,12 @@ pytestmark = pytest.mark.unit
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_up_to_date(name: str) -> None:
     assert (DOCS / name).read_text(encoding="utf-8") == PAGES[name](), "run `make docs` and commit the page"
+
+
+def test_the_rule_book_gives_the_reason_of_a_rule_that_is_not_evaluated_in_both_languages() -> None:
+    reasons = [line for line in PAGES["rule_book.md"]().splitlines() if line.startswith("- 未执行")]
+    assert reasons
+    assert all(re.fullmatch("- 未执行：[^a-z]+ · not evaluated: [^一-龥]+", line) for line in reasons)
 
 
 @pytest.mark.parametrize("room", ["marts", "quality"])

@@ -7,6 +7,7 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -140,6 +141,20 @@ def test_a_full_disk_is_said_in_a_line(
         assert run(Console(file=said, width=300)) == 2
         assert "the disk is full" in said.getvalue()
         assert "Traceback" not in said.getvalue() and len(said.getvalue().splitlines()) <= 2
+
+
+def test_the_disk_that_is_full_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: "/scratch")
+    full = os.strerror(errno.ENOSPC)
+    places = [
+        disk_fault(OSError(said), Path("/data/out")).partition(": ")[0]
+        for said in (
+            f'Could not write file "/data/out/.build/warehouse.duckdb": {full}',
+            f"[Errno 28] {full}: '/scratch/picture.png'",
+            full,
+        )
+    ]
+    assert places == ["/data/out", "/scratch", "/data/out 或 or /scratch"]
 
 
 def test_other_faults_are_not_the_disks(tmp_path: Path) -> None:
