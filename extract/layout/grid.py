@@ -756,7 +756,8 @@ def _add_lane_row(
     for b in boxes:
         box = b if box is None else box.union(b)
     printed = " ".join(printed_parts)
-    malformed = len(squeeze(printed)) < sum(map(len, code_parts))
+    # a digit is missing, or a letter stands for one; marks between the levels are a way to print codes
+    malformed = len(squeeze(printed)) < sum(map(len, code_parts)) or any(c.isalpha() for c in printed)
     table.rows.append(
         Row(
             row_no,

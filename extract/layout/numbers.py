@@ -19,6 +19,8 @@ _TARGET = re.compile(
 )
 _STACKED = re.compile(r"\d{1,4}(?:\n\d{1,4}){2,}")
 _CODE = re.compile(r"\d{2,9}")
+_MISTYPED_CODE = re.compile(r"[235][\dOoIl]{2}(?:[\dOoIl]{2}){0,2}|[235]\d{2}[-–—.·]\d{2}(?:[-–—.·]\d{2})?")
+_LETTERS_OF_DIGITS = str.maketrans("OoIl", "0011", "-–—.·")
 _LEADING_CODE = re.compile(
     r"[\[【(（]?(\d{7}|\d{5}|\d{3})[\]】)）]?[-－—_]?(?=[^\d.,，、．\-－—年月日%])(.*)", re.S
 )
@@ -93,7 +95,10 @@ def code_digits(text: str | None) -> str:
 
 
 def level_digits(text: str | None, *, below: bool) -> str:
-    """The digits of a code cell, a level that lost its zero mended: `301 2`, or `2` `below` another level."""
+    """The digits of a code cell, mended: `301 2`, `2` `below` another level, `2O80505`, `208-05-05`."""
+    plain = _plain(text or "")
+    if _MISTYPED_CODE.fullmatch(plain):
+        return plain.translate(_LETTERS_OF_DIGITS)
     parts = (text or "").split()
     if parts and re.fullmatch(r"\d", parts[-1]) and (below or len(parts) > 1):
         parts[-1] = "0" + parts[-1]

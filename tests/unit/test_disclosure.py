@@ -132,6 +132,24 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     ),
     "code_of_another_domain": (in_table(EXPENDITURE, put_all(f"^{FIRST_ITEM}\t", "30201\t")), {"H01"}),
     "other_name": (put_all(f"^{FIRST_ITEM}\t{FIRST_NAME}\t", f"{FIRST_ITEM}\t气象事业机构\t"), {"H02"}),
+    "names_exchanged": (
+        in_table(
+            EXPENDITURE,
+            both(
+                put_all(
+                    "^2080505\t机关事业单位基本养老保险缴费支出", "2080505\t机关事业单位职业年金缴费支出"
+                ),
+                put_all(
+                    "^2080506\t机关事业单位职业年金缴费支出", "2080506\t机关事业单位基本养老保险缴费支出"
+                ),
+            ),
+        ),
+        {"H02"},
+    ),
+    "name_misspelt": (
+        in_table(EXPENDITURE, put_all("^2210201\t住房公积金", "2210201\t住房公积全")),
+        {"H02"},
+    ),
     "path_of_another": (
         put("住房保障支出（类）住房改革支出（款）", "卫生健康支出（类）住房改革支出（款）"),
         {"H02"},
@@ -168,6 +186,14 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
         {"H04"},
     ),
     "digit_lost": (in_table(EXPENDITURE, put_all(f"^{FIRST_ITEM}\t", f"{FIRST_ITEM[:6]}\t")), {"H05"}),
+    "code_with_a_letter": (
+        in_table(EXPENDITURE, put_all(f"^{FIRST_ITEM}\t", FIRST_ITEM.replace("0", "O", 1) + "\t")),
+        {"H05"},
+    ),
+    "code_with_dashes": (
+        in_table(EXPENDITURE, put_all("^(2\\d\\d)(\\d\\d)(\\d\\d)\t", r"\1-\2-\3\t")),
+        set(),
+    ),
     "list_number_out_of_turn": (in_table(BALANCE, put("十六、金融支出", "十八、金融支出")), {"H05"}),
     "list_number": (in_table(BALANCE, put("十六、金融支出", "十五、金融支出")), {"H05"}),
     # I
@@ -339,6 +365,10 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     "title_unlike_the_contents": (put_first("- 三、支出预算总表", "- 三、支岀预算总表"), {"J09"}),
     "title_with_more_words": (put_first("- 三、支出预算总表", "- 三、支出预算总体情况表"), set()),
     "level_of_another": (put("第二部分 2026年单位预算表", "第二部分 2026年部门预算表"), {"J09"}),
+    "title_of_another_table_in_the_contents": (
+        put_first("- 三、支出预算总表", "- 三、收入预算总表"),
+        set(),
+    ),
     "year_of_the_contents": (
         put_first("第二部分 2026年单位预算表", "第二部分 2025年单位预算表"),
         {"J03"},
@@ -354,6 +384,9 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
         {"J09"},
     ),
     "sentence_of_another": (put(f"{BODY}2026年收支总预算", "青禾市档案馆2026年收支总预算"), {"J09"}),
+    "vehicles_of_another": (put(f"{BODY}共有车辆", "青禾市档案馆共有车辆"), {"J09"}),
+    "table_of_another": (put(f"\n{EXPENDITURE}\n", f"\n青禾市档案馆{EXPENDITURE}\n"), {"J09"}),
+    "table_of_its_own": (put(f"\n{EXPENDITURE}\n", f"\n{BODY}{EXPENDITURE}\n"), set()),
     "note_of_another": (
         put_first(f"{BODY}2026年没有政府性基金", "青禾市档案馆2026年没有政府性基金"),
         {"J09"},
@@ -377,6 +410,21 @@ FINALS: dict[str, tuple[Slip, set[str]]] = {
     "final_total_without_unit": (put_all(r"(收、支总计[\d.,]+)万元", r"\1"), {"J07"}),
     "final_assets": (put("截至2024年12月31日", "截至2023年12月31日"), {"J03"}),
     "final_heading": (put("一、收入支出决算总体情况说明", "一、2023年度收入支出决算总体情况说明"), {"J03"}),
+    "final_no_state_capital": (
+        both(
+            in_table("国有资本经营预算财政拨款支出决算表", drop(r"(?s)\A.*\Z")),
+            drop(r"^- 九、国有资本.*\n"),
+            put_all(r"^2024年度国有资本经营.*$", "本单位2024年度没有国有资本经营预算财政拨款支出。"),
+        ),
+        set(),
+    ),
+    "final_state_capital_not_told": (
+        both(
+            in_table("国有资本经营预算财政拨款支出决算表", drop(r"(?s)\A.*\Z")),
+            drop(r"^- 九、国有资本.*\n"),
+        ),
+        {"I01"},
+    ),
     "final_no_table": (in_table("支出决算表", drop(r"(?s)\A.*\Z")), {"I01"}),
 }
 # slips within one sentence, and what looks like one and is none: all of them stand in one document
@@ -432,6 +480,8 @@ BUDGETS["sentences"] = (
     {rule for rule in SENTENCES.values() if rule},
 )
 CASES = BUDGETS | FINALS
+# slips in several places: another class in place of one, reasons of all chapters, two kinds of assets
+SEVERAL = {"sentences", "state_capital", "no_reason", "no_vehicles"}
 # a file that is a part of a document: what it lacks may stand in another
 
 
@@ -530,7 +580,9 @@ def test_one_slip_is_one_finding_of_its_rule(warehouse: Path, name: str) -> None
         " where document_name = ? and cause <> 'duplicate_file'",
         f"{name}.txt",
     )
-    assert {rule for rule, _ in found} == CASES[name][1], found
+    rules = [rule for rule, _ in found]
+    assert set(rules) == CASES[name][1], found
+    assert len(rules) == len(set(rules)) or name in SEVERAL, found
 
 
 def test_each_sentence_is_told_of_by_its_rule(warehouse: Path) -> None:
@@ -610,6 +662,12 @@ def test_the_scorecard_counts_the_judgements(warehouse: Path) -> None:
         rows(warehouse, f"select block, failed from quality.document_scorecard where document_id = ({name})")
     )
     assert blocks == {"timeliness": 0, "completeness": 1, "detail": 0, "standard_form": 0}
+    full = rows(
+        warehouse,
+        "select distinct score from quality.document_scorecard inner join staging.stg_document"
+        " using (document_id) where document_name = 'final_no_state_capital.txt' and block <> 'timeliness'",
+    )
+    assert full == [(1,)]
     scores = rows(
         warehouse,
         "select count(*) from quality.document_scorecard"

@@ -47,6 +47,19 @@ existing as (
 
 ),
 
+-- one character is another than in the official name, which the document prints elsewhere
+spelt as (
+
+    select
+        *,
+        code_of_name is null
+        and bool_or(is_known_name_of_code) over (partition by document_id, code_domain, row_code)
+        and length(label_key) = length(official_name)
+        and {{ text_distance('label_key', normalise_text('official_name')) }} = 1 as is_misspelt
+    from codes
+
+),
+
 named as (
 
     select
@@ -62,20 +75,21 @@ named as (
             when label_key = '' or not is_known_code then 'not_applicable'
             when is_old_name then 'fail'
             when is_known_name_of_code then 'pass'
-            when code_of_name is not null then 'fail'
+            when code_of_name is not null or is_misspelt then 'fail'
             else 'insufficient_data'
         end as status,
         case
             when label_key = '' then 'the code is printed without a name'
             when not is_known_code then 'the code is not in the reference'
-            when is_old_name or is_known_name_of_code then null
+            when is_old_name or is_known_name_of_code or is_misspelt then null
             when code_of_name is null then 'the reference does not know this name'
         end as reason,
-        case when is_old_name then 'minor' else 'warning' end as severity,
+        case when is_old_name or is_misspelt then 'minor' else 'warning' end as severity,
         line_name as quote,
         case when is_old_name then new_name else official_name end as wanted,
-        row_code as root
-    from codes
+        -- two names that changed places are one slip
+        concat_ws(' ', least(row_code, code_of_name), greatest(row_code, code_of_name)) as root
+    from spelt
 
 ),
 
@@ -398,57 +412,23 @@ foreign_codes as (
 
 ),
 
--- state capital expenditure stands in its own tables
-state_capital as (
+-- what government funds and state capital pay stands in tables of their own
+misplaced_funds as (
 
     select
-        'H04' as rule_id,
-        amounts.document_id,
-        'wrong_fund_table' as cause,
-        concat_ws(' ', amounts.row_code, amounts.row_label) as object_zh,
-        concat_ws(' ', amounts.row_code, amounts.row_label) as object_en,
-        amounts.table_no,
-        min(amounts.row_no) as row_no,
-        min(amounts.page_no) as page_no,
-        case when max(abs(amounts.value)) > 0 then 'fail' else 'pass' end as status,
-        cast(null as varchar) as reason,
-        'warning' as severity,
-        min(amounts.row_code) as quote,
-        cast(null as varchar) as wanted,
-        'class 223' as root
+        {{ judgement(
+            "'H04'", "'wrong_fund_table'", severity="'warning'",
+            root="coalesce(min(lost_classes.class_code), sections.function_code, amounts.class_code)",
+            object="concat_ws(' ', amounts.row_code, amounts.row_label)", quote='amounts.row_code', of='amounts',
+            table_no='amounts.table_no', row_no='min(amounts.row_no)', page_no='min(amounts.page_no)',
+            status="case when max(abs(amounts.value)) > 0 then 'fail' else 'pass' end"
+        ) }}
     from {{ ref('int_published_amount') }} as amounts
-    where
-        amounts.code_domain = 'function'
-        and amounts.class_code = '223'
-        and amounts.scope in ('general_public', 'government_fund')
-    group by amounts.document_id, amounts.table_no, amounts.row_code, amounts.row_label
-
-),
-
--- and so does what government funds pay
-government_fund as (
-
-    select
-        'H04' as rule_id,
-        amounts.document_id,
-        'wrong_fund_table' as cause,
-        concat_ws(' ', amounts.row_code, amounts.row_label) as object_zh,
-        concat_ws(' ', amounts.row_code, amounts.row_label) as object_en,
-        amounts.table_no,
-        min(amounts.row_no) as row_no,
-        min(amounts.page_no) as page_no,
-        case when max(abs(amounts.value)) > 0 then 'fail' else 'pass' end as status,
-        cast(null as varchar) as reason,
-        'warning' as severity,
-        min(amounts.row_code) as quote,
-        cast(null as varchar) as wanted,
-        -- its parents are not printed either
-        coalesce(min(lost_classes.class_code), sections.function_code) as root
-    from {{ ref('int_published_amount') }} as amounts
-    inner join {{ ref('function_classification') }} as sections
+    left join {{ ref('function_classification') }} as sections
         on
             left(amounts.row_code, 5) = sections.function_code
             and {{ regex_matches('sections.function_name', marker('fund_section')) }}
+    -- the parents of a misplaced line are not printed either
     left join lost_classes
         on
             amounts.document_id = lost_classes.document_id
@@ -456,9 +436,13 @@ government_fund as (
             and amounts.class_code = lost_classes.class_code
     where
         amounts.code_domain = 'function'
-        and amounts.scope = 'general_public'
+        and (
+            amounts.scope in ('general_public', 'government_fund') and amounts.class_code = '223'
+            or amounts.scope = 'general_public' and sections.function_code is not null
+        )
     group by
-        amounts.document_id, amounts.table_no, amounts.row_code, amounts.row_label, sections.function_code
+        amounts.document_id, amounts.table_no, amounts.row_code, amounts.row_label, amounts.class_code,
+        sections.function_code
 
 ),
 
@@ -571,9 +555,24 @@ counted as (
 
 checks as (
 
-    {% for relation in
-        ['existing', 'foreign_codes', 'named', 'old_classes', 'orphans', 'total_rows', 'state_capital',
-         'government_fund'] -%}
+    select
+        rule_id,
+        document_id,
+        cause,
+        object_zh,
+        object_en,
+        table_no,
+        row_no,
+        page_no,
+        status,
+        reason,
+        severity,
+        quote,
+        wanted,
+        root
+    from misplaced_funds
+    union all
+    {% for relation in ['existing', 'foreign_codes', 'named', 'old_classes', 'orphans', 'total_rows'] -%}
         select * from {{ relation }}
         union all
     {% endfor -%}

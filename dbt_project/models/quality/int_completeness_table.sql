@@ -26,6 +26,8 @@ required as (
         documents.known_table_count,
         documents.unread_page_count,
         documents.cut_reason,
+        coalesce(documents.fiscal_year < cast(required_tables.since_year as integer), false) as is_before,
+        required_tables.or_said,
         required_tables.table_type,
         required_tables.severity,
         required_tables.covered_by,
@@ -204,6 +206,27 @@ promised as (
 
 ),
 
+-- where the text says that there is nothing to show
+declared_none as (
+
+    select distinct
+        texts.document_id,
+        required_tables.table_type
+    from {{ ref('int_disclosure_text') }} as texts
+    inner join {{ ref('none_statement') }} as statements
+        on
+            {{ regex_matches_seed('texts.text_key', 'statements.pattern', 'none_statement') }}
+            and not {{ regex_matches_seed('texts.text_key', 'statements.unless', 'none_statement', 'unless') }}
+    inner join {{ ref('required_table') }} as required_tables
+        on
+            required_tables.or_said = 'true'
+            and {{ quality_names('statements.table_types', 'required_tables.table_type') }}
+    where
+        texts.text_kind in ('sentence', 'note') and texts.part in ('body', 'tables')
+        and length(texts.text_key) <= 80
+
+),
+
 present as (
 
     select
@@ -220,7 +243,8 @@ present as (
             when required.known_table_count < 3 then 'insufficient_data'
             when required.unread_page_count > 0 then 'insufficient_data'
             when spoken.table_type is not null then 'insufficient_data'
-            when required.severity is null then 'not_applicable'
+            when required.severity is null or required.is_before then 'not_applicable'
+            when declared_none.table_type is not null then 'not_applicable'
             when required.cut_reason is not null then 'insufficient_data'
             else 'fail'
         end as status,
@@ -230,6 +254,8 @@ present as (
             when required.unread_page_count > 0 then 'pages could not be read'
             when spoken.table_type is not null then 'the title is printed, but no table was read below it'
             when required.severity is null then 'usual, but not among the tables that every form has'
+            when required.is_before then 'the year of the document did not ask for it yet'
+            when declared_none.table_type is not null then 'the text says that there is none'
             else required.cut_reason
         end as reason,
         coalesce(required.severity, 'minor') as severity,
@@ -243,6 +269,8 @@ present as (
         on required.document_id = promised.document_id and required.table_type = promised.table_type
     left join spoken
         on required.document_id = spoken.document_id and required.table_type = spoken.table_type
+    left join declared_none
+        on required.document_id = declared_none.document_id and required.table_type = declared_none.table_type
 
 ),
 
@@ -307,7 +335,7 @@ in_contents as (
             when documents.unread_page_count > 0 then 'insufficient_data'
             when printed_apart.text_no is not null or spoken.table_type is not null then 'insufficient_data'
             -- the same table that the form asks for is one finding
-            when required.severity is not null then 'not_applicable'
+            when required.severity is not null and declared_none.table_type is null then 'not_applicable'
             when documents.cut_reason is not null then 'insufficient_data'
             else 'fail'
         end as status,
@@ -321,7 +349,8 @@ in_contents as (
             when documents.unread_page_count > 0 then 'pages could not be read'
             when printed_apart.text_no is not null or spoken.table_type is not null
                 then 'the title is printed, but no table was read below it'
-            when required.severity is not null then 'a required table, judged as such'
+            when required.severity is not null and declared_none.table_type is null
+                then 'a required table, judged as such'
             else documents.cut_reason
         end as reason,
         'warning' as severity,
@@ -340,6 +369,8 @@ in_contents as (
         on matched.document_id = held.document_id and typed.table_type = held.table_type
     left join spoken
         on matched.document_id = spoken.document_id and typed.table_type = spoken.table_type
+    left join declared_none
+        on matched.document_id = declared_none.document_id and typed.table_type = declared_none.table_type
     left join printed_apart
         on matched.document_id = printed_apart.document_id and matched.text_no = printed_apart.text_no
 

@@ -481,7 +481,7 @@ named_texts as (
     from texts
     inner join documents on texts.document_id = documents.document_id
     where
-        texts.part in ('body', 'tables') and texts.text_kind in ('heading', 'sentence', 'note')
+        texts.part in ('body', 'tables') and texts.text_kind in ('heading', 'sentence', 'title', 'note')
         and not texts.is_repeated
 
 ),
@@ -591,7 +591,12 @@ slipped_titles as (
             and length(printed.title_key) = length(listed.title_key)
             and not printed.is_contents
             and listed.is_contents
-    where {{ text_distance('printed.title_key', 'listed.title_key') }} between 1 and 2
+    -- the title of a table of another kind is looked for among the tables
+    left join {{ ref('table_title_alias') }} as aliases
+        on aliases.match = 'exact' and listed.title_key = aliases.title_pattern
+    where
+        {{ text_distance('printed.title_key', 'listed.title_key') }} between 1 and 2
+        and aliases.title_pattern is null
 
 ),
 
