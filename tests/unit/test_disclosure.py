@@ -198,6 +198,7 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     "list_number": (in_table(BALANCE, put("十六、金融支出", "十五、金融支出")), {"H05"}),
     # I
     "no_table": (in_table(EXPENDITURE, drop(r"(?s)\A.*\Z")), {"I01"}),
+    "table_not_in_the_contents": (drop(r"^- 四、财政拨款收支预算总表\n"), {"I01"}),
     "not_listed_table": (put_first("- 九、", "- 九、政府采购预算表\n- 十、"), {"I01"}),
     "no_table_of_the_contents": (in_table(STATE_CAPITAL, drop(r"(?s)\A.*\Z")), {"I01"}),
     "table_before_its_turn": (

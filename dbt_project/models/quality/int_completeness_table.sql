@@ -432,6 +432,48 @@ in_order as (
 
 ),
 
+-- a table that the contents leave out, where every title that they list is known
+listed_names as (
+
+    select
+        listed.document_id,
+        listed_types.table_type,
+        listed.core_key,
+        count(*) over (partition by listed.document_id) as title_count,
+        count(listed_types.table_type) over (partition by listed.document_id) as known_count
+    from listed
+    left join listed_types
+        on listed.document_id = listed_types.document_id and listed.text_no = listed_types.text_no
+
+),
+
+not_listed as (
+
+    select
+        {{ judgement(
+            "'I01'", "'not_listed'", root="'contents without tables'", object='min(tables.table_title)',
+            quote='min(tables.table_title)', of='tables', table_no='tables.table_no', page_no='min(tables.page_no)'
+        ) }}
+    from tables
+    inner join required
+        on tables.document_id = required.document_id and tables.table_type = required.table_type
+    inner join titled
+        on tables.document_id = titled.document_id and tables.table_no = titled.table_no
+    inner join listed_names
+        on
+            tables.document_id = listed_names.document_id
+            and listed_names.title_count >= 5
+            and listed_names.known_count = listed_names.title_count
+    group by tables.document_id, tables.table_no
+    having
+        not bool_or(
+            listed_names.table_type = tables.table_type
+            or position(listed_names.core_key in titled.core_key) > 0
+            or position(titled.core_key in listed_names.core_key) > 0
+        )
+
+),
+
 once as (
 
     select
@@ -838,8 +880,23 @@ checks as (
     {% for relation in
         ['present', 'in_contents', 'in_order', 'once', 'detailed', 'shallow', 'noted', 'agreeing', 'targeted'] -%}
         select * from {{ relation }}
-        {{ 'union all' if not loop.last }}
+        union all
     {% endfor -%}
+    select
+        rule_id,
+        document_id,
+        cause,
+        object_zh,
+        object_en,
+        table_no,
+        page_no,
+        status,
+        reason,
+        severity,
+        quote,
+        wanted,
+        root
+    from not_listed
 
 )
 
