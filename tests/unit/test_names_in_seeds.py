@@ -27,8 +27,11 @@ GLOBS = (
 )
 # what may stand in SQL, and why
 ALLOWED = {
+    "()!?＊Ｘｘ": "marks that are typed narrow or wide",
+    "（）！？*Xx": "marks that are typed narrow or wide",
     "公开时间": "name of what the judgement is on, shown to people",
     "括号、引号不成对": "name of what the judgement is on, shown to people",
+    "句末缺标点": "name of what the judgement is on, shown to people",
     "重复的句子": "name of what the judgement is on, shown to people",
     "合计": "name of what the judgement is on, shown to people",
     "不单列": "the model's own mark, which the seed of agency lists reads",

@@ -439,11 +439,21 @@ listed_names as (
         listed.document_id,
         listed_types.table_type,
         listed.core_key,
+        printed_types.table_type is not null as is_printed,
         count(*) over (partition by listed.document_id) as title_count,
         count(listed_types.table_type) over (partition by listed.document_id) as known_count
     from listed
     left join listed_types
         on listed.document_id = listed_types.document_id and listed.text_no = listed_types.text_no
+    left join (
+        select distinct
+            document_id,
+            table_type
+        from tables
+    ) as printed_types
+        on
+            listed_types.document_id = printed_types.document_id
+            and listed_types.table_type = printed_types.table_type
 
 ),
 
@@ -468,8 +478,12 @@ not_listed as (
     having
         not bool_or(
             listed_names.table_type = tables.table_type
-            or position(listed_names.core_key in titled.core_key) > 0
-            or position(titled.core_key in listed_names.core_key) > 0
+            -- a title with a word more or less, unless a table of its own stands for it
+            or not listed_names.is_printed
+            and (
+                position(listed_names.core_key in titled.core_key) > 0
+                or position(titled.core_key in listed_names.core_key) > 0
+            )
         )
 
 ),
