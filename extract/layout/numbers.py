@@ -19,8 +19,8 @@ _TARGET = re.compile(
 )
 _STACKED = re.compile(r"\d{1,4}(?:\n\d{1,4}){2,}")
 _CODE = re.compile(r"\d{2,9}")
-_MISTYPED_CODE = re.compile(r"[235][\dOoIl]{2}(?:[\dOoIl]{2}){0,2}|[235]\d{2}[-–—.·]\d{2}(?:[-–—.·]\d{2})?")
-_LETTERS_OF_DIGITS = str.maketrans("OoIl", "0011", "-–—.·")
+_MISTYPED_CODE = re.compile(r"[235][\dOoIl]{2}(?:[\dOoIl]{2}){0,2}|[235]\d{2}[-–—·]\d{2}(?:[-–—·]\d{2})?")
+_LETTERS_OF_DIGITS = str.maketrans("OoIl", "0011", "-–—·")
 _LEADING_CODE = re.compile(
     r"[\[【(（]?(\d{7}|\d{5}|\d{3})[\]】)）]?[-－—_]?(?=[^\d.,，、．\-－—年月日%])(.*)", re.S
 )

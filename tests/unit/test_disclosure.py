@@ -146,6 +146,13 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
         ),
         {"H02"},
     ),
+    "abolished_code": (
+        in_table(
+            EXPENDITURE,
+            put_all("^2080505\t机关事业单位基本养老保险缴费支出", "2080504\t未归口管理的行政单位离退休"),
+        ),
+        {"H01"},
+    ),
     "name_misspelt": (
         in_table(EXPENDITURE, put_all("^2210201\t住房公积金", "2210201\t住房公积全")),
         {"H02"},

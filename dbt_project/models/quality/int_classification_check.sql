@@ -22,7 +22,7 @@ existing as (
         row_no,
         page_no,
         case
-            when is_known_code then 'pass'
+            when is_known_code and not is_abolished then 'pass'
             when not is_known_year then 'insufficient_data'
             when code_domain <> 'function' and code_length > 5 then 'not_applicable'
             -- a body's own number may stand where a class is expected
@@ -32,16 +32,16 @@ existing as (
             else 'fail'
         end as status,
         case
-            when is_known_code then null
+            when is_known_code and not is_abolished then null
             when not is_known_year then 'the reference has no classification of this year'
             when code_domain <> 'function' and code_length > 5 then 'a division of the body''s own below the section'
             when code_length = 3 then 'the number may be that of a body'
             when greatest = 0 then 'a line of the form without money'
         end as reason,
         -- the reference may lack a rare code; a known section and a name of another code speak against the document
-        case when is_known_parent and code_of_name is not null then 'warning' else 'minor' end as severity,
+        case when is_known_parent and code_of_name <> row_code then 'warning' else 'minor' end as severity,
         line_name as quote,
-        code_of_name as wanted,
+        nullif(code_of_name, row_code) as wanted,
         row_code as root
     from codes
 

@@ -93,7 +93,8 @@ official as (
         function_name as code_name,
         {{ normalise_text('function_name') }} as name_key,
         first_year,
-        last_year
+        last_year,
+        case when status = 'historic' then last_year end as end_year
     from {{ ref('function_classification') }}
 
     union all
@@ -104,7 +105,8 @@ official as (
         economic_name as code_name,
         {{ normalise_text('economic_name') }} as name_key,
         first_year,
-        last_year
+        last_year,
+        null as end_year
     from {{ ref('economic_classification') }}
 
 ),
@@ -163,6 +165,8 @@ names as (
 select
     codes.*,
     official.code is not null as is_known_code,
+    -- the year after the last one may still print it
+    coalesce(documents.fiscal_year > cast(official.end_year as integer) + 1, false) as is_abolished,
     official.code_name as official_name,
     documents.fiscal_year,
     coalesce(documents.fiscal_year between span.first_year and span.last_year + 1, false) as is_known_year,

@@ -474,6 +474,13 @@ not_listed as (
             tables.document_id = listed_names.document_id
             and listed_names.title_count >= 5
             and listed_names.known_count = listed_names.title_count
+    -- another title may stand in its place
+    left join (
+        select distinct document_id
+        from in_contents
+        where status = 'fail'
+    ) as misled on tables.document_id = misled.document_id
+    where misled.document_id is null
     group by tables.document_id, tables.table_no
     having
         not bool_or(
