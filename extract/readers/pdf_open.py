@@ -22,8 +22,8 @@ _LEAST_WIDTH = 10.0
 _LEVEL, _JOINT = 1.5, 3.0
 # so many of the rules must go on, of the rows' upper and lower ends
 _SHARE = 0.6
-# a row between two bands is no higher than so many of them
-_BAND_ROWS = 1.5
+# what stands between two bands is no higher than so many of the higher one: a name may be wrapped
+_BAND_ROWS = 3.0
 _NUMBER = re.compile(r"[-－(（△]?\d[\d,，.．]*[)）%％]?")
 
 # (level, one end, other end) of level rules by their tops, of upright ones by their left sides
@@ -212,7 +212,8 @@ def join_bands(tables: list[FoundTable], chars: list[Char], table_of_char: list[
 def _is_next_band(upper: FoundTable, lower: FoundTable) -> bool:
     if len(upper.rows[0]) != len(lower.rows[0]):
         return False
-    gap, high = lower.bbox[1] - upper.bbox[3], lower.bbox[3] - lower.bbox[1]
+    gap = lower.bbox[1] - upper.bbox[3]
+    high = max(table.bbox[3] - table.bbox[1] for table in (upper, lower))
     return 0 <= gap <= _BAND_ROWS * high and all(
         one is not None and other is not None and abs(one[0] - other[0]) < 2 and abs(one[2] - other[2]) < 2
         for one, other in zip(upper.rows[0], lower.rows[0], strict=True)
@@ -240,7 +241,8 @@ def _join(group: list[int], tables: list[FoundTable], chars: list[Char], table_o
             [i for i in members if left <= (chars[i].x0 + chars[i].x1) / 2 < right] for left, right in columns
         ]
         printed: list[str | None] = [cell_text([chars[i] for i in cell]) if cell else "" for cell in inside]
-        if _is_row(printed, is_first=place == 0):
+        is_between = 0 < place < len(group)
+        if any(printed) if is_between else _is_row(printed, is_first=place == 0):
             rows.append(boxes)
             texts.append(printed)
             for i in (i for cell in inside for i in cell):
@@ -262,9 +264,9 @@ def _join(group: list[int], tables: list[FoundTable], chars: list[Char], table_o
 
 
 def _is_row(texts: Sequence[str | None], *, is_first: bool) -> bool:
-    """Texts in most columns, or numbers beside a text; above the first band a header has no numbers."""
+    """Numbers beside a text; above the first band also a header, a text without numbers over each column."""
     filled = [text for text in texts if text]
     numbers = sum(1 for text in filled if _NUMBER.fullmatch("".join(text.split())))
-    if is_first:
-        return len(filled) == len(texts) and not numbers
+    if is_first and not numbers:
+        return len(filled) == len(texts)
     return len(filled) > 1 and numbers > 0

@@ -368,6 +368,24 @@ def test_rows_between_painted_ones_are_rows(first: int, tmp_path: Path) -> None:
     assert_conserved(raw)
 
 
+def test_a_row_of_two_lines_between_painted_ones_is_one_row(tmp_path: Path) -> None:
+    wrapped = [BODY[2][0], "行政事业单位养老\n支出", *BODY[2][2:]]
+    rows = [HEADER, *BODY[:2], wrapped, [ABOVE] * 5, *BODY[3:]]
+
+    def page(canvas: Canvas) -> None:
+        canvas.setFillGray(0.9)
+        for i in (0, 2, 5, 7):
+            for left, width in zip((45, 105, 305, 385, 465), WIDTHS, strict=True):
+                canvas.rect(left, 700 - (i + 1) * ROW, width, ROW, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        sheet(canvas, rows, WIDTHS, level="none", upright="none")
+
+    raw = read(tmp_path, page)
+    assert landed(raw) == LANDED
+    assert [row["row_label"] for row in raw["table_row"]] == [row[1] for row in BODY]
+    assert_conserved(raw)
+
+
 def test_a_title_over_two_lines_with_its_unit(tmp_path: Path) -> None:
     def page(canvas: Canvas) -> None:
         titled(canvas, "某市某局2025年一般公共预算财政拨款", top=750)
