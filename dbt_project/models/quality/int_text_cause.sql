@@ -160,7 +160,7 @@ misread_units as (
     where
         cause = 'unit_error'
         and kind = 'cell'
-        and (unit_text = '万元') = (abs(printed) < abs(solution))
+        and (amount_yuan > value) = (abs(printed) < abs(solution))
     group by document_id, table_no
     having count(distinct cell_id) >= 2
 ),
