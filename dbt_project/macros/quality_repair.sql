@@ -1054,3 +1054,23 @@ inner join chosen on weighed.repair_id = chosen.repair_id
 {% macro is_slip_between_documents(relation='') -%}
     (not {{ relation }}is_other_basis and {{ relation }}cause <> 'department_copied')
 {%- endmacro %}
+
+{# Whether a code stands in its order between its neighbours, and belongs to one of them. #}
+{% macro code_fits(code, relation='candidates.') -%}
+    coalesce(
+        ({{ relation }}code_above is null or {{ relation }}code_above < {{ code }})
+        and ({{ relation }}code_below is null or {{ code }} < {{ relation }}code_below)
+        and (
+            starts_with({{ relation }}code_below, {{ code }})
+            or (
+                length({{ code }}) > 3
+                and (
+                    left({{ relation }}code_above, length({{ code }}) - 2) = left({{ code }}, length({{ code }}) - 2)
+                    or left({{ relation }}code_below, length({{ code }}) - 2)
+                    = left({{ code }}, length({{ code }}) - 2)
+                )
+            )
+        ),
+        false
+    )
+{%- endmacro %}

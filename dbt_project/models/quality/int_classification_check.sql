@@ -1,12 +1,45 @@
 -- One row a judgement on classification: codes, names, parents and numbering.
 {{ config(schema='intermediate') }}
 
-with codes as (
+with slips as (
+
+    select * from {{ ref('int_code_meant') }}
+
+),
+
+codes as (
 
     select
         *,
         concat_ws(' ', row_code, nullif(label_key, '')) as line_name
     from {{ ref('int_classification_code') }}
+    -- that a code is a slip says all about it
+    where (document_id, row_code, label_key) not in (
+        select
+            slips.document_id,
+            slips.row_code,
+            slips.label_key
+        from slips
+        where slips.row_code is not null
+    )
+
+),
+
+-- the line says one code, its name, its neighbours and the other tables another
+slipped as (
+
+    select
+        {{ judgement(
+            "case when row_code is null or length(row_code) not in (3, 5, 7) then 'H05'"
+            " when is_unknown_code then 'H01' else 'H02' end",
+            "case when row_code is null then 'lost_code' when is_told_elsewhere then 'wrong_code_elsewhere'"
+            " else 'wrong_code' end",
+            root="concat_ws(' ', 'slip', row_code, label_key)",
+            object="concat_ws(' ', row_code, row_label)", quote="concat_ws(' ', row_code, row_label)",
+            wanted='meant_code', table_no='table_no', row_no='row_no', page_no='page_no',
+            severity="case when row_code is null or length(row_code) not in (3, 5, 7) then 'minor' else 'warning' end"
+        ) }}
+    from slips
 
 ),
 
@@ -141,14 +174,20 @@ table_codes as (
         table_rows.document_id,
         table_rows.table_no,
         table_rows.lane_no,
-        table_rows.code_domain,
-        table_rows.row_code,
-        length(table_rows.row_code) as code_length
+        coalesce(slips.code_domain, table_rows.code_domain) as code_domain,
+        coalesce(slips.meant_code, table_rows.row_code) as row_code,
+        length(coalesce(slips.meant_code, table_rows.row_code)) as code_length
     from {{ ref('int_table_row') }} as table_rows
     inner join {{ ref('int_table') }} as tables
         on table_rows.document_id = tables.document_id and table_rows.table_no = tables.table_no
+    left join slips
+        on
+            table_rows.document_id = slips.document_id
+            and table_rows.table_no = slips.table_no
+            and table_rows.row_no = slips.row_no
+            and table_rows.lane_no = slips.lane_no
     where
-        table_rows.code_domain is not null
+        coalesce(slips.code_domain, table_rows.code_domain) is not null
         and tables.grain in ('function', 'economic')
 
 ),
@@ -167,12 +206,20 @@ levels as (
 -- a code that may be a body's own stands there all the same
 printed_codes as (
 
-    select distinct
+    select
         document_id,
         table_no,
         row_code
     from {{ ref('int_table_row') }}
     where row_code is not null
+
+    union
+
+    select
+        document_id,
+        table_no,
+        meant_code as row_code
+    from slips
 
 ),
 
@@ -397,8 +444,14 @@ foreign_codes as (
     -- a name of both classifications may stand with either code
     left join classified_names as other_names
         on tables.grain <> other_names.domain and table_rows.label_key = other_names.name_key
+    left join slips
+        on
+            table_rows.document_id = slips.document_id
+            and table_rows.table_no = slips.table_no
+            and table_rows.row_no = slips.row_no
     where
         other_names.code is distinct from table_rows.row_code
+        and slips.document_id is null
         and tables.confidence = 'high'
         -- codes of the years before had other names, which are not known
         and documents.fiscal_year > (
@@ -489,8 +542,14 @@ formed as (
             = printed_sections.row_code
     left join item_names
         on case when tables.grain = 'function' then table_rows.label_key end = item_names.name_key
+    left join slips
+        on
+            table_rows.document_id = slips.document_id
+            and table_rows.table_no = slips.table_no
+            and table_rows.row_no = slips.row_no
     where
         table_rows.row_code is not null
+        and slips.document_id is null
         and tables.grain in ('function', 'economic')
         and left(table_rows.row_code, 1) in ('2', '3', '5')
 
@@ -571,6 +630,23 @@ checks as (
         wanted,
         root
     from misplaced_funds
+    union all
+    select
+        rule_id,
+        document_id,
+        cause,
+        object_zh,
+        object_en,
+        table_no,
+        row_no,
+        page_no,
+        status,
+        reason,
+        severity,
+        quote,
+        wanted,
+        root
+    from slipped
     union all
     {% for relation in ['existing', 'foreign_codes', 'named', 'old_classes', 'orphans', 'total_rows'] -%}
         select * from {{ relation }}

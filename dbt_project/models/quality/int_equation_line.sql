@@ -8,11 +8,21 @@ with lines as (
         amounts.row_no,
         amounts.lane_no,
         min(amounts.row_order) as row_order,
-        min(case when amounts.code_domain is not null then amounts.row_code else amounts.class_code end) as line_code,
+        -- a code that is a slip is told by itself: the sums are those of the code that was meant
+        coalesce(
+            min(meant.meant_code),
+            min(case when amounts.code_domain is not null then amounts.row_code else amounts.class_code end)
+        ) as line_code,
         coalesce(min(amounts.side), '') as table_side,
-        coalesce(min(amounts.code_domain), '') as code_domain,
+        coalesce(min(meant.code_domain), min(amounts.code_domain), '') as code_domain,
         max(case when coalesce(amounts.row_context, '{}') in ('', '{}') then 0 else 1 end) as has_context
     from {{ ref('int_published_amount') }} as amounts
+    left join {{ ref('int_code_meant') }} as meant
+        on
+            amounts.document_id = meant.document_id
+            and amounts.table_no = meant.table_no
+            and amounts.row_no = meant.row_no
+            and amounts.lane_no = meant.lane_no
     where coalesce(amounts.row_role, 'item') not in ('total', 'subtotal', 'balance')
     group by amounts.document_id, amounts.table_no, amounts.row_no, amounts.lane_no
 ),
