@@ -200,14 +200,23 @@ def _blocks(document: Document, vocabulary: Vocabulary) -> Iterator[Block]:
             while inner and end > start and _is_form_code(block.rows[end - 1], vocabulary):
                 end -= 1
             if (inner or line) and end > start:
-                yield replace(block, rows=block.rows[start:end], token_count=None)
+                yield _part(block, start, end)
             if inner:
                 start = end
             elif line:
                 yield Line(row.cells[0].text or "", row.line_no, block.page_no)
                 start = i + 1
         if start < len(block.rows):
-            yield replace(block, rows=block.rows[start:], token_count=None) if start else block
+            yield _part(block, start, len(block.rows)) if start else block
+
+
+def _part(grid: Grid, start: int, end: int) -> Grid:
+    """Rows of a grid that is several tables, without the columns that only the others have."""
+    rows = grid.rows[start:end]
+    own = {j for row in rows for j, cell in enumerate(row.cells) if cell.box is not None or cell.text}
+    if any(cell.box is not None for row in rows for cell in row.cells):
+        rows = [replace(row, cells=[cell for j, cell in enumerate(row.cells) if j in own]) for row in rows]
+    return replace(grid, rows=rows, token_count=None)
 
 
 def _is_contents(grid: Grid, vocabulary: Vocabulary) -> bool:

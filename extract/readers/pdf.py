@@ -35,7 +35,7 @@ from extract.readers.pdf_objects import (
     stream_places,
 )
 from extract.readers.pdf_ocr import EXTRA, PictureText, available, read_picture
-from extract.readers.pdf_open import Rules, close_frame, join_bands, side_rules
+from extract.readers.pdf_open import Rules, close_frame, join_bands, side_rules, take_in
 from extract.readers.pdf_page_number import Counted, PageNumbers, counted, is_number
 from extract.readers.pdf_pictures import has_outlines, is_scanned, is_table, pictures, render
 from extract.readers.pdf_stacked import is_stack, lines_of_row
@@ -50,6 +50,7 @@ from extract.readers.pdf_tables import (
     fill_tables,
     find_lines,
     find_tables,
+    part_merged,
     struck_once,
     turned_lines,
 )
@@ -468,8 +469,9 @@ def _page(read: _PageRead, page_no: int, line_no: int, numbers: PageNumbers) -> 
     keep_texts_whole(tables, chars, read.table_of_char)
     for number, table in enumerate(tables):
         fill_holes(table, number, chars, read.table_of_char)
+        part_merged(table, number, chars, read.table_of_char)
         close_frame(table, number, rules, chars, read.table_of_char)
-    tables = join_bands(tables, chars, read.table_of_char)
+    tables = take_in(join_bands(tables, chars, read.table_of_char))
     is_on = _on_page(read)
     loose = [char for char, number in zip(chars, read.table_of_char, strict=True) if number == LOOSE]
     if is_on is not None:

@@ -270,3 +270,58 @@ def _is_row(texts: Sequence[str | None], *, is_first: bool) -> bool:
     if is_first and not numbers:
         return len(filled) == len(texts)
     return len(filled) > 1 and numbers > 0
+
+
+def take_in(tables: list[FoundTable]) -> list[FoundTable]:
+    """The tables without those whose cells are free places of another one around them.
+
+    Where blank cells have no borders, a few cells between them hang together with none of the others.
+    """
+    gone: list[FoundTable] = []
+    for small in tables:
+        for large in tables:
+            if (
+                large is small
+                or any(large is other for other in gone)
+                or not _is_inside(small.bbox, large.bbox)
+            ):
+                continue
+            places = _free_places(small, large)
+            if places is None:
+                continue
+            for (row, column), box, text in places:
+                large.rows[row][column], large.texts[row][column] = box, text
+            gone.append(small)
+            break
+    return [table for table in tables if not any(table is other for other in gone)]
+
+
+def _is_inside(inner: BBox, outer: BBox) -> bool:
+    return (
+        inner[0] >= outer[0] - 1
+        and inner[1] >= outer[1] - 1
+        and inner[2] <= outer[2] + 1
+        and inner[3] <= outer[3] + 1
+    )
+
+
+def _free_places(
+    small: FoundTable, large: FoundTable
+) -> list[tuple[tuple[int, int], BBox, str | None]] | None:
+    """The row and column of each cell in the larger table; None where one has none or it is taken."""
+    cells = [cell for row in large.rows for cell in row if cell is not None]
+    lefts = sorted({cell[0] for cell in cells})
+    tops = [min((cell[1] for cell in row if cell is not None), default=0.0) for row in large.rows]
+    found: list[tuple[tuple[int, int], BBox, str | None]] = []
+    for boxes, texts in zip(small.rows, small.texts, strict=True):
+        for box, text in zip(boxes, texts, strict=True):
+            if box is None:
+                continue
+            row = next((k for k, top in enumerate(tops) if abs(top - box[1]) <= 1), None)
+            column = next((k for k, left in enumerate(lefts) if abs(left - box[0]) <= 1), None)
+            if row is None or column is None or column >= len(large.rows[row]):
+                return None
+            if large.rows[row][column] is not None:
+                return None
+            found.append(((row, column), box, text))
+    return found

@@ -9,7 +9,7 @@ from extract.readers.pdf_objects import Char
 from extract.readers.pdf_tables import BBox, FoundLine, find_lines
 
 _AMOUNT = re.compile(r"[-－(（△]?(?:\d[\d,，]*(?:[.．]\d+)?|[.．]\d+)[)）]?[%％]?")
-_ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]+、|[2-5]\d\d(?:\d\d){0,2}\s*-?[\u4e00-\u9fff])")
+_ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]+、|[2-5]\d\d(?:\d\d){0,2}(?:\s*-?[\u4e00-\u9fff]|\s*$))")
 # the whole of an amount that is wrapped in its cell
 _WRAPPED = re.compile(r"[-－(（△]?\d[\d,，]*(?:[.．]\d{1,2})?[)）]?[%％]?")
 
@@ -23,13 +23,15 @@ def is_stack(boxes: Sequence[BBox | None], texts: Sequence[str | None]) -> bool:
     if max(ends) - min(ends) > 1:
         return False
     wrapped = [text for text in texts if text and "\n" in text]
-    return sum(map(_is_stacked, wrapped)) > 1 or any(map(_lists_labels, wrapped))
+    stacks = sum(map(_is_stacked, wrapped))
+    least = 2 if stacks else 3
+    return stacks > 1 or any(_lists_labels(text, least) for text in wrapped)
 
 
-def _lists_labels(text: str) -> bool:
+def _lists_labels(text: str, least: int) -> bool:
     """Whether numbered items or codes follow each other line by line, none of them a sentence."""
     opened = [line for line in text.split("\n") if _ITEM.match(line)]
-    return len(opened) > 2 and not any(mark in text for mark in "，。；,;")
+    return len(opened) >= least and not any(mark in text for mark in "，。；,;")
 
 
 def _is_stacked(text: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
@@ -37,6 +38,7 @@ _CJK = (
     "\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6“”‘’"
 )
 _BLANK_IN_CJK = re.compile(rf"(?<=[{_CJK}])[ \t\u3000\xa0]+(?=[{_CJK}])")
+_AMOUNT = re.compile(r"[-－(（△]?\d[\d,，]*[.．]\d+[)）]?[%％]?")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 
 
@@ -349,19 +351,83 @@ def fill_holes(found: FoundTable, number: int, chars: list[Char], table_of_char:
             first = row
             while (row, column) in holes:
                 row += 1
-            box = (lefts[column], tops[first], rights[column], ends[row - 1])
-            members = [
-                i
-                for i in loose
-                if box[0] <= (chars[i].x0 + chars[i].x1) / 2 < box[2]
-                and box[1] <= (chars[i].top + chars[i].bottom) / 2 < box[3]
-            ]
-            text = cell_text([chars[i] for i in members]) if members else ""
-            if text:
-                found.rows[first][column] = box
-                found.texts[first][column] = text
-                for i in members:
-                    table_of_char[i] = number
+            whole = (first, (lefts[column], tops[first], rights[column], ends[row - 1]))
+            single = [(k, (lefts[column], tops[k], rights[column], ends[k])) for k in range(first, row)]
+            inside = {box: [i for i in loose if _stands_in(chars[i], box)] for _, box in (whole, *single)}
+            texts = {box: cell_text([chars[i] for i in own]) if own else "" for box, own in inside.items()}
+            # a column without rules has amounts row by row; a merged cell has one text
+            amounts = sum(1 for _, box in single if _AMOUNT.fullmatch(texts[box]))
+            is_column = amounts > 1 or (
+                amounts == 1 and _AMOUNT.fullmatch(texts[whole[1]]) and _has_rows(found, column, ends)
+            )
+            for place, box in single if is_column else [whole]:
+                if texts[box]:
+                    found.rows[place][column] = box
+                    found.texts[place][column] = texts[box]
+                    for i in inside[box]:
+                        table_of_char[i] = number
+
+
+def _has_rows(found: FoundTable, column: int, ends: Sequence[float]) -> bool:
+    """Whether the amounts of a column all stand in cells one row high."""
+    cells = [
+        (row[column], texts[column], end)
+        for row, texts, end in zip(found.rows, found.texts, ends, strict=True)
+    ]
+    own = [(box, end) for box, text, end in cells if box is not None and text and _AMOUNT.fullmatch(text)]
+    return len(own) > 1 and all(abs(box[3] - end) <= 1 for box, end in own)
+
+
+def part_merged(found: FoundTable, number: int, chars: list[Char], table_of_char: list[int]) -> None:
+    """Part the cells that lack inner rules, as they do where blank cells are drawn without borders.
+
+    No merged cell holds several amounts, each in a row and column of its own, or a name and an amount apart;
+    and what stands in a smaller cell that the finder made as well is not the larger one's.
+    """
+    lefts = sorted({cell[0] for row in found.rows for cell in row if cell is not None})
+    tops = [min(cell[1] for cell in row if cell is not None) for row in found.rows]
+    for i, row in enumerate(found.rows):
+        for j, box in enumerate(row):
+            amounts = len(_AMOUNT.findall(found.texts[i][j] or "")) if box is not None else 0
+            if box is None or not amounts:
+                continue
+            columns = range(j, bisect_left(lefts, box[2] - 1))
+            rows = range(i, bisect_left(tops, box[3] - 1))
+            inner = [(k, m) for k in rows for m in columns if (k, m) != (i, j)]
+            within = {place for place in inner if found.rows[place[0]][place[1]] is not None}
+            words = (found.texts[i][j] or "").split()
+            is_named = (
+                amounts == 1
+                and len(rows) == 1
+                and len(words) > 1
+                and _AMOUNT.fullmatch(words[-1]) is not None
+                and _IS_CJK.match(words[0]) is not None
+            )
+            if not inner or (amounts < 2 and not within and not is_named):
+                continue
+            xs = [box[0], *(lefts[m] for m in columns[1:]), box[2]]
+            ys = [box[1], *(tops[k] for k in rows[1:]), box[3]]
+            parts: dict[tuple[int, int], tuple[BBox, str]] = {}
+            for k, (top, bottom) in zip(rows, pairwise(ys), strict=True):
+                for m, (x0, x1) in zip(columns, pairwise(xs), strict=True):
+                    part = (x0, top, x1, bottom)
+                    own = [
+                        char
+                        for char, table in zip(chars, table_of_char, strict=True)
+                        if table == number and _stands_in(char, part)
+                    ]
+                    if own and (k, m) not in within:
+                        parts[k, m] = (part, cell_text(own))
+            printed = [text for _, text in parts.values()]
+            if is_named:
+                # the name before its amount, and nothing cut in two
+                is_parted = len(printed) > 1 and printed == ["".join(words[:-1]), words[-1]]
+            else:
+                is_parted = all(map(_AMOUNT.fullmatch, printed))
+            if is_parted:
+                found.rows[i][j], found.texts[i][j] = (box[0], box[1], xs[1], ys[1]), ""
+                for (k, m), (part, text) in parts.items():
+                    found.rows[k][m], found.texts[k][m] = part, text
 
 
 def _word(chars: list[Char]) -> Word:

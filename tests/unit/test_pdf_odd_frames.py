@@ -730,3 +730,97 @@ def test_a_text_layer_behind_a_picture_of_the_page_is_no_print(
     assert [("文字层" in (page["reason"] or "")) for page in raw["page"]] == [is_scan]
     assert [page["status"] for page in raw["page"]] == ["set_aside" if is_scan else "read"]
     assert [page["token_count"] is None for page in raw["page"]] == [is_scan]
+
+
+def bordered(canvas: Canvas, rows: Rows, is_open: Callable[[int, int], bool]) -> None:
+    """A sheet in which the cells that are open have no borders of their own."""
+    sheet(canvas, rows, WIDTHS, level="none", upright="none")
+    lefts = [45, *(45 + end for end in accumulate(WIDTHS))]
+    for i, row in enumerate(rows):
+        for j in range(len(row)):
+            if not is_open(i, j):
+                canvas.rect(lefts[j], 700 - (i + 1) * ROW, WIDTHS[j], ROW)
+
+
+# blank cells around amounts of which one hangs together with nothing, one is beside, one below another
+SPARSE = [
+    HEADER,
+    ["", "合计", "3,605.00", "1,202.00", "2,403.00"],
+    ["208", "社会保障和就业支出", "1,201.00", "1,201.00", ""],
+    ["20805", "行政事业单位养老支出", "1,201.00", "", ""],
+    ["2080505", "机关事业单位养老保险", "1,201.00", "", "1,201.00"],
+    ["210", "卫生健康支出", "1,202.00", "", ""],
+    ["21011", "行政事业单位医疗", "", "1,202.00", ""],
+    ["2101101", "行政单位医疗", "1,202.00", "", "1,202.00"],
+    ["213", "农林水支出", "", "", ""],
+    ["21301", "农业农村", "", "", "1,202.00"],
+]
+
+
+@pytest.mark.parametrize(
+    "is_open",
+    [
+        lambda i, j: not SPARSE[i][j] and j > 1,
+        lambda i, j: i > 0 and j == 4,
+        lambda i, j: i > 0 and j > 1 and i % 3 == 1,
+        lambda i, j: i > 1 and j in (2, 3),
+    ],
+    ids=["blank cells", "last column", "every third row", "two columns"],
+)
+def test_cells_without_borders_keep_their_amounts(
+    is_open: Callable[[int, int], bool], tmp_path: Path
+) -> None:
+    raw = read(tmp_path, lambda c: bordered(c, SPARSE, is_open))
+    assert landed(raw) == [
+        (code or label, header, text.replace(",", ""))
+        for code, label, *texts in SPARSE[1:]
+        for header, text in zip(HEADER[2:], texts, strict=True)
+        if text
+    ]
+    assert_conserved(raw)
+
+
+@pytest.mark.parametrize("place", [3, 4], ids=["both amounts", "a name and an amount"])
+def test_two_cells_without_the_rule_between_them_are_two(place: int, tmp_path: Path) -> None:
+    lefts = [45, *(45 + end for end in accumulate(WIDTHS))]
+    columns = {3: 3, 4: 2}[place]
+
+    def page(canvas: Canvas) -> None:
+        sheet(canvas, ROWS, WIDTHS, upright="none")
+        for k, x in enumerate(lefts):
+            for i in range(len(ROWS)):
+                if k != columns or i % 3 != 2:
+                    canvas.line(x, 700 - i * ROW, x, 700 - (i + 1) * ROW)
+
+    raw = read(tmp_path, page)
+    assert landed(raw) == LANDED
+    assert_conserved(raw)
+
+
+def test_two_rows_without_the_rule_between_them_are_two(tmp_path: Path) -> None:
+    # one column of amounts alone tells them apart
+    rows = [[code, label, total, *[""] * 2] for code, label, total, *_ in ROWS[1:]]
+    raw = read(tmp_path, lambda c: sheet(c, [HEADER, *rows], WIDTHS, fused=(3, 6)))
+    assert landed(raw) == [entry for entry in LANDED if entry[1] == "合计"]
+    assert_conserved(raw)
+
+
+def test_tables_that_touch_have_only_their_own_columns(tmp_path: Path) -> None:
+    def table(canvas: Canvas, title: str, rows: Rows, widths: Sequence[float], top: float) -> float:
+        end = sheet(canvas, [[title, *[LEFT] * 4]], widths, top=top)
+        return sheet(canvas, rows, widths, top=end)
+
+    others = [40, 150, 130, 110, 70]
+
+    def first(canvas: Canvas) -> None:
+        end = table(canvas, "部门收入总体情况表", ROWS, WIDTHS, 700)
+        table(canvas, "部门支出总体情况表", ROWS[:4], others, end)
+
+    def second(canvas: Canvas) -> None:
+        end = sheet(canvas, [HEADER, *ROWS[4:]], others)
+        table(canvas, TITLE, ROWS, [100] * 5, end)
+
+    raw = read(tmp_path, first, second)
+    assert titles(raw) == ["部门收入总体情况表", "部门支出总体情况表", TITLE]
+    assert [landed(raw, n) for n in (1, 2, 3)] == [LANDED] * 3
+    assert_conserved(raw)
