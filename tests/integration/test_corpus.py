@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from unittest import mock
 
 import pytest
 
+from extract.transform import PROJECT
 from tests.integration.builds import Built, run_build
 from tests.typeset.corpora import write
 from tests.typeset.documents import budget, final_accounts
@@ -25,6 +27,9 @@ SIZE = Size(
 )  # fmt: skip
 PROFILE = "two_periods"
 Change = Callable[[dict[str, Document]], None]
+with (PROJECT / "seeds" / "reference" / "administrative_division.csv").open(encoding="utf-8") as handle:
+    # a place of the reference: the name of its region may be left out of a body's, and is known
+    PLACE = next(row["region_name"] for row in csv.DictReader(handle) if row["level_name"] == "prefecture")
 # which of its numbers is wrong, the document's own tables say
 ANY = mock.ANY
 
@@ -265,6 +270,31 @@ def come_from_elsewhere(made: dict[str, Document]) -> None:
     made["2025_budget"] = budget(agency=stranger, year=2025, profile=PROFILE)
 
 
+def call(key: str, name: str) -> Change:
+    """One of the documents calls the body otherwise."""
+
+    def change(made: dict[str, Document]) -> None:
+        agency = deepcopy(made[key].agency)
+        agency.agency_name = name
+        made[key] = budget(agency=agency, year=made[key].year, profile=PROFILE)
+
+    change.__name__ = f"call_{key}"
+    return change
+
+
+def come_from_another(name: str) -> Change:
+    """Last year's document is that of a body whose name looks like a short one of this body."""
+
+    def change(made: dict[str, Document]) -> None:
+        stranger = Agency(name, SIZE)
+        stranger.agency_name = name
+        stranger.is_department = made["2026_budget"].is_department
+        made["2025_budget"] = budget(agency=stranger, year=2025, profile=PROFILE)
+
+    change.__name__ = "come_from_another"
+    return change
+
+
 def nothing(made: dict[str, Document]) -> None:
     """Everything agrees."""
 
@@ -370,6 +400,9 @@ YEARS = [
     Case("云岭县地震局", publish_in_two_formats, []),
     # the name of this body is all that says where it is, and several places have that name
     Case("普陀区教育局", come_from_elsewhere, []),
+    # short names
+    Case(f"{PLACE}卫生健康委员会", call("2025_budget", f"{PLACE}卫健委"), []),
+    Case(f"{PLACE}发展和改革局", come_from_another(f"{PLACE}发改局"), []),
 ]
 DEPARTMENTS = [
     Case("青禾市财政局", nothing, [], units=2),
@@ -394,6 +427,7 @@ DEPARTMENTS = [
         [("G04", "warning", "department_copied")],
         units=2,
     ),
+    Case(f"{PLACE}应急管理局", call("0_department", f"{PLACE}应急局"), [], units=2),
     Case("青禾市农业局", forget_a_unit, [("G05", "warning", "unlisted_unit")], units=3),
 ]
 # a document that the folder holds as a text and as a PDF
@@ -603,6 +637,43 @@ def test_bodies_that_share_a_name_are_not_held_against_each_other(built: Built) 
         (
             "insufficient_data",
             "most of the numbers differ, and places of this name are several: it may be another body",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [(f"{PLACE}卫生健康委员会_2026_budget.txt", "F01"), (f"{PLACE}应急管理局_0_department.txt", "G01")],
+)
+def test_a_body_is_known_by_its_short_name(built: Built, name: str, rule: str) -> None:
+    statuses = built.rows(
+        """
+        select distinct reconciliation.status from quality.reconciliation
+        inner join raw.document using (document_id) where rule_id = ? and document_name = ?
+        """,
+        rule,
+        name,
+    )
+    assert statuses == [("pass",)]
+    assert built.rows(
+        "select count(distinct agency_id) from marts.dim_document where document_name like ?",
+        f"{PLACE}卫生健康委员会%",
+    ) == [(1,)]
+
+
+def test_where_most_differs_a_short_name_may_be_anothers(built: Built) -> None:
+    verdicts = built.rows(
+        """
+        select distinct reconciliation.status, reconciliation.reason from quality.reconciliation
+        inner join raw.document using (document_id)
+        where rule_id = 'F01' and document_name = ? and reconciliation.residual <> 0
+        """,
+        f"{PLACE}发展和改革局_2026_budget.txt",
+    )
+    assert verdicts == [
+        (
+            "insufficient_data",
+            "most of the numbers differ, and the bodies are called differently: it may be another body",
         )
     ]
 

@@ -42,6 +42,7 @@ select
     own.agency_id,
     names.agency_name,
     documents.agency_name as printed_name,
+    own.name_core,
     documents.region_name,
     own.region_code,
     coalesce(own.is_own_body, false) as is_own_body,

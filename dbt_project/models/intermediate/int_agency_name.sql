@@ -1,199 +1,147 @@
 -- One row a body that a document names, with the key that all spellings of its name share.
-with mentions as (
+with spellings as (
 
     select
-        mentions.document_id,
-        mentions.mention_no,
-        mentions.printed_name,
-        mentions.is_merged,
-        documents.agency_name as own_name,
-        documents.region_name
-    from {{ ref('int_agency_mention') }} as mentions
-    inner join {{ ref('stg_document') }} as documents on mentions.document_id = documents.document_id
+        *,
+        {{ regex_remove('bare_name', marker('name_filler')) }} as name_core
+    from {{ ref('int_agency_spelling') }}
 
 ),
 
-words as (
+-- what an organ is called in short and in full, both without the words that some leave out
+organs as (
 
-    select * from {{ ref('agency_name_word') }}
+    select
+        {{ regex_remove('short_name', marker('name_filler')) }} as printed,
+        {{ regex_remove('full_name', marker('name_filler')) }} as full_core
+    from {{ ref('agency_short_name') }}
+    union
+    -- a full name may begin as a short one does
+    select
+        {{ regex_remove('full_name', marker('name_filler')) }} as printed,
+        {{ regex_remove('full_name', marker('name_filler')) }} as full_core
+    from {{ ref('agency_short_name') }}
 
 ),
 
--- The region's own name may follow those of the regions around it: the longest name at the end counts.
-regions as (
+called as (
 
     select
-        documents.document_id,
-        divisions.region_code,
-        divisions.region_name,
-        parents.region_name as parent_name,
-        grandparents.region_name as grandparent_name,
-        rank() over (
-            partition by documents.document_id
-            order by
-                length(divisions.region_name) desc,
-                case
-                    when position(parents.region_name in documents.region_name) > 0 then 1
-                    when position(parents.region_name in documents.agency_name) > 0 then 1
-                    else 2
-                end
-        ) as region_rank
-    from {{ ref('stg_document') }} as documents
-    inner join {{ ref('administrative_division') }} as divisions
-        on right(documents.region_name, length(divisions.region_name)) = divisions.region_name
-    left join {{ ref('administrative_division') }} as parents on divisions.parent_code = parents.region_code
-    left join {{ ref('administrative_division') }} as grandparents on parents.parent_code = grandparents.region_code
+        spellings.document_id,
+        spellings.mention_no,
+        {{ first_by('organs.full_core', '-length(organs.printed)') }} as full_core,
+        max(length(organs.printed)) as printed_length
+    from spellings
+    inner join organs on left(spellings.name_core, length(organs.printed)) = organs.printed
+    group by spellings.document_id, spellings.mention_no
 
 ),
 
--- Two regions of one name are told apart by nobody here: better none than the wrong one.
-certain_regions as (
+-- 市某某局: the region by its kind alone
+generic as (
 
-    select
-        document_id,
-        min(region_code) as region_code,
-        min(region_name) as region_name,
-        min(parent_name) as parent_name,
-        min(grandparent_name) as grandparent_name
-    from regions
-    where region_rank = 1
-    group by document_id
-    having count(*) = 1
-
-),
-
-ended as (
-
-    select
-        mentions.document_id,
-        mentions.mention_no,
-        {{ first_by('words.meaning', '-length(words.word)') }} as ending,
-        max(length(words.word)) as ending_length
-    from mentions
-    inner join words
-        on words.place = 'end' and right(mentions.printed_name, length(words.word)) = words.word
-    group by mentions.document_id, mentions.mention_no
-
-),
-
-cut as (
-
-    select
-        mentions.*,
-        ended.ending,
-        left(mentions.printed_name, length(mentions.printed_name) - coalesce(ended.ending_length, 0)) as whole_name
-    from mentions
-    left join ended
-        on mentions.document_id = ended.document_id and mentions.mention_no = ended.mention_no
-
-),
-
--- how a body of the region may begin its name
-prefixes as (
-
-    select
-        document_id,
-        concat_ws('', grandparent_name, parent_name, region_name) as prefix
-    from certain_regions
-    union all
-    select
-        document_id,
-        concat_ws('', parent_name, region_name) as prefix
-    from certain_regions
-    union all
-    select
-        document_id,
-        concat_ws('', grandparent_name, region_name) as prefix
-    from certain_regions
-    union all
-    select
-        document_id,
-        region_name as prefix
-    from certain_regions
-    union all
-    select
-        certain_regions.document_id,
-        words.word as prefix
-    from certain_regions
-    inner join words
+    select distinct
+        spellings.document_id,
+        spellings.mention_no
+    from spellings
+    inner join {{ ref('agency_name_word') }} as regions
         on
-            words.place = 'start'
-            and words.meaning = 'region'
-            and right(certain_regions.region_name, length(words.word)) = words.word
-
-),
-
-all_prefixes as (
-
-    select
-        document_id,
-        prefix
-    from prefixes
-    union all
-    -- the party's committees put their own word in front
-    select
-        prefixes.document_id,
-        words.word || prefixes.prefix as prefix
-    from prefixes
-    inner join words on words.place = 'start' and words.meaning = 'party'
-
-),
-
-started as (
-
-    select
-        cut.document_id,
-        cut.mention_no,
-        max(length(all_prefixes.prefix)) as prefix_length
-    from cut
-    inner join all_prefixes
+            regions.place = 'start'
+            and regions.meaning = 'region'
+            and left(spellings.bare_name, length(regions.word)) = regions.word
+    left join {{ ref('agency_name_word') }} as names
         on
-            cut.document_id = all_prefixes.document_id
-            and left(cut.whole_name, length(all_prefixes.prefix)) = all_prefixes.prefix
-    left join words
-        on
-            words.place = 'start'
-            and words.meaning = 'name'
-            and left(cut.whole_name, length(words.word)) = words.word
-            and length(all_prefixes.prefix) < length(words.word)
-    where words.word is null
-    group by cut.document_id, cut.mention_no
+            names.place = 'start'
+            and names.meaning = 'name'
+            and left(spellings.bare_name, length(names.word)) = names.word
+    where names.word is null
 
 ),
 
-bare as (
+-- a name that says no place, of a region that nobody knows, is anybody's
+placed as (
 
     select
-        cut.*,
-        certain_regions.region_code,
-        coalesce(
-            nullif(substr(cut.whole_name, 1 + coalesce(started.prefix_length, 0)), ''),
-            cut.whole_name
-        ) as bare_name
-    from cut
-    left join started
-        on cut.document_id = started.document_id and cut.mention_no = started.mention_no
-    left join certain_regions on cut.document_id = certain_regions.document_id
+        spellings.*,
+        concat(called.full_core, substr(spellings.name_core, 1 + coalesce(called.printed_length, 0))) as full_name,
+        case
+            when
+                spellings.region_code is null
+                and (
+                    length(spellings.name_core) <= 3
+                    or length(spellings.name_core) = called.printed_length
+                    or generic.document_id is not null
+                )
+                then spellings.document_id
+            else coalesce(spellings.region_code, '')
+        end as place_key
+    from spellings
+    left join called
+        on spellings.document_id = called.document_id and spellings.mention_no = called.mention_no
+    left join generic
+        on spellings.document_id = generic.document_id and spellings.mention_no = generic.mention_no
+
+),
+
+-- bodies side by side are not one, however alike their names: each published for the same year, or one list has both
+distinct_bodies as (
+
+    select
+        placed.place_key,
+        placed.full_name
+    from placed
+    inner join {{ ref('stg_document') }} as documents on placed.document_id = documents.document_id
+    where placed.mention_no = 0
+    group by
+        placed.place_key, placed.full_name, documents.fiscal_year, documents.document_kind, documents.body_level,
+        placed.is_own_body
+    having count(distinct placed.bare_name) > 1
+    union
+    select
+        place_key,
+        full_name
+    from placed
+    where mention_no > 0 and not is_own_body
+    group by place_key, full_name, document_id
+    having count(distinct bare_name) > 1
+
+),
+
+keyed as (
+
+    select
+        placed.*,
+        case
+            when placed.whole_name <> ''
+                then
+                    {{ short_hash(
+                        "concat_ws('|', placed.place_key, case when distinct_bodies.full_name is null"
+                        ~ " then placed.full_name else placed.bare_name end)"
+                    ) }}
+        end as name_key
+    from placed
+    left join distinct_bodies
+        on placed.place_key = distinct_bodies.place_key and placed.full_name = distinct_bodies.full_name
 
 )
 
 select
-    bare.document_id,
-    bare.mention_no,
-    bare.printed_name,
-    bare.whole_name,
-    bare.bare_name,
-    bare.region_name,
-    bare.region_code,
-    bare.is_merged,
-    coalesce(bare.ending = 'own', false) as is_own_body,
-    coalesce(bare.ending = 'whole', false) as is_whole,
+    keyed.document_id,
+    keyed.mention_no,
+    keyed.printed_name,
+    keyed.whole_name,
+    keyed.bare_name,
+    keyed.name_core,
+    keyed.region_name,
+    keyed.region_code,
+    keyed.is_merged,
+    keyed.is_own_body,
+    keyed.is_whole,
     case
         -- 局本级 in a list is the body itself
-        when bare.mention_no > 0 and bare.ending = 'own' and length(bare.bare_name) <= 3
-            then {{ short_hash("concat_ws('|', own.region_code, own.bare_name)") }}
-        when bare.whole_name <> ''
-            then {{ short_hash("concat_ws('|', bare.region_code, bare.bare_name)") }}
+        when keyed.mention_no > 0 and keyed.is_own_body and length(keyed.bare_name) <= 3
+            then own.name_key
+        else keyed.name_key
     end as agency_id
-from bare
-left join bare as own on bare.document_id = own.document_id and own.mention_no = 0
+from keyed
+left join keyed as own on keyed.document_id = own.document_id and own.mention_no = 0

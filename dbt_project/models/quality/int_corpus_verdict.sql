@@ -136,6 +136,8 @@ weighed as (
             ) over of_rule = 0
         ) as is_explained,
         coalesce(agencies.is_of_common_place, false) as is_of_common_place,
+        coalesce(agencies.agency_id = others.agency_id and agencies.name_core <> others.name_core, false)
+            as is_called_otherwise,
         shares.formed,
         shares.broken,
         -- a table that differs in most of its numbers, a small one in all, is stated on another basis
@@ -152,6 +154,7 @@ weighed as (
     from judged
     left join explained on judged.equation_no = explained.equation_no
     left join {{ ref('int_agency') }} as agencies on judged.document_id = agencies.document_id
+    left join {{ ref('int_agency') }} as others on judged.other_document_id = others.document_id
     left join shares
         on
             judged.rule_id = shares.rule_id
@@ -191,10 +194,11 @@ noted as (
 strangers as (
     select
         document_id,
-        coalesce(other_document_id, '') as other_document_id
+        coalesce(other_document_id, '') as other_document_id,
+        bool_or(is_of_common_place) as is_of_common_place
     from weighed
     where
-        is_of_common_place
+        (is_of_common_place or is_called_otherwise)
         and verdict = 'fail'
     group by document_id, coalesce(other_document_id, '')
     having bool_or(is_other_basis)
@@ -238,7 +242,9 @@ select
         else judged.verdict
     end as status,
     case
-        when judged.verdict = 'fail' and strangers.document_id is not null
+        when judged.verdict = 'fail' and not strangers.is_of_common_place
+            then 'most of the numbers differ, and the bodies are called differently: it may be another body'
+        when judged.verdict = 'fail' and strangers.is_of_common_place
             then 'most of the numbers differ, and places of this name are several: it may be another body'
         when judged.verdict = 'fail' and judged.is_in_doubt
             then 'they differ, but the place of one of the numbers was inferred or its table is in doubt'
