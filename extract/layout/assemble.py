@@ -155,14 +155,11 @@ def _bare_amounts(line: Line) -> int:
 
 
 def _stands_beside(line: Line, boxes: list[Box]) -> bool:
-    """Whether a line stands on the left or the right of a table."""
+    """Whether a line stands on the left or the right of a table, or between its cells."""
     if line.box is None:
         return False
     middle = (line.box.top + line.box.bottom) / 2
-    return any(
-        box.top < middle < box.bottom and (line.box.x1 <= box.x0 + 1 or line.box.x0 >= box.x1 - 1)
-        for box in boxes
-    )
+    return any(box.top < middle < box.bottom for box in boxes)
 
 
 def _is_beside(before: Grid, grid: Grid) -> bool:

@@ -35,7 +35,7 @@ from extract.readers.pdf_objects import (
     stream_places,
 )
 from extract.readers.pdf_ocr import EXTRA, PictureText, available, read_picture
-from extract.readers.pdf_open import Rules, close_frame, join_bands, side_rules, take_in
+from extract.readers.pdf_open import Rules, close_frame, join_bands, side_rules, take_in, without_bands
 from extract.readers.pdf_page_number import Counted, PageNumbers, counted, is_number
 from extract.readers.pdf_pictures import has_outlines, is_scanned, is_table, pictures, render
 from extract.readers.pdf_stacked import is_stack, lines_of_row
@@ -472,6 +472,7 @@ def _page(read: _PageRead, page_no: int, line_no: int, numbers: PageNumbers) -> 
         part_merged(table, number, chars, read.table_of_char)
         close_frame(table, number, rules, chars, read.table_of_char)
     tables = take_in(join_bands(tables, chars, read.table_of_char))
+    tables = without_bands(tables, chars, read.table_of_char)
     is_on = _on_page(read)
     loose = [char for char, number in zip(chars, read.table_of_char, strict=True) if number == LOOSE]
     if is_on is not None:

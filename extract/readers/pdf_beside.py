@@ -25,7 +25,7 @@ def in_reading_order(lines: Sequence[FoundLine], tables: Sequence[FoundTable]) -
     """Lines and tables from the top; tables side by side from the left, each behind its own lines."""
     keyed: list[tuple[tuple[float, float, float], Item]] = []
     left = list(lines)
-    for group in _beside(tables):
+    for group in beside(tables):
         above = [line for line in left if line.box.bottom <= min(t.bbox[1] for t in group) + 1]
         heads = _heads(above[-_REACH:], group)
         if _are_titled(heads, group):
@@ -45,7 +45,7 @@ def in_reading_order(lines: Sequence[FoundLine], tables: Sequence[FoundTable]) -
     return [item for _, item in sorted(keyed, key=lambda pair: pair[0])]
 
 
-def _beside(tables: Sequence[FoundTable]) -> list[list[FoundTable]]:
+def beside(tables: Sequence[FoundTable]) -> list[list[FoundTable]]:
     """The tables in groups of those that stand side by side, from the left."""
     groups: list[list[FoundTable]] = []
     for table in sorted(tables, key=lambda table: (table.bbox[1], table.bbox[0])):

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from extract.readers.pdf_beside import beside
 from extract.readers.pdf_objects import Char, line_edge
-from extract.readers.pdf_tables import LOOSE, BBox, FoundTable, cell_text
+from extract.readers.pdf_tables import LOOSE, BBox, FoundTable, cell_text, find_lines
 
 # how far a rule must go on beyond the outermost upright one to make a column
 _LEAST_WIDTH = 10.0
@@ -24,6 +25,9 @@ _LEVEL, _JOINT = 1.5, 3.0
 _SHARE = 0.6
 # what stands between two bands is no higher than so many of the higher one: a name may be wrapped
 _BAND_ROWS = 3.0
+# amounts that stand between the cells of a frame: so many at least, and more than one to so many of its own
+_LEAST_LOST, _SHARE_LOST = 3, 10
+_DECIMAL = re.compile(r"[-－(（△]?\d[\d,，]*[.．]\d+[)）]?[%％]?")
 _NUMBER = re.compile(r"[-－(（△]?\d[\d,，.．]*[)）%％]?")
 
 # (level, one end, other end) of level rules by their tops, of upright ones by their left sides
@@ -325,3 +329,40 @@ def _free_places(
                 return None
             found.append(((row, column), box, text))
     return found
+
+
+def without_bands(tables: list[FoundTable], chars: list[Char], table_of_char: list[int]) -> list[FoundTable]:
+    """The tables without those that are paint under some columns only: the words tell where their cells are.
+
+    A frame leaves no amounts between its cells, and has no more of them beside it than in it.
+    """
+    if not tables or not any(number == LOOSE for number in table_of_char):
+        return tables
+    loose = [char for char, number in zip(chars, table_of_char, strict=True) if number == LOOSE]
+    amounts = [word.box for line in find_lines(loose) for word in line.words if _DECIMAL.fullmatch(word.text)]
+    if len(amounts) < _LEAST_LOST:
+        return tables
+    gone: list[FoundTable] = []
+    for group in beside(tables):
+        boxes = [table.bbox for table in group]
+        x0, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+        x1, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)
+        own = sum(
+            1
+            for table in group
+            for texts in table.texts
+            for text in texts
+            # one column is no table
+            if len(texts) > 1 and text and _DECIMAL.fullmatch("".join(text.split()))
+        )
+        level = [box for box in amounts if top < (box.top + box.bottom) / 2 < bottom]
+        between = sum(1 for box in level if x0 < (box.x0 + box.x1) / 2 < x1)
+        if len(level) >= _LEAST_LOST and (_SHARE_LOST * between > own or len(level) - between > own):
+            gone += group
+    for i, char in enumerate(chars):
+        x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
+        if table_of_char[i] >= 0 and any(
+            table.bbox[0] <= x < table.bbox[2] and table.bbox[1] <= y < table.bbox[3] for table in gone
+        ):
+            table_of_char[i] = LOOSE
+    return [table for table in tables if not any(table is other for other in gone)]

@@ -342,30 +342,49 @@ def fill_holes(found: FoundTable, number: int, chars: list[Char], table_of_char:
         return not any(a <= x < c and b <= y < d for a, b, c, d in cells)
 
     holes = {(row, column) for row in range(len(tops)) for column in columns if is_hole(row, column)}
+    runs: list[tuple[int, int, int]] = []
     for column in columns:
         row = 0
         while row < len(tops):
-            if (row, column) not in holes:
-                row += 1
-                continue
             first = row
             while (row, column) in holes:
                 row += 1
-            whole = (first, (lefts[column], tops[first], rights[column], ends[row - 1]))
-            single = [(k, (lefts[column], tops[k], rights[column], ends[k])) for k in range(first, row)]
-            inside = {box: [i for i in loose if _stands_in(chars[i], box)] for _, box in (whole, *single)}
-            texts = {box: cell_text([chars[i] for i in own]) if own else "" for box, own in inside.items()}
-            # a column without rules has amounts row by row; a merged cell has one text
-            amounts = sum(1 for _, box in single if _AMOUNT.fullmatch(texts[box]))
-            is_column = amounts > 1 or (
-                amounts == 1 and _AMOUNT.fullmatch(texts[whole[1]]) and _has_rows(found, column, ends)
-            )
-            for place, box in single if is_column else [whole]:
-                if texts[box]:
-                    found.rows[place][column] = box
-                    found.texts[place][column] = texts[box]
-                    for i in inside[box]:
-                        table_of_char[i] = number
+            if row > first:
+                runs.append((column, first, row))
+            row += 1
+    boxes = {
+        (column, first, end): [(lefts[column], tops[k], rights[column], ends[k]) for k in range(first, end)]
+        for column, first, end in runs
+    }
+    inside = {run: [[i for i in loose if _stands_in(chars[i], box)] for box in boxes[run]] for run in runs}
+    texts = {run: [cell_text([chars[i] for i in own]) if own else "" for own in inside[run]] for run in runs}
+    listed = [run for run in runs if _lists_amounts(found, run, texts[run], ends)]
+    for run in runs:
+        column, first, end = run
+        printed = [text for text in texts[run] if text]
+        # a column without rules has its texts row by row; a merged cell has one
+        is_list = run in listed or (len(printed) > 1 and any(run[1:] == other[1:] for other in listed))
+        if is_list:
+            places = list(zip(range(first, end), boxes[run], texts[run], inside[run], strict=True))
+        else:
+            whole = (lefts[column], tops[first], rights[column], ends[end - 1])
+            own = [i for part in inside[run] for i in part]
+            places = [(first, whole, cell_text([chars[i] for i in sorted(own)]) if own else "", own)]
+        for row, box, text, own in places:
+            if text:
+                found.rows[row][column] = box
+                found.texts[row][column] = text
+                for i in own:
+                    table_of_char[i] = number
+
+
+def _lists_amounts(
+    found: FoundTable, run: tuple[int, int, int], texts: Sequence[str], ends: Sequence[float]
+) -> bool:
+    """Whether a column's places without cells hold amounts row by row, and no amount of a merged cell."""
+    printed = [text for text in texts if text]
+    amounts = sum(1 for text in printed if _AMOUNT.fullmatch(text))
+    return amounts > 1 or (amounts == len(printed) == 1 and _has_rows(found, run[0], ends))
 
 
 def _has_rows(found: FoundTable, column: int, ends: Sequence[float]) -> bool:

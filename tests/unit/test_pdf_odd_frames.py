@@ -824,3 +824,34 @@ def test_tables_that_touch_have_only_their_own_columns(tmp_path: Path) -> None:
     assert titles(raw) == ["部门收入总体情况表", "部门支出总体情况表", TITLE]
     assert [landed(raw, n) for n in (1, 2, 3)] == [LANDED] * 3
     assert_conserved(raw)
+
+
+@pytest.mark.parametrize("painted", [(0, 2, 4), (0,), (4,), (1, 3)])
+@pytest.mark.parametrize("head", [False, True], ids=["columns", "columns below the header"])
+def test_columns_of_paint_are_no_frame(painted: Collection[int], head: bool, tmp_path: Path) -> None:
+    lefts = [45, *(45 + end for end in accumulate(WIDTHS))]
+
+    def page(canvas: Canvas) -> None:
+        canvas.setFillGray(0.9)
+        for i in range(len(ROWS)):
+            for j in range(len(WIDTHS)):
+                if j in painted or (head and i == 0):
+                    canvas.rect(lefts[j], 700 - (i + 1) * ROW, WIDTHS[j], ROW, stroke=0, fill=1)
+        canvas.setFillGray(0)
+        sheet(canvas, ROWS, WIDTHS, level="none", upright="none")
+
+    raw = read(tmp_path, page)
+    assert landed(raw) == LANDED
+    assert_conserved(raw)
+
+
+def test_an_amount_between_the_cells_of_a_frame_is_not_passed_over(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        sheet(canvas, ROWS, WIDTHS)
+        sheet(canvas, [["甲", "1.00"], ["乙", "2.00"]], [80, 80], top=500)
+        sheet(canvas, [["丙", "3.00"], ["丁", "4.00"]], [80, 80], left=305, top=500)
+        canvas.drawString(250, 488, "5.00")
+
+    raw = read(tmp_path, page)
+    assert landed(raw) == LANDED
+    assert [text["text"] for text in raw["unplaced"]] == ["5.00"]
