@@ -411,6 +411,8 @@ FINALS: dict[str, tuple[Slip, set[str]]] = {
     "final_sound": (lambda text: text, set()),
     "final_counts": (put("国内公务接待5批次、40人次", "国内公务接待从简"), {"I08"}),
     "final_guests": (put("国内公务接待5批次、40人次", "国内公务接待5批次"), {"I08"}),
+    # what one sentence leaves out is one finding
+    "final_vehicles": (put("公务用车购置0辆，年末公务用车保有量3辆，", ""), {"I08"}),
     "final_batches": (put("国内公务接待5批次、40人次", "国内公务接待40人次"), {"I08"}),
     "final_columns": (put_all(r"2024年度(预算数|决算数)", r"2023年度\1"), {"J03"}),
     "final_base_of_itself": (put("比2023年度减少", "比2024年度减少"), {"J03"}),
@@ -517,6 +519,22 @@ FRAGMENTS: dict[str, Slip] = {
     "only_the_text": lambda text: text[text.rindex("\n第三部分") :].lstrip("\n"),
     "only_the_tables": lambda text: text[text.index("\n收支预算总表\n") : text.rindex("\n第三部分")],
 }
+# what is no whole disclosure of a body, and what is said of the chapters that it does not have
+PARTIAL: dict[str, tuple[str, str]] = {
+    "one_topic": (f"{BODY}2026年“三公”经费预算情况说明", "a statement of one topic: it owes no others"),
+    "of_government": (
+        "关于和山县2025年预算执行情况和2026年预算草案的报告",
+        "a report of the government: it owes other chapters",
+    ),
+    "excerpt": (
+        f"{BODY}2026年部门预算情况说明",
+        "the file may be an excerpt: neither tables nor most of the chapters stand in it",
+    ),
+}
+TOLD = "一、“三公”经费预算总体情况\n" + "2026年“三公”经费预算3.00万元，用于公务接待。\n"
+TOLD += "\n".join(f"第{n}项工作已按年度计划安排经费，保障任务完成。" for n in range(1, 15))
+# a number of it has no place: nobody knows whether its table is empty, as its note says
+DOUBTFUL = "doubtful_note"
 BLANK_PAGE = 4
 SOURCES = [
     f"int_{name}"
@@ -555,10 +573,13 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     documents = folder / "documents"
     documents.mkdir()
     slips = {name: slip for name, (slip, _) in CASES.items()} | FRAGMENTS
+    slips[DOUBTFUL] = CASES["note_of_a_full_table"][0]
     for name, slip in slips.items():
         sound = document_text(FINAL) if name in FINALS else BUDGET_TEXT
         # a line that no rule looks at keeps documents apart that are the same
         (documents / f"{name}.txt").write_text(slip(sound) + f"\n{name}\n", encoding="utf-8")
+    for name, (title, _) in PARTIAL.items():
+        (documents / f"{name}.txt").write_text(f"{title}\n{TOLD}\n", encoding="utf-8")
     write_pdf(BUDGET, "ruled", folder / "without_blank_page.pdf")
     with_page = PdfDocument(folder / "without_blank_page.pdf")
     with_page.new_page(595, 842, BLANK_PAGE - 1)
@@ -573,6 +594,12 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     begin(path)
     with duckdb.connect(str(path)) as connection:
         load(connection, corpus, folders, [])
+        connection.execute(
+            "insert into raw.unplaced (document_id, page_no, line_no, table_no, text, reason)"
+            " select document_id, 1, 1, table_no, '1.00', 'no column' from raw.table inner join raw.document"
+            " using (document_id) where document_name = ? and table_title = ?",
+            [f"{DOUBTFUL}.txt", EXPENDITURE],
+        )
         # the equations of the tables are another matter
         connection.execute("create schema intermediate")
         connection.execute(
@@ -634,6 +661,29 @@ def test_of_a_part_nobody_says_what_the_whole_lacks(warehouse: Path, name: str) 
     )
     cut = [reason for (reason,) in reasons if reason.startswith(("the file begins", "the file ends"))]
     assert len(cut) == (0 if name == "only_the_tables" else 1), reasons
+
+
+def test_a_note_is_not_held_against_numbers_without_a_place(warehouse: Path) -> None:
+    judged = rows(
+        warehouse,
+        "select status from quality.disclosure_check inner join staging.stg_document using (document_id)"
+        " where document_name = ? and rule_id = 'I06' and table_title = ?",
+        f"{DOUBTFUL}.txt",
+        EXPENDITURE,
+    )
+    assert judged == [("insufficient_data",)]
+
+
+@pytest.mark.parametrize("name", PARTIAL)
+def test_only_a_whole_disclosure_owes_every_chapter(warehouse: Path, name: str) -> None:
+    judged = rows(
+        warehouse,
+        "select distinct status, reason from quality.disclosure_check inner join staging.stg_document"
+        " using (document_id) where document_name = ? and rule_id = 'I04' and status <> 'pass'",
+        f"{name}.txt",
+    )
+    status = "insufficient_data" if name == "excerpt" else "not_applicable"
+    assert judged == [(status, PARTIAL[name][1])]
 
 
 def test_a_file_under_two_names_is_said_once(warehouse: Path) -> None:

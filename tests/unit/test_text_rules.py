@@ -378,6 +378,8 @@ CASES: dict[str, Case] = {
     # the change is one digit away from what the others make, the rate is not
     "E05_one_digit": running("，比上年预算增加50.00万元，增长33.33%",
                              ("E05", "wrong_difference", "500000.00", "199985.00")),
+    # more was added than there is in all: what the rate should be nobody can say
+    "E05_impossible": running("，比上年预算增加455.00万元，增长6.20%", ("E05", "wrong_ratio", "6.20", None)),
     # told of the year before, a change is from the year before that
     "E05_told_of_prior": running("。2025年机关运行经费预算60.00万元，比上年增加5.00万元，增长9.09%"),
     # words that name nothing known do not stand for each other
@@ -406,6 +408,13 @@ CASES: dict[str, Case] = {
     "E13": changed("（二）政府采购情况", "2026年机关运行经费支出预算88.00万元。\n（二）政府采购情况",
                    ("E04", "digit_error", "880000.00", "800000.00")),
 }  # fmt: skip
+
+# two findings
+CUT_OFF_AND_WRONG = changed(
+    "项目支出400.00万元，占40.00%，比上年预算增加100.00万元，增长33.33%。",
+    "项目支出400.00万元，占40.00%，比上年预算增加100.00万元，增长33.33%。其中：培训费4.06万元，占支出总预算0.40%，"
+    "同比减少0.36万元，降低0.08%。",
+)
 
 CELL_COLUMNS = """
     cell_no bigint, cell_id varchar, document_id varchar, table_no integer, table_type varchar, page_no integer,
@@ -517,7 +526,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             create table staging.stg_document (document_id varchar, document_name varchar, agency_name varchar,
                 read_status varchar, fiscal_year integer, document_kind varchar)
         """)  # noqa: E501
-        for name, case in CASES.items():
+        for name, case in (CASES | {"cut_off_and_wrong": CUT_OFF_AND_WRONG}).items():
             write(connection, name, case)
         connection.execute("""
             update intermediate.int_equation_cell set meaning_no = hash(table_type, row_kind, line_code, line_item,
@@ -578,6 +587,20 @@ def test_a_sound_text_is_bound_and_holds(warehouse: Path) -> None:
     assert kinds["difference"] == 1 and kinds["completion"] == 1
     assert rows(warehouse, "select count(*) from intermediate.int_reconciliation_text where status = 'fail'"
                 " and document_id like 'sound%'") == [(0,)]  # fmt: skip
+
+
+def test_a_share_that_was_cut_off_says_nothing_against_its_amount(warehouse: Path) -> None:
+    """And the rate beside it, which is wrong, is told for itself."""
+    found = rows(
+        warehouse,
+        "select rule_id, cause, published::varchar, expected::varchar, severity"
+        " from intermediate.int_finding_text where document_id = ? order by rule_id",
+        "cut_off_and_wrong",
+    )
+    assert found == [
+        ("E05", "wrong_ratio", "0.08", "8.14", "error"),
+        ("E06", "truncated", "0.40", "0.41", "minor"),
+    ]
 
 
 def test_verdicts_follow_from_their_terms(warehouse: Path) -> None:

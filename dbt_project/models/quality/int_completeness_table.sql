@@ -707,6 +707,25 @@ shallow as (
 
 ),
 
+-- tables of which nobody can say that they are empty, or not: numbers without a place, or read with doubt
+doubtful_tables as (
+
+    select
+        document_id,
+        table_no
+    from {{ source('raw', 'unplaced') }}
+    where table_no is not null
+
+    union
+
+    select
+        document_id,
+        table_no
+    from tables
+    where confidence = 'low' or source_token_count <> landed_token_count
+
+),
+
 -- a table without numbers says why, in its note or in the text
 empty_tables as (
 
@@ -718,12 +737,20 @@ empty_tables as (
         tables.note_text,
         tables.confidence,
         documents.has_text,
-        documents.cut_reason,
+        coalesce(
+            case
+                when doubtful_tables.table_no is not null
+                    then 'the table could not be read with confidence: whether it is empty is open'
+            end,
+            documents.cut_reason
+        ) as cut_reason,
         required_tables.topic
     from tables
     inner join documents on tables.document_id = documents.document_id
     inner join {{ ref('required_table') }} as required_tables
         on tables.table_type = required_tables.table_type and required_tables.topic is not null
+    left join doubtful_tables
+        on tables.document_id = doubtful_tables.document_id and tables.table_no = doubtful_tables.table_no
     where tables.is_empty
 
 ),
@@ -790,10 +817,14 @@ empty_notes as (
         tables.page_no,
         tables.table_title,
         tables.note_text,
+        bool_or(doubtful_tables.table_no is not null) as is_doubtful,
+        max(case when amounts.placement = 'printed' then abs(amounts.value) end) as greatest_printed,
         max(abs(amounts.value)) as greatest
     from tables
     left join {{ ref('int_published_amount') }} as amounts
         on tables.document_id = amounts.document_id and tables.table_no = amounts.table_no
+    left join doubtful_tables
+        on tables.document_id = doubtful_tables.document_id and tables.table_no = doubtful_tables.table_no
     where {{ regex_matches(normalise_text('tables.note_text'), marker('calls_empty')) }}
     group by tables.document_id, tables.table_no, tables.page_no, tables.table_title, tables.note_text
 
@@ -809,8 +840,16 @@ agreeing as (
         table_title as object_en,
         table_no,
         page_no,
-        case when coalesce(greatest, 0) > 0 then 'fail' else 'pass' end as status,
-        cast(null as varchar) as reason,
+        case
+            when is_doubtful then 'insufficient_data'
+            when coalesce(greatest_printed, 0) > 0 then 'fail'
+            when coalesce(greatest, 0) > 0 then 'insufficient_data'
+            else 'pass'
+        end as status,
+        case
+            when is_doubtful or coalesce(greatest_printed, 0) = 0 and coalesce(greatest, 0) > 0
+                then 'the table could not be read with confidence: whether it is empty is open'
+        end as reason,
         'warning' as severity,
         note_text as quote,
         cast(null as varchar) as wanted,

@@ -71,6 +71,7 @@ heard as (
         document_id,
         statement,
         count(*) as topic_count,
+        min(place) as place,
         {{ first_by('chapter', 'place') }} as chapter,
         {{ first_by('sentence_no', 'place') }} as sentence_no,
         {{ first_by('page_no', 'place') }} as page_no,
@@ -164,9 +165,13 @@ required as (
         documents.has_text,
         coalesce(documents.fiscal_year < cast(statements.since_year as integer), false) as is_before,
         documents.sentence_count,
+        documents.known_table_count,
+        documents.contents_count,
+        documents.exempt_reason,
         documents.cut_reason,
         statements.*,
         coalesce(heard.topic_count, 0) as topic_count,
+        coalesce(heard.place < 1000000, false) as has_chapter,
         heard.chapter,
         heard.sentence_no,
         heard.page_no,
@@ -206,16 +211,45 @@ promised as (
 
 ),
 
+-- without tables and contents, a text with chapters on less than half of what is asked is an excerpt
+whole as (
+
+    select
+        document_id,
+        case
+            when max(cut_reason) is not null then max(cut_reason)
+            when
+                max(known_table_count) < 3 and max(contents_count) = 0
+                and 2 * sum(case when has_chapter and (is_said or is_tabled) then 1 else 0 end) <= count(*)
+                then 'the file may be an excerpt: neither tables nor most of the chapters stand in it'
+        end as part_reason
+    from required
+    where rule_id = 'I04'
+    group by document_id
+
+),
+
 -- of the parts of a chapter that is missing nothing is told
 chaptered as (
 
     select
         required.*,
+        -- a statement of one topic says all of its topic
+        case
+            when required.exempt_reason is null or required.rule_id = 'I04' then whole.part_reason
+        end as part_reason,
         promised.page_no as promised_page_no,
+        -- the sentence that leaves out both is one finding
+        coalesce(
+            not beside.is_said and not beside.is_tabled and beside.topic_count > 0 and beside.money <> 0, false
+        ) as is_told_beside,
         coalesce(not chapters.is_said and not chapters.is_tabled, false) as is_without_chapter
     from required
     left join required as chapters
         on required.document_id = chapters.document_id and required.within = chapters.statement
+    left join required as beside
+        on required.document_id = beside.document_id and required.told_with = beside.statement
+    left join whole on required.document_id = whole.document_id
     left join promised
         on required.document_id = promised.document_id and required.statement = promised.statement
 
@@ -240,9 +274,11 @@ stated as (
             when is_before then 'not_applicable'
             when unless_count > 0 then 'not_applicable'
             when money = 0 then 'not_applicable'
+            when rule_id = 'I04' and exempt_reason is not null then 'not_applicable'
             -- one finding for a topic of which nothing is said
             when is_without_chapter or rule_id <> 'I04' and topic_count = 0 then 'not_applicable'
-            when cut_reason is not null then 'insufficient_data'
+            when part_reason is not null then 'insufficient_data'
+            when is_told_beside then 'not_applicable'
             else 'fail'
         end as status,
         case
@@ -251,9 +287,11 @@ stated as (
             when is_before then 'the year of the document did not ask for it yet'
             when unless_count > 0 then 'the text says that there is none'
             when money = 0 then 'there is no such expenditure'
+            when rule_id = 'I04' and exempt_reason is not null then exempt_reason
             when is_without_chapter or rule_id <> 'I04' and topic_count = 0
                 then 'nothing is said of the topic: see I04'
-            else cut_reason
+            when part_reason is not null then part_reason
+            when is_told_beside then 'the sentence is missing as a whole: see I08'
         end as reason,
         severity,
         cast(null as varchar) as quote,

@@ -17,8 +17,23 @@ tables as (
     select
         document_id,
         cast(count(*) as integer) as table_count,
-        cast(sum(case when table_type <> 'unknown' then 1 else 0 end) as integer) as known_table_count
+        cast(sum(case when table_type <> 'unknown' then 1 else 0 end) as integer) as known_table_count,
+        cast(sum(case when {{ regex_matches('table_type', '^government_') }} then 1 else 0 end) as integer)
+            as government_table_count
     from {{ ref('int_table') }}
+    group by document_id
+
+),
+
+-- a statement of one topic, or a government's own report, says so before its first chapter
+titles as (
+
+    select
+        document_id,
+        bool_or({{ regex_matches('text_key', marker('one_topic_title')) }}) as is_one_topic,
+        bool_or({{ regex_matches('text_key', marker('government_title')) }}) as is_of_government
+    from {{ ref('int_disclosure_text') }}
+    where text_kind = 'sentence' and part = 'cover' and text_no <= 3
     group by document_id
 
 ),
@@ -215,6 +230,14 @@ select
     coalesce(pages.unread_page_count, 0) as unread_page_count,
     -- a handful of lines is no explanation: the text is published apart
     coalesce(texts.sentence_count, 0) >= 12 as has_text,
+    -- what is asked of a whole disclosure of a body is not owed by
+    case
+        when coalesce(tables.known_table_count, 0) >= 3 and documents.body_level is not null then null
+        when documents.body_level is null and coalesce(tables.government_table_count, 0) > 0
+            then 'a report of the government: it owes other chapters'
+        when coalesce(titles.is_of_government, false) then 'a report of the government: it owes other chapters'
+        when coalesce(titles.is_one_topic, false) then 'a statement of one topic: it owes no others'
+    end as exempt_reason,
     -- of a part of a document nobody can say what the whole does not hold
     case
         when begun_late.document_id is not null
@@ -225,6 +248,7 @@ select
 from {{ ref('stg_document') }} as documents
 left join texts on documents.document_id = texts.document_id
 left join tables on documents.document_id = tables.document_id
+left join titles on documents.document_id = titles.document_id
 left join pages on documents.document_id = pages.document_id
 left join begun_late on documents.document_id = begun_late.document_id
 left join ended_early on documents.document_id = ended_early.document_id

@@ -46,6 +46,10 @@ described as (
     inner join {{ ref('text_message') }} as messages
         on
             messages.cause = case
+                when
+                    causes.kind = 'rate' and causes.expected is null
+                    and causes.cause not in ('zero_base', 'wrong_direction')
+                    then 'impossible_ratio'
                 when causes.cause = 'wrong_base' and causes.expected is null then 'zero_base'
                 when causes.is_table_wrong then 'unit_of_table'
                 else causes.cause

@@ -44,6 +44,8 @@ decided as (
         verdicts.rule_id in ('E05', 'E06') and verdicts.kind in ('rate', 'share') and verdicts.severity <> 'minor'
             as is_wrong_ratio,
         verdicts.status = 'fail' and doubted.equation_id is null as is_failing,
+        -- cut off instead of rounded: that says nothing against the amounts
+        verdicts.kind in ('rate', 'share', 'completion') and verdicts.severity = 'minor' as is_cut_off,
         -- not to be above the whole is true of most amounts, right or wrong
         verdicts.status in ('pass', 'rounding') and verdicts.comparison = 'eq' and verdicts.kind <> 'direction'
             as is_holding
@@ -88,7 +90,10 @@ terms as (
 scores as (
     select
         claim_id,
-        sum(case when is_failing then 1 else -1 end * case when kind = 'cell' then 10 else 1 end) as score,
+        sum(
+            case when is_failing and is_cut_off then 0 when is_failing then 1 else -1 end
+            * case when kind = 'cell' then 10 else 1 end
+        ) as score,
         bool_or(is_failing and is_slip) as is_slip
     from terms
     group by claim_id
@@ -120,8 +125,8 @@ ranked as (
         max(scores.score) over (partition by terms.equation_id) as best_score
     from terms
     inner join scores on terms.claim_id = scores.claim_id
-    -- there the word is wrong, and none of the amounts
-    where terms.is_failing and terms.kind <> 'direction'
+    -- there the word is wrong, or the rounding, and none of the amounts
+    where terms.is_failing and terms.kind <> 'direction' and not terms.is_cut_off
 ),
 
 rivals as (
@@ -144,7 +149,7 @@ from ranked
 inner join rivals on ranked.equation_id = rivals.equation_id
 where ranked.place = 1
 union all
--- unless one of them is wrong in itself, and with it the word
+-- unless one of them is wrong in itself, and with it the word or the ratio
 select
     decided.equation_id,
     decided.document_id,
@@ -157,5 +162,5 @@ left join terms
     on decided.equation_id = terms.equation_id
 left join ranked
     on terms.claim_id = ranked.claim_id and ranked.place = 1
-where decided.kind = 'direction' and decided.is_failing
+where (decided.kind = 'direction' or decided.is_cut_off) and decided.is_failing
 group by decided.equation_id, decided.document_id, decided.lead_claim_id

@@ -75,6 +75,8 @@ solved as (
         *,
         cast(case
             when kind = 'cell' then cell_amount
+            -- more was added than there is: no rate says what that is a part of
+            when kind = 'rate' and claim_kind = 'percentage' and base_claim_id is null and whole < 0 then null
             when kind in ('rate', 'share', 'completion') and claim_kind = 'percentage'
                 then case when abs(whole) >= 0.00005 then abs(term_amount - residual / whole) end
             when kind in ('share', 'completion') and blamed_claim_id = value_claim_id then term_amount + residual
@@ -216,7 +218,10 @@ ordered as (
 lead_equations as (
     select
         *,
-        row_number() over (partition by blamed_claim_id order by weight, equation_id) as place
+        row_number() over (
+            partition by blamed_claim_id
+            order by case when severity = 'minor' then 1 else 0 end, weight, equation_id
+        ) as place
     from ordered
 ),
 
