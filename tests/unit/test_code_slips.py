@@ -33,10 +33,25 @@ CASES: dict[str, tuple[Slip, list[tuple[str, str | None]]]] = {
     "digit_too_few": (code("2101103", "210110"), [("H05", "2101103")]),
     "of_another_classification": (code("2101101", "30201", GENERAL), [("H01", "2101101")]),
     "no_code": (code("221", ""), [("H05", "221")]),
+    # a line that is right, in the wrong place
+    "below_another_class": (
+        in_table(
+            EXPENDITURE,
+            put_all(r"(?s)^(21011\t.*?\n)(.*)^(2210201\t[^\n]*\n)", r"\1\3\2"),
+        ),
+        [("H04", "22102")],
+    ),
     # the other tables and its place say that the code is right
     "another_name": (
         in_table(EXPENDITURE, put("2210201\t住房公积金", "2210201\t购房补贴")),
         [("H02", None)],
+    ),
+    "lines_in_another_order": (
+        in_table(
+            EXPENDITURE,
+            put_all(r"^(2080505\t.*\n)(2080506\t.*\n)", r"\2\1"),
+        ),
+        [],
     ),
     "name_of_the_neighbour": (
         in_table(EXPENDITURE, put("2101103\t公务员医疗补助", "2101103\t行政单位医疗")),
@@ -79,4 +94,4 @@ def test_a_slip_in_a_code_is_one_finding(warehouse: Path, name: str) -> None:
     expected = CASES[name][1]
     assert [rule for rule, _, _ in found] == [rule for rule, _ in expected], found
     for (_, cause, message), (_, wanted) in zip(found, expected, strict=True):
-        assert cause == "other_name" if wanted is None else f" {wanted}。" in message, found
+        assert cause == "other_name" if wanted is None else f" {wanted}" in message, found

@@ -247,6 +247,82 @@ ancestors as (
 
 ),
 
+-- tables that list each code once and in order, but for one line
+listed as (
+
+    select
+        table_rows.document_id,
+        table_rows.table_no,
+        table_rows.row_no,
+        table_rows.page_no,
+        table_rows.row_label,
+        coalesce(slips.meant_code, table_rows.row_code) as row_code,
+        table_rows.document_id || ' ' || table_rows.table_no || ' ' || table_rows.lane_no as list_id,
+        table_rows.row_order
+    from {{ ref('int_table_row') }} as table_rows
+    inner join {{ ref('int_table') }} as tables
+        on table_rows.document_id = tables.document_id and table_rows.table_no = tables.table_no
+    left join slips
+        on
+            table_rows.document_id = slips.document_id
+            and table_rows.table_no = slips.table_no
+            and table_rows.row_no = slips.row_no
+            and table_rows.lane_no = slips.lane_no
+    where
+        coalesce(slips.code_domain, table_rows.code_domain) is not null
+        and tables.grain in ('function', 'economic')
+        and tables.confidence = 'high'
+        and not tables.is_two_sided
+
+),
+
+neighbours as (
+
+    select
+        *,
+        lag(row_code) over (partition by list_id order by row_order) as code_above,
+        lead(row_code) over (partition by list_id order by row_order) as code_below
+    from listed
+
+),
+
+ordered_lists as (
+
+    select list_id
+    from neighbours
+    group by list_id
+    having count(*) = count(distinct row_code) and count(case when row_code < code_above then 1 end) = 1
+
+),
+
+misplaced_lines as (
+
+    select
+        {{ judgement(
+            "'H04'", "'misplaced_line'", root="'misplaced ' || neighbours.row_code",
+            object="concat_ws(' ', neighbours.row_code, neighbours.row_label)",
+            quote="concat_ws(' ', neighbours.row_code, neighbours.row_label)", of='neighbours',
+            wanted='parents.row_code', table_no='neighbours.table_no', row_no='neighbours.row_no',
+            page_no='neighbours.page_no'
+        ) }}
+    from neighbours
+    inner join ordered_lists on neighbours.list_id = ordered_lists.list_id
+    inner join printed_codes as parents
+        on
+            neighbours.document_id = parents.document_id
+            and neighbours.table_no = parents.table_no
+            and case
+                when length(neighbours.row_code) > 3 then left(neighbours.row_code, length(neighbours.row_code) - 2)
+            end = parents.row_code
+    where
+        -- without this line all others are in order, and it is of neither neighbour
+        coalesce(neighbours.code_above < neighbours.code_below, true)
+        and (neighbours.row_code < neighbours.code_above or neighbours.row_code > neighbours.code_below)
+        and coalesce(left(neighbours.code_above, length(parents.row_code)) <> parents.row_code, true)
+        and coalesce(left(neighbours.code_below, length(parents.row_code)) <> parents.row_code, true)
+
+),
+
 -- a level of which hardly a row is printed is not printed: one stray code is no level
 level_use as (
 
@@ -647,6 +723,23 @@ checks as (
         wanted,
         root
     from slipped
+    union all
+    select
+        rule_id,
+        document_id,
+        cause,
+        object_zh,
+        object_en,
+        table_no,
+        row_no,
+        page_no,
+        status,
+        reason,
+        severity,
+        quote,
+        wanted,
+        root
+    from misplaced_lines
     union all
     {% for relation in ['existing', 'foreign_codes', 'named', 'old_classes', 'orphans', 'total_rows'] -%}
         select * from {{ relation }}

@@ -261,6 +261,7 @@ weighed as (
         coalesce(witnesses.has_amount, false) as has_amount,
         coalesce(witnesses.is_named_elsewhere, false) as is_named_elsewhere,
         {{ code_fits('candidates.meant_code') }} as fits,
+        {{ code_fits('candidates.row_code') }} as fits_as_printed,
         case when coalesce(witnesses.has_amount, false) then 2 else 0 end
         + case when coalesce(witnesses.is_named_elsewhere, false) then 1 else 0 end
         + case when {{ code_fits('candidates.meant_code') }} then 1 else 0 end as score,
@@ -319,7 +320,12 @@ left join (
         weighed.table_domain = known_codes.code_domain
         and weighed.row_code = known_codes.code
 where
-    not weighed.is_taken
+    -- a table may list its codes once a body, and a section on several lines
+    (
+        weighed.fits
+        or not weighed.is_taken
+        or (weighed.code_above = weighed.meant_code and not weighed.fits_as_printed)
+    )
     and weighed.score > weighed.printed_score
     and case
         when weighed.row_code is null

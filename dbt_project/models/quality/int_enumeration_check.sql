@@ -125,14 +125,24 @@ sections as (
     select
         cells.document_id,
         cells.table_no,
-        cells.row_code as line_code,
+        coalesce(meant.meant_code, cells.row_code) as line_code,
         max(cells.row_label) as row_label,
         max(abs(cells.value)) as greatest,
         bool_or(cells.placement <> 'printed') as is_guessed
     from {{ ref('int_published_amount') }} as cells
     inner join tables on cells.document_id = tables.document_id and cells.table_no = tables.table_no
-    where coalesce(cells.period, 'current') = 'current' and cells.is_money and length(cells.row_code) = 5
-    group by cells.document_id, cells.table_no, cells.row_code
+    -- a code that is a slip is told by itself
+    left join {{ ref('int_code_meant') }} as meant
+        on
+            cells.document_id = meant.document_id
+            and cells.table_no = meant.table_no
+            and cells.row_no = meant.row_no
+            and cells.lane_no = meant.lane_no
+    where
+        coalesce(cells.period, 'current') = 'current'
+        and cells.is_money
+        and length(coalesce(meant.meant_code, cells.row_code)) = 5
+    group by cells.document_id, cells.table_no, coalesce(meant.meant_code, cells.row_code)
 
 ),
 
