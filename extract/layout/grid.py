@@ -143,6 +143,8 @@ def build_table(table: Table, rows: list[SourceRow], vocabulary: Vocabulary) -> 
     if any(_AMOUNT_WITHIN.search(text) for row in header for text in row.texts()):
         table.confidence_reason = "amounts in the header (表头中有金额)"
     _fill(table, header, body, width, vocabulary)
+    if table.values and not any(column.path for column in table.columns):
+        table.confidence_reason = "no header over the amounts (未识别到表头)"
     return table
 
 

@@ -23,7 +23,7 @@ _ALIGNED = 3.0
 # columns are at least so far apart
 _FREE = 1.0
 # lines of one cell stand closer together than this many heights of a character
-_LEADING = 1.4
+_LEADING, _CLOSE_LEADING = 1.4, 1.25
 _MAX_HEADER_LINES = 8
 # characters of one word stand no farther apart than so many of their heights; those of a known word do
 _SPACED, _WIDELY_SPACED = 1.2, 8.0
@@ -536,13 +536,15 @@ def _first_label(lines: list[Line], top: int, first: int, last: int) -> int:
     """The first line of the body, where its first rows have labels and no numbers.
 
     Such a label begins where those below it begin, as far above the next row as the rows are apart, and
-    has a header above it.
+    has a header above it; so do all of a row where lists stand side by side.
     """
     tops = [_box(line).top for line in lines[first : last + 1]]
     if len(tops) < 3:
         return first
     pitch = median([b - a for a, b in pairwise(tops)])
-    left = min(word.box.x0 for line in lines[first : last + 1] for word in line.words)
+    words = [word for line in lines[first : last + 1] for word in line.words]
+    left = min(word.box.x0 for word in words)
+    starts = [word.box.x0 for word in words if not _NUMBER.match(word.text)]
     while first - 1 > top:
         line = lines[first - 1]
         box = _box(line)
@@ -550,8 +552,8 @@ def _first_label(lines: list[Line], top: int, first: int, last: int) -> int:
             w.box.x0 < box.x1 and w.box.x1 > box.x0 for above in lines[top : first - 1] for w in above.words
         )
         if (
-            len(line.words) > 1
-            or abs(box.x0 - left) > 1
+            abs(box.x0 - left) > 1
+            or not all(any(abs(word.box.x0 - x0) <= 1 for x0 in starts) for word in line.words)
             or abs(_box(lines[first]).top - box.top - pitch) > 0.2 * pitch
             or not is_named
         ):
@@ -597,7 +599,15 @@ def _joined(header: list[Line]) -> list[_HeaderCell]:
             middle = (word.box.x0 + word.box.x1) / 2
             for cell in cells:
                 last = cell.words[-1].box
-                if abs(cell.middle - middle) < 2 and 0 < word.box.top - last.top < _LEADING * size:
+                step = word.box.top - last.top
+                is_centred = abs(cell.middle - middle) < 2 and step < _LEADING * size
+                # a wrapped text fills its first line
+                is_at_side = (
+                    min(abs(cell.box.x0 - word.box.x0), abs(cell.box.x1 - word.box.x1)) < 0.5
+                    and cell.box.x1 - cell.box.x0 > word.box.x1 - word.box.x0
+                    and step < _CLOSE_LEADING * size
+                )
+                if step > 0 and (is_centred or is_at_side):
                     cell.words.append(word)
                     break
             else:

@@ -855,3 +855,49 @@ def test_an_amount_between_the_cells_of_a_frame_is_not_passed_over(tmp_path: Pat
     raw = read(tmp_path, page)
     assert landed(raw) == LANDED
     assert [text["text"] for text in raw["unplaced"]] == ["5.00"]
+
+
+def test_first_rows_of_two_lists_without_rules_or_amounts_are_no_header(tmp_path: Path) -> None:
+    rows = [
+        ["收入", LEFT, "支出", LEFT],
+        ["项目", "预算数", "项目", "预算数"],
+        ["一、一般公共预算拨款收入", "", "一、一般公共服务支出", ""],
+        ["二、政府性基金预算拨款收入", "", "二、外交支出", ""],
+        ["三、国有资本经营预算拨款收入", "12.00", "三、国防支出", "10.00"],
+        ["四、财政专户管理资金收入", "3.00", "四、公共安全支出", "5.00"],
+        ["收入总计", "15.00", "支出总计", "15.00"],
+    ]
+
+    def page(canvas: Canvas) -> None:
+        titled(canvas, "部门收支总体情况表")
+        sheet(canvas, rows, [180, 70, 180, 70], level="none", upright="none", head=2)
+
+    raw = read(tmp_path, page)
+    assert landed(raw) == [
+        (row[k], path, row[k + 1]) for row in rows[4:] for k, path in ((0, "收入/预算数"), (2, "支出/预算数"))
+    ]
+    assert len(raw["table_row"]) == 10
+    assert_conserved(raw)
+
+
+def test_a_wrapped_header_at_the_side_of_its_column_is_one_text(tmp_path: Path) -> None:
+    header = [("合计", ""), ("一般公共预", "算"), ("政府性基", "金")]
+
+    def page(canvas: Canvas) -> None:
+        titled(canvas)
+        canvas.drawCentredString(75, 712, "科目编码")
+        canvas.drawCentredString(205, 712, "科目名称")
+        for x, (upper, lower) in zip((382, 462, 542), header, strict=True):
+            canvas.drawRightString(x, 717, upper)
+            canvas.drawRightString(x, 706.5, lower)
+        sheet(canvas, BODY, WIDTHS, level="none", upright="none")
+
+    raw = read(tmp_path, page)
+    assert sorted({path for _, path, _ in landed(raw)}) == ["一般公共预算", "合计", "政府性基金"]
+
+
+@pytest.mark.parametrize("has_header", [True, False])
+def test_amounts_under_no_header_are_doubted(has_header: bool, tmp_path: Path) -> None:
+    rows = ROWS if has_header else BODY
+    raw = read(tmp_path, lambda c: (titled(c), sheet(c, rows, WIDTHS))[0])
+    assert [table["confidence"] for table in raw["table"]] == ["high" if has_header else "low"]
