@@ -84,6 +84,16 @@
     end
 {%- endmacro %}
 
+{# Whether any row of a seed can match a text, by its pattern or else by its fixed part: one look at a text, before
+   each row is asked. #}
+{% macro matches_any_of_seed(text, seed, pattern_column, fixed_column) -%}
+    {%- set patterns = [] -%}
+    {%- for row in seed_rows(seed, [pattern_column, fixed_column]) -%}
+        {%- do patterns.append('(?:' ~ (row[0] or modules.re.escape(row[1])) ~ ')') -%}
+    {%- endfor -%}
+    {{ regex_matches(text, patterns | join('|') | replace("'", "''")) }}
+{%- endmacro %}
+
 {# A group of the pattern that a seed has for a key. #}
 {% macro extract_seed(text, key, seed, key_column, pattern_column, group) -%}
     case {{ key }}

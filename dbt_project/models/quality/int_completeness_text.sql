@@ -56,12 +56,13 @@ about as (
             as place
     from said
     inner join topics on position(topics.topic_word in said.searched_key) > 0
-    -- a list of economic items names what basic expenditure pays, and tells nothing of the topic
-    where
-        not {{ matches_seed(
-            'said.text_key', 'topics.statement', 'required_statement', 'statement', 'not_in', 'false'
-        ) }}
     group by said.document_id, topics.statement, said.text_key, said.chapter, said.sentence_no, said.page_no
+    -- a list of economic items names what basic expenditure pays, and tells nothing of the topic; as an aggregate, this
+    -- is asked of the texts that name a topic, and not of every text with every topic
+    having
+        bool_or(not {{ matches_seed(
+            'said.text_key', 'topics.statement', 'required_statement', 'statement', 'not_in', 'false'
+        ) }})
 
 ),
 

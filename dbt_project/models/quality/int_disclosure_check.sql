@@ -25,16 +25,35 @@ with checks as (
             severity,
             quote,
             wanted,
-            root
+            root,
+            {{ quality_key(['document_id', 'rule_id', 'cause', 'root']) }} as root_no
         from {{ ref(source) }}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 ),
 
+-- only where a root has several checks are these put in order
+several as (
+
+    select root_no
+    from checks
+    group by root_no
+    having count(*) > 1
+
+),
+
 numbered as (
 
     select
-        *,
+        * exclude (root_no),
+        cast(1 as bigint) as check_no
+    from checks
+    where root_no not in (select several.root_no from several)
+
+    union all
+
+    select
+        * exclude (root_no),
         row_number() over (
             partition by document_id, rule_id, cause, root
             -- all columns: of two checks that differ in one, always the same comes first
@@ -43,6 +62,7 @@ numbered as (
                 status, severity, reason
         ) as check_no
     from checks
+    where root_no in (select several.root_no from several)
 
 )
 

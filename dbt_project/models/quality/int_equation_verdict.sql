@@ -351,39 +351,65 @@ confirmed as (
     where equations >= 2
 ),
 
-excused as (
+settled as (
+    select
+        equation_no,
+        variant_no,
+        document_id,
+        group_key,
+        lhs_amount,
+        rhs_amount,
+        residual,
+        tolerance,
+        lead_cell_no,
+        gap,
+        verdict,
+        cast(null as varchar) as excuse,
+        cast(null as varchar) as excuse_reason
+    from verdicts
+    where verdict <> 'fail'
+    union all
     select
         guarded.equation_no,
+        guarded.variant_no,
+        guarded.document_id,
+        guarded.group_key,
+        guarded.lhs_amount,
+        guarded.rhs_amount,
+        guarded.residual,
+        guarded.tolerance,
+        guarded.lead_cell_no,
+        guarded.gap,
+        guarded.verdict,
         case
             when guarded.doubt is not null then 'insufficient_data'
             when guarded.misfit is not null and confirmed.equation_no is null then 'not_applicable'
             when guarded.explanation is not null then 'not_applicable'
-        end as status,
+        end as excuse,
         case
             when guarded.doubt is not null then guarded.doubt
             when guarded.misfit is not null and confirmed.equation_no is null then guarded.misfit
             else guarded.explanation
-        end as reason
+        end as excuse_reason
     from guarded
     left join confirmed on guarded.equation_no = confirmed.equation_no
 )
 
 select
-    verdicts.equation_no,
-    templates.rule_id || '.' || templates.variant || ':' || left(verdicts.document_id, 16) || ':'
-    || {{ short_hash('verdicts.group_key') }} as equation_id,
-    verdicts.variant_no,
-    verdicts.document_id,
-    verdicts.lhs_amount,
-    verdicts.rhs_amount,
-    verdicts.residual,
-    verdicts.tolerance,
-    verdicts.lead_cell_no,
+    settled.equation_no,
+    templates.rule_id || '.' || templates.variant || ':' || left(settled.document_id, 16) || ':'
+    || {{ short_hash('settled.group_key') }} as equation_id,
+    settled.variant_no,
+    settled.document_id,
+    settled.lhs_amount,
+    settled.rhs_amount,
+    settled.residual,
+    settled.tolerance,
+    settled.lead_cell_no,
     case
-        when verdicts.gap is not null then 'insufficient_data'
-        else coalesce(excused.status, verdicts.verdict)
+        when settled.gap is not null then 'insufficient_data'
+        else coalesce(settled.excuse, settled.verdict)
     end as status,
-    coalesce(verdicts.gap, excused.reason) as reason
-from verdicts
-inner join templates on verdicts.variant_no = templates.variant_no
-left join excused on verdicts.equation_no = excused.equation_no
+    coalesce(settled.gap, settled.excuse_reason) as reason
+from settled
+inner join templates on settled.variant_no = templates.variant_no

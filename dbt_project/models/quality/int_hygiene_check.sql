@@ -13,14 +13,16 @@ texts as (
 
 ),
 
--- words and marks that no finished document holds: the fixed part first, which costs nothing, then the pattern
+-- words and marks that no finished document holds: all at once, for hardly any text has one
 wide_texts as (
 
     select
         *,
         {{ wide_marks('text_plain') }} as text_wide
     from texts
-    where not is_repeated
+    where
+        not is_repeated
+        and {{ matches_any_of_seed(wide_marks('text_plain'), 'wording', 'pattern', 'hint') }}
 
 ),
 
@@ -491,7 +493,7 @@ foreign_bodies as (
     select named_texts.*
     from named_texts
     inner join {{ ref('count_list_word') }} as words
-        on words.kind = 'body' and {{ regex_matches_column('named_texts.body_name', 'words.pattern') }}
+        on words.kind = 'body' and {{ regex_matches_seed('named_texts.body_name', 'words.pattern', 'count_list_word') }}
     where
         length(named_texts.body_name) >= 5
         and not {{ regex_matches('named_texts.body_name', marker('no_body')) }}
