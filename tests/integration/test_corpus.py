@@ -199,13 +199,15 @@ def execute_twice(made: dict[str, Document]) -> None:
 
 
 def recode(made: dict[str, Document]) -> None:
-    """A new code under an old name, with another amount for the year before."""
-    document = made["2026_budget"]
-    label = first_item(document, "BT05")
-    for _, row, _ in list(rows(document, "BT05")):
-        if row.label == label:
-            row.code = row.code[:5] + "77"
-    assert scale(document, "BT05", "上年预算数", "1.25", label)
+    """A new code under an old name of the body's own, with another amount for the year before."""
+    label, name = first_item(made["2026_budget"], "BT05"), "专门业务活动"
+    for key, document in made.items():
+        for table in document.tables:
+            for _, row, _ in list(rows(document, table.table_code)):
+                if row.label == label:
+                    row.label = name
+                    row.code = row.code[:5] + "77" if key == "2026_budget" else row.code
+    assert scale(made["2026_budget"], "BT05", "上年预算数", "1.25", name)
 
 
 def misstate_a_change(made: dict[str, Document]) -> None:
@@ -599,6 +601,19 @@ def test_a_note_on_the_year_before_is_quoted(built: Built, name: str, status: st
         f"{name}%",
     )
     assert reasons and all(words in reason for (reason,) in reasons)
+
+
+def test_a_break_between_documents_names_the_other_one(built: Built) -> None:
+    told = built.rows(
+        """
+        select cause, document_name, message_zh, message_en from quality.finding
+        where regexp_matches(rule_id, '^[FG]') and cause not in ('bases_differ', 'unlisted_unit')
+        """
+    )
+    assert {"roll_up", "above_department", "execution_outlier", "restated"} <= {cause for cause, *_ in told}
+    for _, name, *messages in told:
+        body = name[: name.index("_")]
+        assert all(f"“{body}_" in message and f"“{name}" not in message for message in messages), messages
 
 
 def test_what_the_text_states_is_shown_in_its_sentence(built: Built) -> None:
