@@ -75,7 +75,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     begin(path)
     with duckdb.connect(str(path)) as connection:
         load(connection, corpus, folders, [])
-    build_models(path, ["+int_finding_equation", "+int_finding_disclosure"])
+    build_models(path, ["+int_finding_equation", "+int_finding_disclosure", "+int_code_evidence"])
     return path
 
 
@@ -95,3 +95,14 @@ def test_a_slip_in_a_code_is_one_finding(warehouse: Path, name: str) -> None:
     assert [rule for rule, _, _ in found] == [rule for rule, _ in expected], found
     for (_, cause, message), (_, wanted) in zip(found, expected, strict=True):
         assert cause == "other_name" if wanted is None else f" {wanted}" in message, found
+
+
+def test_the_sums_of_the_code_that_was_meant_are_evidence(warehouse: Path) -> None:
+    found = rows(
+        warehouse,
+        "select document_name, count(distinct equation_id) from intermediate.int_code_evidence"
+        " inner join intermediate.int_finding_disclosure using (finding_id) group by document_name",
+    )
+    placed = {"sound", "below_another_class", "lines_in_another_order"}
+    slips = {f"{name}.txt" for name, (_, said) in CASES.items() if name not in placed and said[0][1]}
+    assert {name for name, equations in found if equations >= 2} == slips, found

@@ -1,13 +1,24 @@
 -- One row a root cause: what is wrong, where it stands, and which equations say so.
 {% set sources = ['int_finding_equation', 'int_finding_text', 'int_finding_corpus', 'int_finding_disclosure'] -%}
 
--- equations between documents that break because of a number that a finding names already
+-- equations between documents that break because of a number that a finding names already, and the sums that hold by
+-- the code that a finding says was meant
 with confirmations as (
     select
         finding_id as confirmed_id,
         {{ quality_list('equation_id', 'equation_id') }} as more_equations,
         cast(count(*) as integer) as more_count
-    from {{ ref('int_corpus_confirmation') }}
+    from (
+        select
+            finding_id,
+            equation_id
+        from {{ ref('int_corpus_confirmation') }}
+        union all
+        select
+            finding_id,
+            equation_id
+        from {{ ref('int_code_evidence') }}
+    ) as evidence
     group by finding_id
 ),
 
