@@ -248,7 +248,7 @@ def only_general_without_a_line(numbers: Numbers) -> None:
 
 
 def only_general_with_an_old_line(numbers: Numbers) -> None:
-    """Sums over a line break in all columns by what adds up along it: one mistake, though nothing says where."""
+    """Sums over a line break in all columns by what adds up along it: one mistake, nothing says where."""
     for key in list(numbers):
         if key[0] != GENERAL:
             del numbers[key]
