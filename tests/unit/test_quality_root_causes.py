@@ -416,7 +416,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute("""
             create table intermediate.int_table as
             select distinct document_id, document_name, table_no, table_title, table_type, page_no,
-                unit, false as is_empty,
+                unit, 'none' as grain, false as is_two_sided, false as is_empty,
                 case document_id when 'low_confidence' then 'low' else 'high' end as confidence,
                 1 as source_token_count,
                 case document_id when 'not_conserved' then 2 else 1 end as landed_token_count
@@ -425,7 +425,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute("""
             create table intermediate.int_table_row as
             select distinct document_id, table_no, row_no, lane_no, page_no, row_order, line_item, row_role,
-                row_code, row_label
+                row_code, row_label, row_label as label_key, code_domain
             from intermediate.int_published_amount
         """)
         # a line is printed though it has no number

@@ -157,25 +157,31 @@ causes as (
 misread_units as (
     select
         document_id,
-        table_no
+        table_no,
+        kind,
+        cause
     from causes
     where
         cause = 'unit_error'
         and kind = 'cell'
         and (amount_yuan > value) = (abs(printed) < abs(solution))
-    group by document_id, table_no
+    group by document_id, table_no, kind, cause
     having count(distinct cell_id) >= 2
 ),
 
 other_units as (
     select
         document_id,
-        table_no
+        table_no,
+        kind,
+        cause
     from misread_units
     except
     select
         cells.document_id,
-        cells.table_no
+        cells.table_no,
+        verdicts.kind,
+        'unit_error' as cause
     from {{ ref('int_text_verdict') }} as verdicts
     inner join {{ ref('int_equation_cell') }} as cells on verdicts.cell_id = cells.cell_id
     where
@@ -210,9 +216,9 @@ ordered as (
     left join other_units
         on
             causes.document_id = other_units.document_id
-            and causes.cause = 'unit_error'
-            and causes.kind = 'cell'
             and causes.table_no = other_units.table_no
+            and causes.kind = other_units.kind
+            and causes.cause = other_units.cause
 ),
 
 lead_equations as (
