@@ -191,7 +191,9 @@ pointed as (
 
     select
         *,
-        coalesce(thing_value_no, case when is_own_subject and known_quantity is not null then quantity_value_no end) as level_no,
+        coalesce(
+            thing_value_no, case when is_own_subject and known_quantity is not null then quantity_value_no end
+        ) as level_no,
         case
             when role <> 'completion' then thing_base_no
             when {{ regex_matches("coalesce(completion_base, '')", marker('adjusted_budget')) }} then adjusted_no

@@ -224,8 +224,8 @@ roles as (
         position(period_words in coalesce(gap, '')) > 0 as is_near_period,
         case when document_kind = 'final' then 'executed' else 'approved' end as default_phase,
         case
-            when is_against_budget
-                then case when {{ regex_matches('clause', marker('adjusted_budget')) }} then 'adjusted' else 'approved' end
+            when is_against_budget and {{ regex_matches('clause', marker('adjusted_budget')) }} then 'adjusted'
+            when is_against_budget then 'approved'
             when period_phase is not null then period_phase
             when document_kind = 'final' then coalesce(clause_phase, 'executed')
             else 'approved'

@@ -170,7 +170,7 @@ completions as (
         cast(null as varchar) as cell_id
     from links
     -- an amount is not its own budget
-    where links.role = 'completion' and links.value_claim_id != links.base_claim_id
+    where links.role = 'completion' and links.value_claim_id <> links.base_claim_id
 ),
 
 -- what was done, its rate, and the budget that the same line of the table prints
