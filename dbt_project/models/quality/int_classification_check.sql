@@ -690,57 +690,25 @@ counted as (
 
 checks as (
 
-    select
-        rule_id,
-        document_id,
-        cause,
-        object_zh,
-        object_en,
-        table_no,
-        row_no,
-        page_no,
-        status,
-        reason,
-        severity,
-        quote,
-        wanted,
-        root
-    from misplaced_funds
-    union all
-    select
-        rule_id,
-        document_id,
-        cause,
-        object_zh,
-        object_en,
-        table_no,
-        row_no,
-        page_no,
-        status,
-        reason,
-        severity,
-        quote,
-        wanted,
-        root
-    from slipped
-    union all
-    select
-        rule_id,
-        document_id,
-        cause,
-        object_zh,
-        object_en,
-        table_no,
-        row_no,
-        page_no,
-        status,
-        reason,
-        severity,
-        quote,
-        wanted,
-        root
-    from misplaced_lines
-    union all
+    {% for relation in ['misplaced_funds', 'slipped', 'misplaced_lines'] -%}
+        select
+            rule_id,
+            document_id,
+            cause,
+            object_zh,
+            object_en,
+            table_no,
+            row_no,
+            page_no,
+            status,
+            reason,
+            severity,
+            quote,
+            wanted,
+            root
+        from {{ relation }}
+        union all
+    {% endfor -%}
     {% for relation in ['existing', 'foreign_codes', 'named', 'old_classes', 'orphans', 'total_rows'] -%}
         select * from {{ relation }}
         union all
