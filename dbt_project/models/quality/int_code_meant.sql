@@ -193,33 +193,18 @@ printed as (
 asked as (
 
     select
-        document_id,
-        table_no,
-        row_no,
-        lane_no,
-        table_domain,
-        label_key,
-        greatest,
-        meant_code,
-        meant_code as code,
-        true as is_meant
+        candidates.document_id,
+        candidates.table_no,
+        candidates.row_no,
+        candidates.lane_no,
+        candidates.table_domain,
+        candidates.label_key,
+        candidates.greatest,
+        candidates.meant_code,
+        sides.is_meant,
+        case when sides.is_meant then candidates.meant_code else candidates.row_code end as code
     from candidates
-
-    union all
-
-    select
-        document_id,
-        table_no,
-        row_no,
-        lane_no,
-        table_domain,
-        label_key,
-        greatest,
-        meant_code,
-        row_code as code,
-        false as is_meant
-    from candidates
-    where row_code is not null
+    cross join (values (true), (false)) as sides (is_meant)
 
 ),
 
