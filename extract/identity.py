@@ -134,7 +134,12 @@ def _cover(lines: list[str]) -> list[str]:
         if line.endswith(_contents_word()) and index:
             return lines[: index + 1]
     part_at = next((i for i, line in enumerate(lines[:COVER_LINES]) if part.match(line)), None)
-    return lines[: part_at if part_at is not None else 3]
+    if part_at is not None:
+        return lines[:part_at]
+    # three lines of the document itself, below what a page of the web prints above them
+    furniture = marker("identity_page_furniture")
+    own = [i for i, line in enumerate(lines[:COVER_LINES]) if not furniture.fullmatch(line)]
+    return lines[: own[:3][-1] + 1] if own else lines[:3]
 
 
 @cache
@@ -145,11 +150,10 @@ def _contents_word() -> str:
 def _title(cover: list[str]) -> re.Match[str] | None:
     text = "".join(_title_lines(cover))
     text = _CHINESE_YEAR.sub(lambda year: year.group().translate(_CHINESE_DIGITS), text)
-    for pattern in each("identity_title"):
-        # without the word for department or unit it may speak of a whole place: a body must be named
-        if (found := pattern.search(text)) and (found["level"] or _body_name(found["agency"])):
-            return found
-    return None
+    titles = [found for pattern in each("identity_title") if (found := pattern.search(text))]
+    # without the word for department or unit it may speak of a whole place: a body must be named
+    named = [found for found in titles if _body_name(found["agency"], framed=bool(found["level"]))]
+    return next(iter([*named, *(found for found in titles if found["level"])]), None)
 
 
 def _title_lines(cover: list[str]) -> list[str]:

@@ -428,6 +428,8 @@ def test_the_five_documents(prefix, expected):
         ("[ 成文日期 ]2024-01-19 [ 发布日期 ]2024-01-20 [ 体裁分类 ]财政", date(2024, 1, 20)),
         ("[ 发布机构 ] | 某区财政局 | [ 发布日期 ] | 2024-10-14 |", date(2024, 10, 14)),
         ("发文日期: | 2024-09-30 10:33:47 | 发布机构: | 某镇人民政府 |", date(2024, 9, 30)),
+        ("公开目录 | 部门决算 | 发布日期 | 2024-03-24 |", date(2024, 3, 24)),
+        ("文号 发布机构 某县教育局 公开目录 部门决算 发布日期 2024-03-25", date(2024, 3, 25)),
         ("发布时间：[2024-02-23] 责任编辑：某某 浏览次数：2407", date(2024, 2, 23)),
     ],
 )
@@ -441,6 +443,7 @@ def test_the_date_on_the_card_of_a_web_page(card, expected):
         ("某县2025年度政府预算公开", 2025, "budget"),
         ("现将2024年财政总决算和2025年1-6月预算执行情况报告如下", 2024, "final"),
         ("2021年区本级“三公”经费预算支出表", 2021, "budget"),
+        ("2024年中央财政预算", 2024, "budget"),
         ("2018年度教育部门“三公”经费决算情况说明", 2018, "final"),
     ],
 )
@@ -453,3 +456,28 @@ def test_a_body_in_the_first_heading():
     text = "一、某某市科学技术协会概况\n（一）主要职能\n二、2015年部门预算安排情况说明"
     assert said(text).agency_name == "某某市科学技术协会"
     assert said("一、部门基本情况\n二、2015年部门预算安排情况说明").agency_name is None
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        # the card of a web page in place of a cover
+        (
+            "[ 索引号 ] | 115/2020 | [ 发文字号 ] | |\n[ 发布机构 ] | 某某区公安局 | ||\n"
+            "文号 浏览量\n主题词\n"
+            "某某市某某区公安局2019年度部门决算情况说明\n一、部门基本情况",
+            "某某市某某区公安局",
+        ),
+        # one subject of a body
+        ("某某市某某区审批局2016年“三公”经费预算公开\n财政拨款情况表", "某某市某某区审批局"),
+        # no title: the sentence that says whose units are added up
+        (
+            "一、概况\n负责治安。\n纳入某某省某某市公安局（汇总）2020年度部门决算编制范围的单位有：",
+            "某某省某某市公安局",
+        ),
+        # the title stands before a text on one line that has words of a title further on
+        ("某某大学2022年度决算.pdf\n目 录 某某大学概况 第二部分 2022年度单位决算表 一、收入表", "某某大学"),
+    ],
+)
+def test_bodies_on_pages_of_the_web(text, agency):
+    assert said(text).agency_name == agency
