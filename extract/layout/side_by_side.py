@@ -14,7 +14,7 @@ from extract.layout.tokens import Token
 from extract.model import Line
 from extract.vocabulary import Vocabulary, plain_label
 
-_NUMBERED = re.compile(
+NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、])"
 )
 _CODE = re.compile(r"[2-5]\d\d(?:\d\d){0,2}")
@@ -87,7 +87,7 @@ def _around(
     if begin is None or not above or not below or any(token.number for token in [*above, *below]):
         return None
     name = "".join(token.text for token in [*above, *below])
-    if not _is_known(name, vocabulary) or _is_known("".join(t.text for t in below), vocabulary):
+    if not is_known(name, vocabulary) or is_known("".join(t.text for t in below), vocabulary):
         return None
     words = [Token("".join(token.text for token in part), part[0].line) for part in (above, below)]
     side, own = _side_of(name, vocabulary), _side_of("".join(t.text for t in line[:begin]), vocabulary)
@@ -107,7 +107,7 @@ def _items(tokens: list[Token], vocabulary: Vocabulary) -> list[Item]:
             _CODE.fullmatch(token.text)
             and following is not None
             and following.number is None
-            and _is_known(following.text, vocabulary)
+            and is_known(following.text, vocabulary)
         ):
             items.append(Item(token.line, code=token.text))
             continue
@@ -121,10 +121,10 @@ def _items(tokens: list[Token], vocabulary: Vocabulary) -> list[Item]:
             or item.numbers
             or (
                 item.words
-                and not _NUMBERED.fullmatch(item.label)
+                and not NUMBERED.fullmatch(item.label)
                 and (
-                    _NUMBERED.match(token.text)
-                    or (_is_known(item.label, vocabulary) and _is_known(token.text, vocabulary))
+                    NUMBERED.match(token.text)
+                    or (is_known(item.label, vocabulary) and is_known(token.text, vocabulary))
                 )
             )
         )
@@ -140,10 +140,10 @@ def _join_wrapped(parted: list[list[Item]], vocabulary: Vocabulary) -> None:
     last: Item | None = None
     for items in parted:
         alone = items[0] if len(items) == 1 else None
-        if alone and last and not alone.numbers and not _NUMBERED.match(alone.label):
+        if alone and last and not alone.numbers and not NUMBERED.match(alone.label):
             whole = last.label + alone.label
-            if not _is_known(alone.label, vocabulary) and (
-                _is_known(whole, vocabulary) or not _is_known(last.label, vocabulary)
+            if not is_known(alone.label, vocabulary) and (
+                is_known(whole, vocabulary) or not is_known(last.label, vocabulary)
             ):
                 last.words += alone.words
                 items.clear()
@@ -151,7 +151,7 @@ def _join_wrapped(parted: list[list[Item]], vocabulary: Vocabulary) -> None:
             last = items[-1]
 
 
-def _is_known(label: str, vocabulary: Vocabulary) -> bool:
+def is_known(label: str, vocabulary: Vocabulary) -> bool:
     return plain_label(label) in vocabulary.sides
 
 

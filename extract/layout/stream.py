@@ -17,7 +17,7 @@ from extract.layout.conservation import text_tokens
 from extract.layout.evaluation import add_evaluation_rows
 from extract.layout.forms import choose_forms, unexplained
 from extract.layout.placement import Evidence, Stated, assign, breaks, evidence_of, stated_amounts
-from extract.layout.side_by_side import Item, items_by_line
+from extract.layout.side_by_side import NUMBERED, Item, is_known, items_by_line
 from extract.layout.source import SourceToken
 from extract.layout.surroundings import read_surroundings
 from extract.layout.table import Column, Row, Table, Unplaced, Value
@@ -532,7 +532,7 @@ def _coded_rows(body: list[list[Token]], lanes: int, table: Table, vocabulary: V
             if item is not None and label_after and not item.code and item.line is line:
                 item.label += token.text
                 item.is_uncertain = lanes > 1
-            elif item is None or item.numbers:
+            elif item is None or item.numbers or (i == 0 and _opens_row(item, token, vocabulary)):
                 item = StreamRow(0, 0, line, label=token.text)
                 rows.append(item)
             elif item.second:
@@ -546,6 +546,18 @@ def _coded_rows(body: list[list[Token]], lanes: int, table: Table, vocabulary: V
         item.row_no = row_no
     _set_lanes(rows, lanes, vocabulary)
     return [r for r in rows if r.label or r.code or r.numbers]
+
+
+def _opens_row(item: StreamRow, token: Token, vocabulary: Vocabulary) -> bool:
+    """Whether a line's first word begins a row of its own, so that the row above it has no amounts.
+
+    Both have a number of their own (1. 2.), or names that rows have.
+    """
+    if item.code or item.line is token.line:
+        return False
+    if NUMBERED.match(token.text):
+        return NUMBERED.match(item.label) is not None
+    return is_known(item.label, vocabulary) and is_known(token.text, vocabulary)
 
 
 def _opens_code(tokens: list[Token], i: int, marked: bool) -> bool:

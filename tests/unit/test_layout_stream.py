@@ -451,3 +451,17 @@ def test_a_sentence_that_says_an_amount_ends_a_table() -> None:
         """
     )
     assert [row.label for row in table.rows][-1] == "支出总计"
+
+
+@pytest.mark.parametrize(
+    ("blank", "row"),
+    [
+        ("1、因公出国（境）费用", "2、公务接待费 15"),
+        ("（一）因公出国（境）费", "（二）公务接待费 15"),
+        ("因公出国（境）费", "公务接待费 15"),
+    ],
+)
+def test_a_row_without_amounts_leaves_its_name_to_itself(blank: str, row: str) -> None:
+    """Its name and the next one are two rows, by the numbers before them or as names that rows have."""
+    (table,) = tables_of(f"某局“三公”经费预算表\n单位：元\n项目 2017年预算数\n合计 15\n{blank}\n{row}\n")
+    assert [label for _, label, _ in landed(table)] == ["合计", blank, row.split()[0]]
