@@ -196,7 +196,10 @@ def _blocks(document: Document, vocabulary: Vocabulary) -> Iterator[Block]:
             end = i
             while inner and end > start and _is_form_code(block.rows[end - 1], vocabulary):
                 end -= 1
-            if (inner or line) and end > start:
+            if inner and all(_is_sole_text(row) for row in block.rows[start:end]):
+                # above the first title stand what opens it, and other lines
+                yield from _as_lines(block.rows[start:end], block.page_no)
+            elif (inner or line) and end > start:
                 yield _part(block, start, end)
             if inner:
                 start = end
@@ -205,6 +208,17 @@ def _blocks(document: Document, vocabulary: Vocabulary) -> Iterator[Block]:
                 start = i + 1
         if start < len(block.rows):
             yield _part(block, start, len(block.rows)) if start else block
+
+
+def _is_sole_text(row: GridRow) -> bool:
+    texts = [cell.text for cell in row.cells if cell.text and cell.text.strip()]
+    return not any(cell.box for cell in row.cells) and len(texts) < 2 and not any(map(parse_amount, texts))
+
+
+def _as_lines(rows: list[GridRow], page_no: int | None) -> Iterator[Line]:
+    for row in rows:
+        if text := "".join(cell.text or "" for cell in row.cells).strip():
+            yield Line(text, row.line_no, page_no)
 
 
 def _part(grid: Grid, start: int, end: int) -> Grid:
@@ -267,9 +281,11 @@ def _is_inner_title(row: GridRow | SourceRow, vocabulary: Vocabulary) -> bool:
 
 def _running_lines(document: Document, vocabulary: Vocabulary) -> set[str]:
     """Texts at the edge of most pages: running headers and footers, no titles of tables."""
+    seen: Counter[str] = Counter()
+    if len(document.pages) == 1:
+        return _beside_page_numbers(document.pages[0].blocks, vocabulary)
     if len(document.pages) < 4:
         return set()
-    seen: Counter[str] = Counter()
     for page in document.pages:
         lines = [b for b in page.blocks if isinstance(b, Line)]
         seen.update({_running_key(line.text) for line in (*lines[:2], *lines[-2:])})
@@ -278,6 +294,25 @@ def _running_lines(document: Document, vocabulary: Vocabulary) -> set[str]:
         text
         for text, count in seen.items()
         if count * 2 > len(document.pages) and not any(vocabulary.is_a(k, text) for k in kinds)
+    }
+
+
+def _beside_page_numbers(blocks: list[Block], vocabulary: Vocabulary) -> set[str]:
+    """Running headers and footers of a text whose pages left nothing but their numbers."""
+    seen: Counter[str] = Counter()
+    marks = [
+        i
+        for i, block in enumerate(blocks)
+        if isinstance(block, Line) and vocabulary.is_a("page_number_line", block.text)
+    ]
+    for i in marks:
+        near = [block for block in blocks[max(0, i - 1) : i + 2] if isinstance(block, Line)]
+        seen.update({_running_key(line.text) for line in near})
+    kinds = ("unit_line", "agency_line", "form_code_line", "stream_title_line")
+    return {
+        text
+        for text, count in seen.items()
+        if count > 3 and count * 2 > len(marks) and not any(vocabulary.is_a(kind, text) for kind in kinds)
     }
 
 
@@ -471,11 +506,11 @@ def _is_printed_again(
         return False
     if table.form_code != current.table.form_code and not (is_marked and not table.form_code):
         return False
-    if (
-        table.page_no is None
-        or current.table.last_page_no is None
-        or table.page_no > current.table.last_page_no + 1
-    ):
+    if table.page_no is None or current.table.last_page_no is None:
+        # a text has no pages: the body is the same, and the list does not begin anew
+        if table.agency != current.table.agency or _begins_alike(current.rows, rows, vocabulary):
+            return False
+    elif table.page_no > current.table.last_page_no + 1:
         return False
     if indicator_header_at(rows, vocabulary) is not None or not _same_width(current.rows, rows):
         return False
@@ -486,6 +521,15 @@ def _is_printed_again(
     if not header or _texts(header) != _texts(before[: len(header)]):
         return False
     return not (_opens_with_total(body, vocabulary) and _opens_with_total(body_before, vocabulary))
+
+
+def _begins_alike(before: list[SourceRow], rows: list[SourceRow], vocabulary: Vocabulary) -> bool:
+    """Whether the first row of two bodies has the same words."""
+    first, other = (split_header(part, vocabulary)[1][:1] for part in (before, rows))
+    words = [
+        [t for row in part for t in printed_texts(row) if not parse_amount(t)] for part in (first, other)
+    ]
+    return not words[0] or words[0] == words[1]
 
 
 def _is_frame_again(before: list[SourceRow], rows: list[SourceRow], vocabulary: Vocabulary) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from extract.layout.dropped import body_width, hang, is_dropped
 from extract.layout.headers import header_paths
 from extract.layout.indicator import add_indicator_rows, indicator_header_at, indicator_name_at
 from extract.layout.merged import reaching_down
@@ -140,6 +141,13 @@ def build_table(table: Table, rows: list[SourceRow], vocabulary: Vocabulary) -> 
     body = _drop_repeated_headers(header, body, table, vocabulary)
     for row in header:
         table.other_texts.extend(row.texts())
+    if is_dropped(header, body_width(body)):
+        hung = hang(header, body, vocabulary)
+        if hung is None:
+            table.confidence_reason = (
+                "merged cells of the header were dropped (表头合并单元格缺失, 列名不能确定)"
+            )
+        header = hung or header
     if any(_AMOUNT_WITHIN.search(text) for row in header for text in row.texts()):
         table.confidence_reason = "amounts in the header (表头中有金额)"
     _fill(table, header, body, width, vocabulary)
@@ -623,7 +631,8 @@ def _without_dropped_labels(row: SourceRow, roles: list[str], width: int) -> Sou
         if role not in ("name", "text", "code") or j >= len(cells) or len(cells) >= width:
             continue
         number = parse_amount(cells[j].text)
-        if number and number.decimals:
+        # a code has neither a point nor commas
+        if number and (number.decimals or re.search(r"\d[,，]\d", number.text)):
             cells.insert(j, Cell(""))
     return SourceRow(cells, row.line_no, row.page_no, row.resumes) if len(cells) > len(row.cells) else row
 

@@ -6,6 +6,7 @@ import codecs
 
 from extract.model import Cell, Document, Grid, GridRow, Line, Page
 from extract.readers.text_cells import barred_rows, is_page_mark, without_gaps
+from extract.readers.text_tags import without_tags
 
 MAX_BYTES = 50 * 1024 * 1024
 
@@ -82,7 +83,7 @@ def read_text(data: bytes, document_id: str, document_name: str) -> Document:
             rows.clear()
 
     text = decode(data).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
-    lines = without_gaps(text).split("\n")
+    lines = without_gaps(without_tags(text)).split("\n")
     barred = barred_rows(lines)
     for line_no, text_line in enumerate(lines, start=1):
         if is_page_mark(text_line):

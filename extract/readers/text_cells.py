@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from extract.layout.numbers import parse_amount
 from extract.markers import marker
 from extract.model import Cell, GridRow
-from extract.vocabulary import squeeze
+from extract.vocabulary import load_vocabulary, squeeze
 
 _BAR = re.compile(r"[|｜│]")
 _RULE = re.compile(r"[\s|｜│:：+\-—─=]*")
@@ -78,7 +77,6 @@ def _table(lines: list[str], start: int, end: int) -> dict[int, GridRow | None]:
         rows[i] = GridRow([Cell(part.strip()) for part in _BAR.split(inner)], i + 1)
     rows = _without_card(rows)
     held = [row for row in rows.values() if row is not None and len(row.cells) > 1]
-    _settle_header(held)
     has_amounts = any(parse_amount(cell.text or "") for row in held for cell in row.cells[1:])
     return rows if len(held) > 1 and has_amounts else {}
 
@@ -89,27 +87,11 @@ def _without_card(rows: dict[int, GridRow | None]) -> dict[int, GridRow | None]:
     last = None
     for i, row in rows.items():
         cells = row.cells if row is not None else []
-        if any(parse_amount(cell.text or "") for cell in cells):
-            break
         if any(furniture.fullmatch(squeeze(cell.text or "")) for cell in cells):
             last = i
+        elif any(parse_amount(cell.text or "") for cell in cells):
+            break
     return rows if last is None else {i: row for i, row in rows.items() if i > last}
-
-
-def _settle_header(rows: list[GridRow]) -> None:
-    """Header cells below the last one of the row above stand under it: what is merged down left no cell."""
-    for upper, lower in pairwise(rows[:6]):
-        above = [j for j, cell in enumerate(upper.cells) if cell.text]
-        below = [j for j, cell in enumerate(lower.cells) if cell.text]
-        if any(parse_amount(cell.text or "") for cell in [*upper.cells, *lower.cells]):
-            return
-        if (
-            len(below) > 1
-            and above == list(range(len(above)))
-            and below == list(range(len(below)))
-            and len(above) - 1 + len(below) == len(upper.cells) == len(lower.cells)
-        ):
-            lower.cells = [*lower.cells[len(below) :], *lower.cells[: len(below)]]
 
 
 def _cell_by_cell(cells: list[str], start: int) -> dict[int, GridRow | None]:
@@ -128,8 +110,10 @@ def _cell_by_cell(cells: list[str], start: int) -> dict[int, GridRow | None]:
 
 def _is_even(rows: list[list[str]]) -> bool:
     """Whether each column holds words only or amounts only, and the first one words."""
+    is_a = load_vocabulary().is_a
     for j in range(len(rows[0])):
-        are_amounts = {parse_amount(row[j]) is not None for row in rows if j < len(row) and row[j]}
+        texts = [row[j] for row in rows if j < len(row) and row[j] and not is_a("dash", row[j])]
+        are_amounts = {parse_amount(text) is not None for text in texts}
         if len(are_amounts) > 1 or (j == 0 and are_amounts != {False}):
             return False
     return True

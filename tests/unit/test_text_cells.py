@@ -203,3 +203,141 @@ def test_amounts_outside_of_any_table_are_said(line: str, is_stray: bool) -> Non
     layout = lay_out(document, load_vocabulary())
     assert layout.tables == []
     assert [text.text for text in layout.stray] == ([line] if is_stray else [])
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "paths"),
+    [
+        (
+            [
+                "合计 | 因公出国费 | 公务用车费 | 公务接待费 | |||",
+                "小计 | 公务用车运行费 | 公务用车购置费 | ||||",
+            ],
+            "6.0 | 1.0 | 3.0 | 2.0 | 1.0 | 2.0 |",
+            [
+                "合计",
+                "因公出国费",
+                "公务用车费/小计",
+                "公务用车费/公务用车运行费",
+                "公务用车费/公务用车购置费",
+                "公务接待费",
+            ],
+        ),
+        (
+            ["功能分类科目\t合计\t基本支出\t项目支出", "科目编码\t科目名称\t小计\t人员经费\t公用经费"],
+            "201\t一般公共服务支出\t9.00\t6.00\t5.00\t1.00\t3.00",
+            ["合计", "基本支出/小计", "基本支出/人员经费", "基本支出/公用经费", "项目支出"],
+        ),
+        (
+            [
+                "功能分类科目\t上年预算数\t当年预算数",
+                "编码\t名称\t合计\t基本支出\t项目支出\t合计\t基本支出\t项目支出",
+            ],
+            "201\t一般公共服务支出\t9.00\t6.00\t3.00\t8.00\t6.00\t2.00",
+            [
+                f"{year}/{part}"
+                for year in ("上年预算数", "当年预算数")
+                for part in ("合计", "基本支出", "项目支出")
+            ],
+        ),
+    ],
+)
+def test_headers_that_lost_the_places_of_merged_cells(header, row, paths) -> None:
+    """How many cells have others below them follows from the rows; which ones, from the words."""
+    (table,) = tables_of("\n".join(["某局支出表", "单位：万元", *header, row, row.replace("201", "合计")]))
+    assert [column.path for column in table.columns] == paths
+    assert not table.confidence_reason
+
+
+def test_a_header_whose_merged_cells_are_a_riddle_is_doubted() -> None:
+    (table,) = tables_of(
+        "某局支出表\n单位：万元\n项目\t甲\t乙\t丙\n丁\t戊\n"
+        "一、办公\t6.00\t1.00\t2.00\t3.00\n二、会议\t6.00\t1.00\t2.00\t3.00\n"
+    )
+    assert "merged cells" in table.confidence_reason
+
+
+def test_cells_on_lines_of_their_own_may_hold_dashes() -> None:
+    (table,) = tables_of(
+        "全区经费决算情况表\n单位：万元\n项目 |\n支出 |\n减少 |\n甲费 |\n5.00 |\n- |\n乙费 |\n6.00 |\n无 |\n"
+    )
+    assert [found[2:] for found in landed(table)] == [("甲费", {"支出": "5.00"}), ("乙费", {"支出": "6.00"})]
+
+
+@pytest.mark.parametrize("number", ["文号 | 浏览量 | 31 |", "[ 文号 ] | 2016 | |"])
+def test_a_number_on_the_card_of_a_web_page_is_no_amount(number: str) -> None:
+    (table,) = tables_of(
+        f"""\
+        | 索引号 | 015-A/2017 | 发布机构 | 某县财政局 |
+        {number}
+        某县“三公”经费决算情况统计表 | ||
+        单位:万元 | ||
+        项目 | 上年决算数 | 本年决算数 |
+        合计 | 2911.47 | 2706.86 |
+        """
+    )
+    assert [v.number.text for v in table.values] == ["2911.47", "2706.86"]
+
+
+def test_tables_pasted_as_html() -> None:
+    (table,) = tables_of(
+        """\
+        某局支出总表
+        单位：万元
+        <table border=1><tr><td rowspan="2">科目编码</td><td rowspan=2>科目名称</td>
+        <td colspan="2">支出</td></tr>
+        <tr><td>基本支出</td><td><p>项目支出</p></td></tr>
+        <tr><td>201</td><td>一般&nbsp;公共服务支出</td><td></td><td>3.00</td></tr>
+        <tr><td>合计<td><td>0.00<td>3.00</tr></table>
+        注：单位 < 处室
+        """
+    )
+    assert [column.path for column in table.columns] == ["支出/基本支出", "支出/项目支出"]
+    assert [found[1:] for found in landed(table)] == [
+        ("201", "一般公共服务支出", {"支出/项目支出": "3.00"}),
+        ("", "合计", {"支出/基本支出": "0.00", "支出/项目支出": "3.00"}),
+    ]
+    assert table.note == "注：单位 < 处室"
+
+
+PAGES = """\
+- 1 -
+某局2026年度部门预算公开
+支出总表
+单位：万元
+科目编码\t科目名称\t合计\t基本支出\t项目支出
+\t合计\t9.00\t6.00\t3.00
+201\t一般公共服务支出\t4.00\t4.00\t
+- 2 -
+某局2026年度部门预算公开
+{again}205\t教育支出\t3.00\t2.00\t1.00
+- 3 -
+某局2026年度部门预算公开
+{again}208\t社会保障和就业支出\t2.00\t\t2.00
+- 4 -
+某局2026年度部门预算公开
+第三部分 说明
+"""
+FRAME = "支出总表\n单位：万元\n科目编码\t科目名称\t合计\t基本支出\t项目支出\n"
+
+
+@pytest.mark.parametrize("again", ["", FRAME])
+def test_a_table_goes_on_over_what_the_pages_of_a_text_print_again(again: str) -> None:
+    """A running header beside the number of a page is no title; title and header may come again."""
+    (table,) = tables_of(PAGES.format(again=again))
+    assert table.title == "支出总表"
+    assert [row.code for row in table.rows] == ["", "201", "205", "208"]
+
+
+def test_a_list_that_begins_anew_below_the_same_title_is_a_table_of_its_own() -> None:
+    rows = "201\t一般公共服务支出\t4.00\t4.00\t\n205\t教育支出\t3.00\t2.00\t1.00\n"
+    assert len(tables_of(f"{FRAME}{rows}{FRAME}{rows}")) == 2
+    other = FRAME.replace("单位：万元", "部门名称：某中心 单位：万元")
+    assert len(tables_of(f"{FRAME}{rows}{other}208\t社会保障和就业支出\t2.00\t\t2.00\n")) == 2
+
+
+def test_a_total_that_lost_the_blanks_below_its_codes() -> None:
+    (table,) = tables_of(
+        "某局支出总表\n单位：元\n类\t款\t科目名称\t合计\t基本支出\n201\t01\t人大事务\t1,200\t0\n合计\t1,200\t0\n"
+    )
+    assert landed(table)[-1] == (1, "", "合计", {"合计": "1,200", "基本支出": "0"})
