@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -137,8 +138,16 @@ def write_findings_xlsx(
                 write_cell(sheet, row, column, value, form)
 
 
-def sarif(findings: Sequence[Mapping[str, Any]], rules: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """SARIF 2.1.0, one result a finding. A text has lines; a PDF has its page and box as properties."""
+def sarif(
+    findings: Sequence[Mapping[str, Any]],
+    rules: Sequence[Mapping[str, Any]],
+    unchecked: Mapping[str, str] = MappingProxyType({}),
+    is_checked: bool = True,
+) -> dict[str, Any]:
+    """SARIF 2.1.0, one result a finding. A text has lines; a PDF has its page and box as properties.
+
+    A document that was not checked (name → reason) has no results, which must not look like none wrong.
+    """
     shown = findings[:MOST_RESULTS]
     used = {finding["rule_id"] for finding in shown}
     listed = {
@@ -157,6 +166,21 @@ def sarif(findings: Sequence[Mapping[str, Any]], rules: Sequence[Mapping[str, An
                         "rules": [_sarif_rule(rule_id, listed.get(rule_id)) for rule_id in order],
                     }
                 },
+                "invocations": [
+                    {
+                        "executionSuccessful": is_checked,
+                        "toolExecutionNotifications": [
+                            {
+                                "level": "error",
+                                "message": {
+                                    "text": f"{name}: 没有检查，不算通过 not checked, no pass: {reason}"
+                                },
+                                "locations": [{"physicalLocation": {"artifactLocation": _artifact(name)}}],
+                            }
+                            for name, reason in unchecked.items()
+                        ],
+                    }
+                ],
                 "originalUriBaseIds": {"DOCUMENTS": {"description": {"text": "the folder that was read"}}},
                 "columnKind": "unicodeCodePoints",
                 "results": [_sarif_result(finding, places[finding["rule_id"]]) for finding in shown],
@@ -181,10 +205,12 @@ def _sarif_rule(rule_id: str, rule: Mapping[str, Any] | None) -> dict[str, Any]:
     }
 
 
+def _artifact(document_name: str) -> dict[str, str]:
+    return {"uri": quote(document_name), "uriBaseId": "DOCUMENTS"}
+
+
 def _sarif_result(finding: Mapping[str, Any], place: int) -> dict[str, Any]:
-    physical: dict[str, Any] = {
-        "artifactLocation": {"uri": quote(str(finding["document_name"])), "uriBaseId": "DOCUMENTS"}
-    }
+    physical: dict[str, Any] = {"artifactLocation": _artifact(str(finding["document_name"]))}
     if finding.get("line_no"):
         physical["region"] = {"startLine": int(finding["line_no"])}
     title = finding.get("table_title") or finding.get("chapter")
@@ -220,24 +246,38 @@ def _text(value: object) -> str | None:
     return None if value is None else format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
-def junit(checks: Sequence[CheckResult], strict: bool, findings: Sequence[Mapping[str, Any]] = ()) -> bytes:
-    """One test case a check or finding; what would not stop this build, or is no error, is no failure."""
+def junit(
+    checks: Sequence[CheckResult],
+    strict: bool,
+    findings: Sequence[Mapping[str, Any]] = (),
+    documents: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """One test case a check or finding; what would not stop this build, or is no error, is no failure.
+
+    `documents` are those of a check of their own: name → why it was not checked, or nothing.
+    """
     root = ElementTree.Element("testsuites", name="warehouse")
+    if documents:
+        suite = _suite(root, "documents", len(documents), errors=sum(map(bool, documents.values())))
+        for name, reason in documents.items():
+            case = _case(suite, "documents", xml_text(name))
+            if reason:
+                says = f"没有检查，不算通过 not checked, which is no pass: {reason}"
+                ElementTree.SubElement(case, "error", message=xml_text(says))
     if findings:
         _junit_findings(root, findings)
-    for suite in dict.fromkeys(check.suite for check in checks):
-        members = [check for check in checks if check.suite == suite]
-        element = ElementTree.SubElement(
+    for name in dict.fromkeys(check.suite for check in checks):
+        members = [check for check in checks if check.suite == name]
+        suite = _suite(
             root,
-            "testsuite",
-            name=suite,
-            tests=str(len(members)),
-            failures=str(sum(check.status == "red" and check.stops(strict) for check in members)),
-            errors=str(sum(check.status == "error" for check in members)),
-            skipped=str(sum(check.status == "empty" for check in members)),
+            name,
+            len(members),
+            failures=sum(check.status == "red" and check.stops(strict) for check in members),
+            errors=sum(check.status == "error" for check in members),
+            skipped=sum(check.status == "empty" for check in members),
         )
         for check in members:
-            case = ElementTree.SubElement(element, "testcase", classname=suite, name=check.name)
+            case = _case(suite, name, check.name)
             kind = {"error": "error", "empty": "skipped"}.get(check.status)
             if check.status == "red" and check.stops(strict):
                 kind = "failure"
@@ -253,19 +293,30 @@ def junit(checks: Sequence[CheckResult], strict: bool, findings: Sequence[Mappin
 
 def _junit_findings(root: ElementTree.Element, findings: Sequence[Mapping[str, Any]]) -> None:
     errors = sum(finding["severity"] == "error" for finding in findings)
-    suite = ElementTree.SubElement(
-        root, "testsuite", name="findings", tests=str(len(findings)), failures=str(errors)
-    )
+    suite = _suite(root, "findings", len(findings), failures=errors)
     for finding in findings:
         page = f"第 {finding['page_no']} 页" if finding.get("page_no") is not None else ""
         place = [page, finding.get("table_title") or finding.get("chapter") or "", finding["finding_id"]]
         name = " · ".join(filter(None, (finding["rule_id"], *place)))
-        case = ElementTree.SubElement(suite, "testcase", classname=finding["severity"], name=xml_text(name))
+        case = _case(suite, finding["severity"], xml_text(name))
         said, text = xml_text(finding["message_zh"] or ""), xml_text(finding["message_en"] or "")
         if finding["severity"] == "error":
             ElementTree.SubElement(case, "failure", message=said).text = text
         else:
             ElementTree.SubElement(case, "system-out").text = f"{said}\n{text}"
+
+
+def _suite(
+    root: ElementTree.Element, name: str, tests: int, failures: int = 0, errors: int = 0, skipped: int = 0
+) -> ElementTree.Element:
+    """A suite with all the counts that readers of the format ask for; nothing here has a time of its own."""
+    counts = {"tests": tests, "failures": failures, "errors": errors, "skipped": skipped, "time": 0}
+    attributes = {"name": name} | {key: str(count) for key, count in counts.items()}
+    return ElementTree.SubElement(root, "testsuite", attributes)
+
+
+def _case(suite: ElementTree.Element, classname: str, name: str) -> ElementTree.Element:
+    return ElementTree.SubElement(suite, "testcase", classname=classname, name=name, time="0")
 
 
 def xml_text(text: str) -> str:

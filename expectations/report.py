@@ -203,10 +203,20 @@ def write_reports(folder: Path, summary: dict[str, Any], checks: Sequence[CheckR
         json.dumps(machine, ensure_ascii=False, indent=2, default=plain), encoding="utf-8"
     )
     # a check of one document is judged by its findings, a build by its expectations
-    judged = findings if summary["status"] == "checked" else []
-    (folder / "junit.xml").write_bytes(junit(checks, summary["strict"], judged))
+    is_check = summary["status"] == "checked"
+    documents = {entry["document_name"]: _why_unchecked(entry, summary) for entry in summary["documents"]}
+    unchecked = {name: reason for name, reason in documents.items() if reason}
+    (folder / "junit.xml").write_bytes(
+        junit(checks, summary["strict"], findings if is_check else (), documents if is_check else {})
+    )
     (folder / "findings.sarif").write_text(
-        json.dumps(sarif(findings, rules), ensure_ascii=False, indent=1, default=plain), encoding="utf-8"
+        json.dumps(
+            sarif(findings, rules, unchecked, is_checked=len(unchecked) < len(documents)),
+            ensure_ascii=False,
+            indent=1,
+            default=plain,
+        ),
+        encoding="utf-8",
     )
     write_findings_csv(folder / "findings.csv", findings)
     write_findings_xlsx(folder / "findings.xlsx", findings, summary.get("causes", {}), rules)
@@ -214,6 +224,14 @@ def write_reports(folder: Path, summary: dict[str, Any], checks: Sequence[CheckR
     make_offline(folder / "data_docs")
     write_page(folder / "index.html", summary, checks)
     _write_markdown(folder / "summary.md", summary, checks)
+
+
+def _why_unchecked(entry: Mapping[str, Any], summary: Mapping[str, Any]) -> str:
+    """Why nothing was compared in a document; no text where something was."""
+    if entry["status"] != "read":
+        return str(entry["reason"] or entry["status"])
+    held = sum(summary["equations"].get(status, 0) for status in ("pass", "rounding", "fail"))
+    return "" if held else "没有可以核对的数字 nothing could be compared"
 
 
 def picture_note(pictures: Pictures, findings: int) -> tuple[str, str]:
@@ -248,8 +266,11 @@ def _write_markdown(path: Path, summary: dict[str, Any], checks: Sequence[CheckR
 
 def make_offline(folder: Path) -> None:
     """Data Docs ask a network for styles, scripts and a logo; a report must open without, and tell no one."""
+    # their icon is sought one folder too high by half of the pages
     outside = re.compile(
-        r"<(script|link|img)\b[^>]*\b(?:src|href)=[\"'](?:https?:)?//[^>]*>(?:\s*</script>)?", re.IGNORECASE
+        r"<(script|link|img)\b[^>]*\b(?:src|href)=[\"'](?:(?:https?:)?//|[^\"']*favicon\.ico)[^>]*>"
+        r"(?:\s*</script>)?",
+        re.IGNORECASE,
     )
     style = (
         "<style>body{font:15px/1.5 sans-serif;max-width:75rem;margin:1rem auto;padding:0 1rem}"

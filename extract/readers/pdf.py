@@ -75,11 +75,6 @@ NUMBER = NUMBER_TOKEN
 _TEXT_LINE = re.compile(r"\S(?:[^\r\n]*\S)?")
 
 
-def count_tokens(text: str) -> int:
-    """Numeric tokens in a text, by the definition that page and grid counts use."""
-    return len(NUMBER.findall(text))
-
-
 def _white(obj: dict[str, Any]) -> bool:
     """A rectangle that is filled with white and has no outline: it hides, it does not rule."""
     if obj["object_type"] != "rect" or obj.get("stroke") or not obj.get("fill"):

@@ -203,6 +203,30 @@ def test_the_junit_of_one_document_has_its_findings() -> None:
     assert failed.find("failure") is not None and noted.find("failure") is None
 
 
+def test_a_document_that_was_not_checked_is_green_nowhere() -> None:
+    from xml.etree import ElementTree
+
+    from expectations.exports import junit
+
+    suite = ElementTree.fromstring(junit([], False, [], {"a.pdf": "", "b.pdf": "truncated"})).find(
+        "testsuite"
+    )
+    assert suite is not None
+    assert {key: suite.get(key) for key in ("tests", "failures", "errors", "skipped")} == {
+        "tests": "2", "failures": "0", "errors": "1", "skipped": "0",
+    }  # fmt: skip
+    passed, broken = suite.findall("testcase")
+    assert passed.find("error") is None and broken.find("error") is not None
+
+    (run,) = sarif([], [rule("A03")], {"b 1.pdf": "truncated"}, is_checked=False)["runs"]
+    (invocation,) = run["invocations"]
+    (notification,) = invocation["toolExecutionNotifications"]
+    assert invocation["executionSuccessful"] is False and notification["level"] == "error"
+    assert "truncated" in notification["message"]["text"]
+    assert notification["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "b%201.pdf"
+    assert sarif([], [])["runs"][0]["invocations"][0]["executionSuccessful"] is True
+
+
 def test_every_cause_has_a_next_step_and_no_other_has() -> None:
     seed = Path("dbt_project/seeds/rules/cause.csv")
     with seed.open(encoding="utf-8", newline="") as stream:

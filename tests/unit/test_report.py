@@ -172,11 +172,12 @@ def test_data_docs_lose_what_a_network_would_bring(tmp_path: Path) -> None:
     page = tmp_path / "index.html"
     page.write_text(
         '<head><link rel="stylesheet" href="https://cdn.example/x.css"/>'
-        '<script src="//cdn.example/x.js"></script><link href="static/own.css"></head>'
+        '<script src="//cdn.example/x.js"></script><link href="static/own.css">'
+        '<link rel="shortcut icon" href="../../../static/images/favicon.ico" type="image/x-icon"/></head>'
         '<body><img src="https://cdn.example/logo.png?d=1"/>text<img src="static/own.png"></body>'
     )
     make_offline(tmp_path)
     text = page.read_text()
-    assert "cdn.example" not in text
+    assert "cdn.example" not in text and "favicon" not in text
     assert "static/own.css" in text
     assert text.endswith('<body>text<img src="static/own.png"></body>')
