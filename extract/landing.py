@@ -336,11 +336,15 @@ def to_rows(document: Document, size_bytes: int) -> dict[str, list[dict[str, Any
     rows["unplaced"].extend(
         {
             "page_no": p.page_no,
-            "text": "\n".join(p.hidden),
-            "reason": "clipped away, seen by nobody (被裁剪, 页面上不可见)",
+            "text": "\n".join(texts),
+            "reason": reason,
         }
         for p in document.pages
-        if p.hidden
+        for texts, reason in (
+            (p.hidden, "clipped away, seen by nobody (被裁剪, 页面上不可见)"),
+            (p.marks, "a watermark behind the text (水印)"),
+        )
+        if texts
     )
     rows["unplaced"].extend(
         {"page_no": u.page_no, "line_no": u.line_no, "text": u.text, "reason": u.reason} for u in layout.stray

@@ -101,6 +101,8 @@ class Page:
     ocr_lines: set[int] = field(default_factory=set)  # numbers of lines and rows read from a picture
     # texts that are drawn and clipped away: in the file, but seen by nobody
     hidden: list[str] = field(default_factory=list)
+    # large texts behind the others: watermarks
+    marks: list[str] = field(default_factory=list)
     # by how many degrees the page was turned clockwise to read it, and its size as turned
     turn: int = 0
     size: tuple[float, float] = (0.0, 0.0)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pdfplumber
@@ -35,7 +36,15 @@ from extract.readers.pdf_objects import (
     stream_places,
 )
 from extract.readers.pdf_ocr import EXTRA, PictureText, available, read_picture
-from extract.readers.pdf_open import Rules, close_frame, join_bands, side_rules, take_in, without_bands
+from extract.readers.pdf_open import (
+    Rules,
+    close_frame,
+    join_bands,
+    side_rules,
+    take_in,
+    without_bands,
+    without_boxes,
+)
 from extract.readers.pdf_page_number import Counted, PageNumbers, counted, is_number
 from extract.readers.pdf_pictures import has_outlines, is_scanned, is_table, pictures, render
 from extract.readers.pdf_stacked import is_stack, lines_of_row
@@ -43,6 +52,7 @@ from extract.readers.pdf_tables import (
     HIDDEN,
     LOOSE,
     BBox,
+    FoundLine,
     FoundTable,
     close_up,
     drop_chars,
@@ -67,6 +77,10 @@ _LAYER = "a picture, its text layer is seen by nobody and not proved (扫描页,
 
 # the least slope of what stands askew
 _ASKEW = 0.15
+# one character in so many stands level at least
+_MOST_ASKEW = 10
+# a character so many times as large as the others may lie behind them
+_LARGE = 2.0
 # one unknown character in so many is no mark any more
 _MANY_UNKNOWN = 20
 
@@ -113,10 +127,41 @@ def _stock_chars(page: Any) -> list[Char]:
 
 
 def _askew(chars: list[Any]) -> set[int]:
-    """The places of characters that stand well off the level, where most do not: a watermark, a stamp."""
+    """The places of characters that stand well off the level, where not all do: a watermark, a stamp.
+
+    A watermark all over the page may have more of them than the page itself.
+    """
     slopes = (sorted(map(abs, char["matrix"][:2])) for char in chars)
     found = {i for i, (less, more) in enumerate(slopes) if less > _ASKEW * more}
-    return found if 2 * len(found) < len(chars) else set()
+    return found if _MOST_ASKEW * (len(chars) - len(found)) > len(chars) else set()
+
+
+def _behind(chars: list[Char]) -> set[int]:
+    """The places of level characters that lie behind much smaller ones: a watermark."""
+    size = median(sizes) if (sizes := [char.size for char in chars if not char.text.isspace()]) else 0
+    lines: dict[tuple[int, int], list[int]] = {}
+    for i, char in enumerate(chars):
+        if char.size > _LARGE * size and char.upright:
+            lines.setdefault((round(char.base), round(char.size)), []).append(i)
+    if not lines:
+        return set()
+    small = sorted(
+        ((char.top + char.bottom) / 2, (char.x0 + char.x1) / 2)
+        for char in chars
+        if char.size <= _LARGE * size and not char.text.isspace()
+    )
+    levels = [level for level, _ in small]
+
+    def is_covered(large: Char) -> bool:
+        inside = small[bisect_right(levels, large.top) : bisect_right(levels, large.bottom)]
+        return sum(1 for _, x in inside if large.x0 < x < large.x1) > 1
+
+    found: set[int] = set()
+    for places in lines.values():
+        printed = [chars[i] for i in places if not chars[i].text.isspace()]
+        if printed and 4 * sum(map(is_covered, printed)) >= len(printed):
+            found.update(places)
+    return found
 
 
 @dataclass(slots=True)
@@ -281,11 +326,14 @@ class PdfReader:
         matches = list(NUMBER.finditer("".join(read_stream(textpage.raw))))
         where = stream_places(textpage.raw, [match.start() for match in matches], *_frame(page))
         objects.askew = _askew(page.chars)
-        origins = [(page.chars[i]["matrix"][4], chars[i].base) for i in objects.askew]
+        origins = [(chars[i].text, page.chars[i]["matrix"][4], chars[i].base) for i in objects.askew]
         tokens = [
-            (match.group(), x, y)
-            for match, (x, y) in zip(matches, where, strict=True)
-            if not any(abs(x - left) < 1 and abs(y - base) < 1 for left, base in origins)
+            (text, x, y)
+            for text, (x, y) in zip(map(re.Match.group, matches), where, strict=True)
+            if not any(
+                text.startswith(sign) and abs(x - left) < 1 and abs(y - base) < 1
+                for sign, left, base in origins
+            )
         ]
         return _PageRead(objects, layout.tables, layout.table_of_char, tokens, reason)
 
@@ -437,6 +485,12 @@ def _stands_in(token: tuple[str, float, float], word: Word) -> bool:
     return word.box.x0 <= x < word.box.x1 and word.box.top <= y < word.box.bottom
 
 
+def _is_of(token: tuple[str, float, float], line: FoundLine) -> bool:
+    text, x, y = token
+    box = line.box
+    return text in line.text and box.x0 <= x < box.x1 and abs(y - (box.top + box.bottom) / 2) < 1
+
+
 def _close_sides(read: _PageRead, rules: Rules) -> None:
     """Find the tables of a page once more where a frame has no sides."""
     sides = side_rules(rules, read.objects.chars)
@@ -456,7 +510,11 @@ def _page(read: _PageRead, page_no: int, line_no: int, numbers: PageNumbers) -> 
     _close_sides(read, rules)
     tables = read.tables
     drop_chars(tables, read.objects.hidden, HIDDEN, chars, read.table_of_char)
-    drop_chars(tables, read.objects.askew, LOOSE, chars, read.table_of_char)
+    behind = _behind(chars)
+    marks = find_lines([chars[i] for i in sorted(behind)])
+    page.marks = [line.text for line in marks]
+    read.tokens = [token for token in read.tokens if not any(_is_of(token, line) for line in marks)]
+    drop_chars(tables, read.objects.askew | behind, LOOSE, chars, read.table_of_char)
     places, words = numbers.within(tables, chars, read.table_of_char, page_no, read.size)
     drop_chars(tables, places, LOOSE, chars, read.table_of_char)
     read.tokens = [token for token in read.tokens if not any(_stands_in(token, word) for word in words)]
@@ -467,13 +525,15 @@ def _page(read: _PageRead, page_no: int, line_no: int, numbers: PageNumbers) -> 
         part_merged(table, number, chars, read.table_of_char)
         close_frame(table, number, rules, chars, read.table_of_char)
     tables = take_in(join_bands(tables, chars, read.table_of_char))
+    tables = without_boxes(tables, chars, read.table_of_char)
     tables = without_bands(tables, chars, read.table_of_char)
     is_on = _on_page(read)
-    loose = [char for char, number in zip(chars, read.table_of_char, strict=True) if number == LOOSE]
+    loose = [i for i, number in enumerate(read.table_of_char) if number == LOOSE]
     if is_on is not None:
-        loose = [char for char in loose if is_on(char.x1, char.bottom, char.x0, char.top)]
-    lines = find_lines([char for char in loose if char.upright])
-    lines += turned_lines([char for char in loose if not char.upright])
+        loose = [i for i in loose if is_on(chars[i].x1, chars[i].bottom, chars[i].x0, chars[i].top)]
+    loose = [i for i in loose if i not in behind]
+    lines = find_lines([chars[i] for i in loose if chars[i].upright])
+    lines += turned_lines([chars[i] for i in loose if not chars[i].upright])
     recognised = [item for picture in read.pictures for item in (*picture.lines, *picture.tables)]
     lines += [line for picture in read.pictures for line in picture.lines]
     tables = [*tables, *(table for picture in read.pictures for table in picture.tables)]

@@ -55,14 +55,22 @@ def close_frame(
 
 
 def side_rules(rules: Rules, chars: Sequence[Char]) -> list[dict[str, Any]]:
-    """The upright rules that close frames drawn without their left and right sides.
+    """The rules that close frames drawn without their outer ones.
 
-    Level rules that end on one line, with upright ones between them and none where they end, and text there.
+    Level rules that end on one line, with upright ones between them and none where they end, and text there;
+    and upright ones that begin or end on one level without a rule.
     """
     found = []
     for band in _bands(rules):
-        top, bottom = band.levels[0][0], band.levels[-1][0]
         left, right = min(a for _, a, _ in band.levels), max(b for _, _, b in band.levels)
+        top, bottom = (_open_end(band, rules.upright, chars, is_top=is_top) for is_top in (True, False))
+        found += [line_edge((left, y), (right, y)) for y in (top, bottom) if y is not None]
+        band.levels = [
+            *([] if top is None else [(top, left, right)]),
+            *band.levels,
+            *([] if bottom is None else [(bottom, left, right)]),
+        ]
+        top, bottom = band.levels[0][0], band.levels[-1][0]
         # rules of painted header cells close no side
         inner = [x for x, _, _ in band.uprights if left + _JOINT < x < right - _JOINT]
         if not inner:
@@ -81,6 +89,28 @@ class _Band:
 
     levels: list[_Rule]
     uprights: list[_Rule]
+
+
+def _open_end(band: _Band, uprights: list[_Rule], chars: Sequence[Char], *, is_top: bool) -> float | None:
+    """Where upright rules begin above the first level one, or end below the last, with texts between them."""
+    top, bottom = band.levels[0][0], band.levels[-1][0]
+    left, right = min(a for _, a, _ in band.levels), max(b for _, _, b in band.levels)
+    edge, sign = (top, -1) if is_top else (bottom, 1)
+    own = {
+        x: edge + sign * _reach(x, top, bottom, uprights, is_before=is_top)
+        for x in sorted({x for x, _, _ in band.uprights})
+        if left - _JOINT <= x <= right + _JOINT
+    }
+    if not own:
+        return None
+    far = min(own.values()) if is_top else max(own.values())
+    if abs(far - edge) < _LEAST_WIDTH:
+        return None
+    tied = sorted({round(x) for x, end in own.items() if abs(end - far) <= _JOINT})
+    upper, lower = min(far, edge), max(far, edge)
+    texts = sum(_has_text(chars, a, b, upper, lower) for a, b in pairwise([left, *tied, right]))
+    # a single rule stands between two texts
+    return far if texts > (len(tied) == 1) else None
 
 
 def _is_open(band: _Band, end: float, near: float) -> bool:
@@ -331,6 +361,25 @@ def _free_places(
     return found
 
 
+def without_boxes(tables: list[FoundTable], chars: list[Char], table_of_char: list[int]) -> list[FoundTable]:
+    """The tables without those that are a line around rows: the words tell where their cells are.
+
+    Most of their amounts stand beside each other in one cell.
+    """
+    gone = []
+    for table in tables:
+        counts = [
+            [sum(1 for word in line.split() if _DECIMAL.fullmatch(word)) for line in text.split("\n")]
+            for texts in table.texts
+            for text in texts
+            if text
+        ]
+        beside_others = sum(count for cell in counts for count in cell if count > 1)
+        if 2 * beside_others > sum(map(sum, counts)):
+            gone.append(table)
+    return _loosen(gone, tables, chars, table_of_char)
+
+
 def without_bands(tables: list[FoundTable], chars: list[Char], table_of_char: list[int]) -> list[FoundTable]:
     """The tables without those that are paint under some columns only: the words tell where their cells are.
 
@@ -359,7 +408,14 @@ def without_bands(tables: list[FoundTable], chars: list[Char], table_of_char: li
         between = sum(1 for box in level if x0 < (box.x0 + box.x1) / 2 < x1)
         if len(level) >= _LEAST_LOST and (_SHARE_LOST * between > own or len(level) - between > own):
             gone += group
-    for i, char in enumerate(chars):
+    return _loosen(gone, tables, chars, table_of_char)
+
+
+def _loosen(
+    gone: list[FoundTable], tables: list[FoundTable], chars: list[Char], table_of_char: list[int]
+) -> list[FoundTable]:
+    """The tables without some of them, whose texts stand in no table any more."""
+    for i, char in enumerate(chars if gone else ()):
         x, y = (char.x0 + char.x1) / 2, (char.top + char.bottom) / 2
         if table_of_char[i] >= 0 and any(
             table.bbox[0] <= x < table.bbox[2] and table.bbox[1] <= y < table.bbox[3] for table in gone

@@ -537,6 +537,80 @@ def test_a_watermark_is_no_part_of_the_table_below_it(tmp_path: Path) -> None:
     assert_conserved(raw)
 
 
+@pytest.mark.parametrize("rules", ["all", "none"])
+def test_a_level_watermark_is_no_part_of_the_table_over_it(rules: str, tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 48)
+        canvas.drawString(120, 610, "内部资料 2026")
+        canvas.setFont(FONT, SIZE)
+        sheet(canvas, ROWS, WIDTHS, level=rules, upright=rules)
+
+    raw = read(tmp_path, page)
+    assert landed(raw) == LANDED
+    assert [(text["text"], text.get("table_no")) for text in raw["unplaced"]] == [("内部资料 2026", None)]
+    assert [(t["source_token_count"], t["landed_token_count"]) for t in raw["table"]] == [(18, 18)]
+
+
+def test_a_watermark_all_over_the_page_is_no_part_of_its_table(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        sheet(canvas, ROWS, WIDTHS)
+        for x in range(40, 500, 110):
+            for y in range(300, 720, 40):
+                canvas.saveState()
+                canvas.translate(x, y)
+                canvas.rotate(30)
+                canvas.drawString(0, 0, "财政局 2026-01-20")
+                canvas.restoreState()
+
+    raw = read(tmp_path, page)
+    assert landed(raw) == LANDED
+    assert_conserved(raw)
+
+
+def test_a_frame_without_its_outer_rules_has_its_outer_cells(tmp_path: Path) -> None:
+    header = [
+        ["科目", LEFT, "合计", "本年支出", LEFT],
+        ["编码", "名称", ABOVE, "基本支出", "项目支出"],
+    ]
+    rows = [*header, *BODY]
+    lefts = [45, *(45 + end for end in accumulate(WIDTHS))]
+
+    def page(canvas: Canvas) -> None:
+        titled(canvas)
+        end = sheet(canvas, rows, WIDTHS, level="none", upright="inner", head=2)
+        for i in range(2, len(rows)):
+            canvas.line(lefts[0], 700 - i * ROW, lefts[-1], 700 - i * ROW)
+        for x0, x1 in ((0, 2), (3, 5)):
+            canvas.line(lefts[x0], 700 - ROW, lefts[x1], 700 - ROW)
+        canvas.drawString(45, end - 20, "注：本表反映支出情况。")
+
+    raw = read(tmp_path, page)
+    assert titles(raw) == [TITLE]
+    assert [(code, path.split("/")[-1], text) for code, path, text in landed(raw)] == LANDED
+    assert {c["column_path"] for c in raw["table_column"]} == {
+        "合计",
+        "本年支出/基本支出",
+        "本年支出/项目支出",
+    }
+    assert_conserved(raw)
+
+
+@pytest.mark.parametrize("inner", [False, True], ids=["outer box", "lines between the rows"])
+def test_a_box_around_rows_is_no_cell(inner: bool, tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        titled(canvas)
+        end = sheet(canvas, ROWS, WIDTHS, level="none", upright="none")
+        canvas.rect(45, end, sum(WIDTHS), 700 - end)
+        for i in range(1, len(ROWS)):
+            if inner or i == 1:
+                canvas.line(45, 700 - i * ROW, 45 + sum(WIDTHS), 700 - i * ROW)
+
+    raw = read(tmp_path, page)
+    assert titles(raw) == [TITLE]
+    assert landed(raw) == LANDED
+    assert_conserved(raw)
+
+
 @pytest.mark.parametrize("printed", ["{}", "- {} -", "第{}页"])
 def test_a_page_number_over_the_last_row_is_no_part_of_it(printed: str, tmp_path: Path) -> None:
     def around(canvas: Canvas, number: int) -> None:
