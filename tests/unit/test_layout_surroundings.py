@@ -64,3 +64,10 @@ def test_the_number_in_front_of_a_title_is_taken_off(prefix: str) -> None:
     table = Table()
     set_title(table, prefix + "部门收支总表", 1, load_vocabulary())
     assert (table.title, table.form_code) == ("部门收支总表", prefix)
+
+
+@pytest.mark.parametrize("words", ["部门", "编制单位", "部门/单位"])
+def test_the_line_of_the_body_is_no_title(words: str) -> None:
+    table = Table()
+    assert read_surroundings(f"{words}：某某县某某局", table, load_vocabulary())
+    assert (table.agency, table.title) == (f"{words}：某某县某某局", "")
