@@ -238,6 +238,32 @@ opened as (
         )
 ),
 
+-- what one table leaves out as a whole: all the differences of a template make up that one number
+left_out as (
+    select
+        sums.rule_id,
+        sums.variant,
+        sums.document_id,
+        min(explanations.explained_by) as explained_by
+    from (
+        select
+            rule_id,
+            variant,
+            document_id,
+            sum(residual) as residual,
+            sum(tolerance) as tolerance
+        from failures
+        where gap is null
+        group by rule_id, variant, document_id
+    ) as sums
+    inner join {{ ref('int_rule_explanation') }} as explanations
+        using (rule_id, variant, document_id)
+    where
+        explanations.whole_cell_no is not null
+        and abs(sums.residual - explanations.explained_amount) <= sums.tolerance
+    group by sums.rule_id, sums.variant, sums.document_id
+),
+
 guarded as (
     select
         failures.*,
@@ -258,6 +284,8 @@ guarded as (
         end as misfit,
         case when opened.equation_no is not null then 'a number could stand in several columns' end as doubt,
         case
+            when left_out.document_id is not null
+                then 'one of the two tables leaves out all of ' || left_out.explained_by
             when abs(failures.residual) <= explanations.explained_amount + failures.tolerance
                 then
                     'explained by ' || explanations.explained_by || ' and the like, '
@@ -265,7 +293,17 @@ guarded as (
         end as explanation
     from failures
     left join opened on failures.equation_no = opened.equation_no
-    left join {{ ref('int_rule_explanation') }} as explanations using (rule_id, variant, document_id)
+    left join {{ ref('int_rule_explanation') }} as explanations
+        on
+            failures.rule_id = explanations.rule_id
+            and failures.variant = explanations.variant
+            and failures.document_id = explanations.document_id
+            and explanations.whole_cell_no is null
+    left join left_out
+        on
+            failures.rule_id = left_out.rule_id
+            and failures.variant = left_out.variant
+            and failures.document_id = left_out.document_id
     left join fits
         on
             failures.document_id = fits.document_id

@@ -1,4 +1,4 @@
--- One row a rule variant and document: how much money may lawfully stand between the two sides.
+-- One row a rule variant and document, or one of its numbers: how much money may lawfully stand between the two sides.
 {{ config(schema='intermediate') }}
 
 -- a fund whose own table the document does not print is in the balance alone
@@ -20,6 +20,8 @@ select
     terms.rule_id,
     terms.variant,
     cells.document_id,
+    -- a number that explains only what differs by exactly so much stands for itself
+    case when terms.presence = 'whole' then cells.cell_no end as whole_cell_no,
     sum(abs(cells.amount)) as explained_amount,
     min(cells.row_label || ' · ' || cells.column_path) as explained_by
 from {{ ref('int_equation_cell') }} as cells
@@ -45,4 +47,5 @@ where
     cells.is_money
     and cells.amount <> 0
     and (terms.presence <> 'if_table_absent' or printed_funds.fund is null)
-group by terms.rule_id, terms.variant, cells.document_id
+group by
+    terms.rule_id, terms.variant, cells.document_id, case when terms.presence = 'whole' then cells.cell_no end
