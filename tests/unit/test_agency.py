@@ -60,6 +60,16 @@ SAME = [
      Own(f"中国共产党{CITY}委员会宣传部", year=2023)],
     [Own(f"共青团{CITY}委员会"), Own(f"{CITY}团委", year=2024)],
     [Own(f"{CITY}市场监督管理局"), Own("市场监督管理局", year=2024), Own("市市场监管局", year=2023)],
+    # a second name, and what kind of unit it is
+    [Own(f"{CITY}农业农村局（{CITY}乡村振兴局）"), Own(f"{CITY}农业农村局", year=2023),
+     Own(f"{CITY}农业农村局（加挂市乡村振兴局牌子）本级", year=2024)],
+    [Own(f"{CITY}疾病预防控制中心（{CITY}卫生监督所）"), Own(f"{CITY}疾病预防控制中心", year=2023),
+     Own(f"{CITY}疾病预防控制中心（公益一类）", year=2024)],
+    # the region stands within the name
+    [Own(f"中国人民政治协商会议{CITY}委员会"), Own(f"政协{CITY}委员会", year=2024),
+     Own(f"{CITY}政协", year=2023), Own("市政协机关", year=2021),
+     Own(f"中国人民政治协商会议{PROVINCE}{CITY}委员会本级", year=2022)],
+    [Own(f"中国民主同盟{CITY}委员会"), Own(f"民盟{CITY}委", year=2024)],
 ]  # fmt: skip
 # documents of two bodies, however alike their names are
 APART = [
@@ -74,7 +84,11 @@ APART = [
     (Own(f"{CITY}自然资源局"), Own(f"{CITY}自然资源和规划局", year=2024)),
     (Own(f"中共{CITY}委员会"), Own(f"共青团{CITY}委员会", year=2024)),
     (Own(f"{REGION}统计局", REGION), Own(f"{SHORT}市统计局", REGION, 2024)),
+    (Own(f"政协{CITY}委员会"), Own(f"中共{CITY}委员会", year=2024)),
+    (Own(f"政协{CITY}委员会"), Own(f"民盟{CITY}委员会", year=2024)),
+    (Own(f"{CITY}人民医院（南院）"), Own(f"{CITY}人民医院", year=2024)),
     # each published for the same year, or one list has both: they stand side by side
+    (Own(f"{CITY}第一中学（实验学校）"), Own(f"{CITY}第一中学")),
     (Own(f"{CITY}医疗保障局"), Own(f"{CITY}医保局")),
     (Own(f"{CITY}应急管理局", units=("市应急局", "市应急管理局服务中心", "应急管理局")),
      Own(f"{CITY}应急局", year=2024)),
