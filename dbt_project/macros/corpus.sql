@@ -10,13 +10,13 @@
     )
 {%- endmacro %}
 
-{# The template of a cause with the names and amounts of two documents filled in. #}
-{% macro corpus_message(template, rule_name) -%}
+{# The template of a cause with the names and amounts of two documents filled in: `others` has its quotation marks. #}
+{% macro corpus_message(template, rule_name, others) -%}
     replace(
         replace(
             replace(
                 {{ quality_message(template, rule_name) }},
-                '{other}', coalesce(other_name, '')
+                '“{other}”', coalesce({{ others }}, '')
             ),
             '{year}', coalesce(cast(other_year as varchar), '')
         ),

@@ -282,6 +282,16 @@ units as (
     inner join {{ ref('int_department') }} as departments on units.document_id = departments.document_id
 ),
 
+-- departments whose units get money from each other: sums over all funds leave out what the units count
+paid_within as (
+    select distinct units.document_id
+    from units
+    inner join cells on units.unit_document_id = cells.document_id
+    where
+        cells.amount > 0
+        and not ({{ corpus_is_not_internal('cells') }})
+),
+
 -- a unit within its department; what bodies pay each other is in no department's sum
 within_department as (
     select
@@ -313,6 +323,7 @@ within_department as (
             and cells.phase = listings.phase
             and cells.period = listings.period
             and length(cells.line_code) = listings.code_length
+    left join paid_within on units.document_id = paid_within.document_id
     where
         (wholes.corpus_cell_no is not null or (listings.document_id is not null and cells.amount <> 0))
         and (
@@ -321,6 +332,11 @@ within_department as (
                 cells.amount >= 0
                 and cells.balance_role is null
                 and {{ corpus_is_not_internal('cells') }}
+                and (
+                    cells.is_fiscal
+                    or paid_within.document_id is null
+                    or cells.component not in ('total', 'current_income', 'current_expenditure')
+                )
             )
         )
 ),

@@ -173,14 +173,41 @@ evidence as (
     group by cause_pair_id, cause_kind
 ),
 
--- the documents of the units, where a department is held against several
-unit_names as (
+-- what the lead is held against: the other documents with the pages of their numbers, and the units that no list has
+against as (
     select
-        units.document_id,
-        {{ joined_texts('documents.document_name', '; ', 'documents.document_name') }} as document_names
-    from {{ ref('int_document_unit') }} as units
-    inner join {{ ref('stg_document') }} as documents on units.unit_document_id = documents.document_id
-    group by units.document_id
+        leads.equation_no,
+        documents.document_name,
+        min(terms.page_no) as page_no
+    from leads
+    inner join {{ ref('int_corpus_term') }} as terms
+        on
+            leads.equation_no = terms.equation_no
+            and leads.document_id <> terms.term_document_id
+            and terms.term_document_id = coalesce(leads.other_document_id, terms.term_document_id)
+    inner join {{ ref('stg_document') }} as documents on terms.term_document_id = documents.document_id
+    left join {{ ref('int_department_namesake') }} as namesakes
+        on
+            leads.rule_id = 'G05'
+            and leads.document_id = namesakes.document_id
+            and terms.term_document_id = namesakes.unit_document_id
+    where
+        leads.place = 1
+        and not coalesce(namesakes.is_named, false)
+    group by leads.equation_no, documents.document_name
+),
+
+others as (
+    select
+        equation_no,
+        {{ joined_texts(
+            "'“' || document_name || '”' || coalesce('第' || page_no || '页', '')", '、', 'document_name'
+        ) }} as other_zh,
+        {{ joined_texts(
+            "'“' || document_name || '”' || coalesce(' (p. ' || page_no || ')', '')", ', ', 'document_name'
+        ) }} as other_en
+    from against
+    group by equation_no
 ),
 
 described as (
@@ -221,8 +248,9 @@ described as (
             {{ regex_extract("coalesce(amounts.column_path, '')", '([^/]+)$', 1) }}
         ) as line_name,
         coalesce(amounts.column_path, '') as column_path,
-        coalesce(others.document_name, unit_names.document_names) as other_name,
-        coalesce(others.fiscal_year, documents.fiscal_year) as other_year,
+        others.other_zh,
+        others.other_en,
+        coalesce(other_documents.fiscal_year, documents.fiscal_year) as other_year,
         leads.other_document_id,
         rules.name_zh as rule_name_zh,
         rules.name_en as rule_name_en
@@ -230,8 +258,8 @@ described as (
     inner join evidence on leads.cause_pair_id = evidence.cause_pair_id and leads.cause_kind = evidence.cause_kind
     inner join {{ ref('stg_document') }} as documents on leads.document_id = documents.document_id
     inner join {{ ref('rule') }} as rules on leads.rule_id = rules.rule_id
-    left join {{ ref('stg_document') }} as others on leads.other_document_id = others.document_id
-    left join unit_names on leads.document_id = unit_names.document_id
+    left join {{ ref('stg_document') }} as other_documents on leads.other_document_id = other_documents.document_id
+    left join others on leads.equation_no = others.equation_no
     left join {{ ref('int_published_amount') }} as amounts on leads.lead_cell_id = amounts.cell_id
     left join {{ ref('int_corpus_count') }} as counts on leads.lead_claim_id = counts.claim_id
     left join {{ ref('int_claim_context') }} as claims on leads.lead_claim_id = claims.claim_id
@@ -278,8 +306,8 @@ select
     cast(expected as decimal(18, 2)) as expected,
     cast(expected - published as decimal(18, 2)) as difference,
     cause,
-    {{ corpus_message('template_zh', 'rule_name_zh') }} as message_zh,
-    {{ corpus_message('template_en', 'rule_name_en') }} as message_en,
+    {{ corpus_message('template_zh', 'rule_name_zh', 'other_zh') }} as message_zh,
+    {{ corpus_message('template_en', 'rule_name_en', 'other_en') }} as message_en,
     equations,
     equation_count,
     case when sentence_no is null then row_no end as row_no,
