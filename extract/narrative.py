@@ -303,7 +303,9 @@ def _line_width(lines: Sequence[Line]) -> tuple[int, bool]:
         return OPEN_WIDTH, False
     usual = widths[len(widths) * 9 // 10]
     near = sum(1 for width in widths if usual * 0.85 <= width <= usual * 1.15)
-    if near * 10 >= len(widths) * 3 and widths[-1] <= usual * 1.6:
+    # a note on a page that lies across is wider than any line of the text
+    wider = sum(1 for width in widths if width > usual * 1.6)
+    if near * 10 >= len(widths) * 3 and wider * 20 <= len(widths):
         return max(OPEN_WIDTH * 7 // 10, round(usual * 0.8)), True
     return OPEN_WIDTH, False
 

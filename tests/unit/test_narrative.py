@@ -123,6 +123,21 @@ def test_the_title_page_belongs_to_no_chapter():
 # --- sentences -------------------------------------------------------------------------------------
 
 
+def test_a_line_wider_than_the_text_leaves_it_wrapped():
+    """A note on a page that lies across: the words before a colon are no label of their own."""
+    text = "\n".join(
+        [
+            "一、机构设置",
+            *["甲" * 40] * 28,
+            "乙" * 40,
+            "单位包括：",
+            "1.某某市某某局",
+            "注：" + "丙" * 80 + "。",
+        ]
+    )
+    assert "甲" * 28 * 40 + "乙" * 40 + "单位包括：" in sentences(text)
+
+
 def test_hard_wrapped_lines_become_sentences_again():
     wrapped = (
         "2022 年度收、支总计 16242.83 万元。与 2021 年度相比，\n\n"
