@@ -48,6 +48,9 @@ def items_by_line(lines: list[list[Token]], vocabulary: Vocabulary) -> list[list
         for item in items:
             item.side = _side_of(item.label, vocabulary)
             named += item.side > 0
+        if items and all(item.side for item in items) and [i.side for i in items] != [_RIGHT, _LEFT]:
+            # by their names, however many lines run together into one
+            continue
         if len(items) == 2:
             for item, side in zip(items, (_LEFT, _RIGHT), strict=True):
                 item.side = item.side or side

@@ -16,6 +16,7 @@ from decimal import Decimal
 from extract.layout.conservation import text_tokens
 from extract.layout.evaluation import add_evaluation_rows
 from extract.layout.forms import choose_forms, unexplained
+from extract.layout.numbers import split_leading_code
 from extract.layout.placement import Evidence, Stated, assign, breaks, evidence_of, stated_amounts
 from extract.layout.side_by_side import NUMBERED, Item, is_known, items_by_line
 from extract.layout.source import SourceToken
@@ -30,6 +31,8 @@ from extract.vocabulary import Form, Vocabulary, normalise, squeeze
 _SECOND = "2"
 # lines between a title and the first number of its table
 _HEADER_REACH = 45
+# lines below a title in which the two sides of a table without numbers are named
+_HEADER_LINES = 6
 # the number of a form, alone on the line below its title
 _FORM_NUMBER = re.compile(r"\d{1,2}")
 _PAGE_NUMBER = re.compile(r"([-—－–]?)\s*(\d{1,3})\s*([-—－–]?)")
@@ -107,7 +110,9 @@ def _table_end(lines: list[Line], start: int, limit: int, vocabulary: Vocabulary
         if i == start + 1 and _FORM_NUMBER.fullmatch(plain):
             continue
         if _is_title(lines[i], vocabulary) or vocabulary.is_a("part_line", plain):
-            empty = marked and i > start + 2 and _has_codes(lines[start + 1 : i], vocabulary)
+            between = lines[start + 1 : i]
+            formed = _has_codes(between, vocabulary) or _is_two_sided(between[:_HEADER_LINES], vocabulary)
+            empty = marked and i > start + 2 and formed
             return i - vocabulary.is_a("form_code_line", normalise(lines[i - 1].text)) if empty else None
         if any(
             vocabulary.is_a(k, plain)
@@ -272,6 +277,8 @@ def _split(lines: list[Line], vocabulary: Vocabulary) -> tuple[list[Line], list[
             break
         counted = vocabulary.is_a("row_number_line", plain) and any(c.isdigit() for c in plain)
         words = [t for t in tokens_of(line) if not t.number]
+        if below := _counted_below(lines, i, vocabulary):
+            return lines[:below], lines[below:]
         filled = bool(words) and all(vocabulary.is_a("filler", t.text) for t in words)
         if vocabulary.is_a("page_number_line", plain):
             continue
@@ -289,6 +296,16 @@ def _split(lines: list[Line], vocabulary: Vocabulary) -> tuple[list[Line], list[
         if vocabulary.is_a("total_label", line.text.strip()) and _opens_body(lines[i + 1 :]):
             return lines[:i], lines[i:]
     return lines, []
+
+
+def _counted_below(lines: list[Line], at: int, vocabulary: Vocabulary) -> int:
+    """The line after those that count the columns (栏次, 1, 2, 3), where each number has one; 0 for none."""
+    if not vocabulary.is_a("row_number_header", lines[at].text.strip()):
+        return 0
+    end = at + 1
+    while end < len(lines) and lines[end].text.strip() == str(end - at):
+        end += 1
+    return end if end > at + 2 else 0
 
 
 def _once(header: list[Line]) -> list[Line]:
@@ -391,9 +408,14 @@ def _without_headers(
     kept: list[Line] = []
     for i, line in enumerate(body):
         plain = normalise(line.text)
-        is_header = is_again[i] and (
-            any(is_again[max(0, i - 1) : i] + is_again[i + 1 : i + 2])
-            or vocabulary.match("column_word", plain)
+        opens_row = vocabulary.is_a("total_label", plain) and _opens_body(body[i + 1 : i + 2])
+        is_header = (
+            is_again[i]
+            and not opens_row
+            and (
+                any(is_again[max(0, i - 1) : i] + is_again[i + 1 : i + 2])
+                or vocabulary.match("column_word", plain)
+            )
         )
         is_around = any(vocabulary.is_a(kind, plain) for kind in around) and not any(
             t.is_marked for t in tokens_of(line)
@@ -491,14 +513,26 @@ def _coded_rows(body: list[list[Token]], lanes: int, table: Table, vocabulary: V
     item: StreamRow | None = None
     # the most numbers of any row so far: a row with fewer still waits for amounts
     usual = 0
-    for tokens in body:
+    # each cell on a line of its own: the numbers of a row end where the next name or code begins
+    by_cell = 5 * sum(len(tokens) == 1 for tokens in body) > 4 * len(body)
+    for tokens, following in zip(body, [*body[1:], []], strict=False):
         if not tokens:
             continue
         line = tokens[0].line
+        if marked and len(tokens) == 1 and _CODE.fullmatch(tokens[0].text) and _names_class(following):
+            # code and name on lines of their own
+            tokens = [Token(tokens[0].text, line)]
+            if item is not None and _is_second(item, tokens[0].text):
+                item.second = tokens[0].text
+            else:
+                item = StreamRow(0, 0, line, code=tokens[0].text)
+                rows.append(item)
+            table.other_texts.append(tokens[0].text)
+            continue
         numbers_first = tokens[0].number is not None and not _opens_code(tokens, 0, marked)
         for i, token in enumerate(tokens):
             if _opens_code(tokens, i, marked):
-                if lanes == 1 and item is not None and item.line is line and item.label and not item.numbers:
+                if lanes == 1 and item is not None and item.line is line and _is_second(item, token.text):
                     item.second = token.text
                     table.other_texts.append(token.text)
                     continue
@@ -515,7 +549,7 @@ def _coded_rows(body: list[list[Token]], lanes: int, table: Table, vocabulary: V
                         and i == 0
                         and bool(item.numbers)
                         and item.line is not line
-                        and not ((item.code or item.label) and len(item.numbers) < usual)
+                        and not ((item.code or item.label) and (by_cell or len(item.numbers) < usual))
                     )
                 )
                 if complete:
@@ -540,12 +574,25 @@ def _coded_rows(body: list[list[Token]], lanes: int, table: Table, vocabulary: V
             else:
                 item.label += token.text
     for item in rows:
+        code, name = split_leading_code(item.label)
+        if code and not item.code and not any(character.isdigit() for character in name):
+            # [201]name, 201-name; with further digits the row is of several classifications
+            item.code, item.label = code, name
         if item.line is not last_line or lanes == 1:
             row_no += 1
             last_line = item.line
         item.row_no = row_no
     _set_lanes(rows, lanes, vocabulary)
     return [r for r in rows if r.label or r.code or r.numbers]
+
+
+def _names_class(tokens: list[Token]) -> bool:
+    return bool(tokens) and tokens[0].number is None
+
+
+def _is_second(item: StreamRow, code: str) -> bool:
+    """Whether a code is of a further classification, beside the name of a row that has no amounts yet."""
+    return bool(item.code and item.label) and not item.numbers and item.code[0] != code[0]
 
 
 def _opens_row(item: StreamRow, token: Token, vocabulary: Vocabulary) -> bool:
@@ -759,7 +806,9 @@ def _place_lane(
             if t.number
         ]
         for value in found:
-            value.placement = "ambiguous" if item.is_uncertain or not is_known else "printed"
+            # with a number too many in the row none has a certain column
+            is_open = item.is_uncertain or not is_known or len(tokens) > len(columns)
+            value.placement = "ambiguous" if is_open else "printed"
         if found:
             rows.append(row)
             values.setdefault(row.row_no, []).extend(found)

@@ -465,3 +465,80 @@ def test_a_row_without_amounts_leaves_its_name_to_itself(blank: str, row: str) -
     """Its name and the next one are two rows, by the numbers before them or as names that rows have."""
     (table,) = tables_of(f"某局“三公”经费预算表\n单位：元\n项目 2017年预算数\n合计 15\n{blank}\n{row}\n")
     assert [label for _, label, _ in landed(table)] == ["合计", blank, row.split()[0]]
+
+
+def test_each_cell_on_a_line_of_its_own() -> None:
+    """Amounts belong to the name above them; the code of a class and counted columns are none."""
+    lines = ["某局支出预算总表", "单位：万元", "科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+    lines += [
+        "栏次",
+        "1",
+        "2",
+        "3",
+        "合计",
+        "9.00",
+        "6.00",
+        "3.00",
+        "201",
+        "一般公共服务支出",
+        "7.00",
+        "5.00",
+        "2.00",
+    ]
+    lines += ["205", "教育支出", "2.00", "1.00", "1.00"]
+    (table,) = tables_of("\n".join(lines))
+    assert landed(table) == [
+        ("", "合计", {"合计": "9.00", "基本支出": "6.00", "项目支出": "3.00"}),
+        ("201", "一般公共服务支出", {"合计": "7.00", "基本支出": "5.00", "项目支出": "2.00"}),
+        ("205", "教育支出", {"合计": "2.00", "基本支出": "1.00", "项目支出": "1.00"}),
+    ]
+
+
+def test_a_row_with_a_number_too_many_has_no_certain_columns() -> None:
+    (table,) = tables_of(
+        "某局支出预算总表\n单位：万元\n科目编码 科目名称 合计 基本支出 项目支出\n合计 9.00 6.00 3.00\n"
+        "201 一般公共服务支出 7.00 5.00 2.00\n205 教育支出 1 2.00 1.00 1.00\n"
+    )
+    assert {v.placement for v in table.values if v.row_no == 3} == {"ambiguous"}
+    assert {v.placement for v in table.values if v.row_no < 3} == {"printed"}
+
+
+def test_two_sides_without_any_amount_are_an_empty_table() -> None:
+    tables = tables_of(
+        "政府性基金收支表\n单位：元\n收入 支出\n项目 预算数 项目 预算数\n一、基金拨款 一、科学技术支出\n"
+        "某局收支总表\n单位：元\n收入 支出\n项目 预算数 项目 预算数\n一、财政拨款 5.00 一、教育支出 5.00\n"
+    )
+    assert [table.title for table in tables] == ["政府性基金收支表", "某局收支总表"]
+
+
+@pytest.mark.parametrize("code", ["[201]", "201-", "201　"])
+def test_a_code_may_be_joined_to_its_name(code: str) -> None:
+    (table,) = tables_of(
+        f"某局支出预算表\n单位：万元\n功能分类科目 合计 基本支出 项目支出\n合计 9.00 6.00 3.00\n"
+        f"{code}一般公共服务支出 9.00 6.00 3.00\n"
+    )
+    assert [row[:2] for row in landed(table)] == [("", "合计"), ("201", "一般公共服务支出")]
+
+
+def test_lines_of_two_lists_that_run_together_keep_the_sides_of_their_names() -> None:
+    (table,) = tables_of(
+        "某局收支总表\n单位：万元\n收入 支出\n项目 预算数 项目 预算数\n"
+        "一、一般公共预算拨款收入 9.00 一、一般公共服务支出 5.00 二、政府性基金预算拨款收入 二、外交支出\n"
+        "三、事业收入 三、国防支出\n十九、住房保障支出 4.00 二十、粮油物资储备支出\n"
+        "本年收入合计 9.00 本年支出合计 9.00\n"
+    )
+    lanes = {row.label: row.lane_no for row in table.rows}
+    assert (
+        lanes["二、政府性基金预算拨款收入"],
+        lanes["十九、住房保障支出"],
+        lanes["二十、粮油物资储备支出"],
+    ) == (1, 2, 2)
+    assert {value.placement for value in table.values} == {"printed"}
+
+
+def test_rows_without_amounts_on_one_line_are_rows() -> None:
+    (table,) = tables_of(
+        "某局基本支出经济分类情况表\n单位：万元\n科目编码 科目名称 预算数\n合计 11.20\n302 商品和服务支出 2.00\n"
+        "30201 办公费 2.00 30202 印刷费 310 资本性支出 9.20 31001 房屋建筑物购建 31002 办公设备购置 9.20\n"
+    )
+    assert [row[0] for row in landed(table)] == ["", "302", "30201", "30202", "310", "31001", "31002"]
