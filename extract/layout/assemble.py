@@ -33,6 +33,7 @@ from extract.vocabulary import Vocabulary, normalise, squeeze
 
 # an amount by its print, and words of a sentence
 _AMOUNT = re.compile(r"[-－(（△]?\d[\d,，]*[.．]\d+[)）]?[%％]?")
+_CELL = re.compile(r"[-－]?\d[\d,，.．]*\s*[|｜│]")
 _SAID = re.compile(r"[，。；：]|\d\s*[亿万]?元|[亿万]元")
 _UNIT = re.compile(r"[亿万]?元|[%％]|[个平台辆人次套亩]|[，；：]")
 # how much of a line that was not understood is shown
@@ -146,6 +147,9 @@ def _bare_amounts(line: Line) -> int:
         return sum(1 for word in line.words if _AMOUNT.fullmatch(word.text))
     if "。" in line.text:
         return 0
+    if _CELL.fullmatch(line.text.strip()):
+        # a cell of a table whose rows were not found
+        return 2
     words = line.text.split()
     return sum(
         1

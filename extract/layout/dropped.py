@@ -7,6 +7,7 @@ the number of columns; which ones they are is told by the words, and by the amou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -22,6 +23,7 @@ from extract.vocabulary import Vocabulary, normalise
 # more ways than this to hang the lower cells below the upper ones are not looked through
 _MAX_WAYS = 5_000
 _MAX_EQUAL = 60
+_YEAR = re.compile(r"\{year\}|(?:19|20)\d{2}年?度?")
 _LABELS = ("code_part_header", "code_header", "name_header")
 # columns that a known form has below each other say more than words in common
 _KNOWN, _REPEATED, _ALIKE, _LIKELY, _UNLIKELY = 4, 4, 2, 1, -8
@@ -47,8 +49,7 @@ def hang(
         return None
     best = 0
     ways: list[list[list[str]]] = []
-    # the last columns may be blank in all rows
-    for width in range(body_width(body), max(len(row.cells) for row in body) + 1):
+    for width in range(_width(header, body), max(len(row.cells) for row in body) + 1):
         for score, grid in _ways(texts, width, vocabulary):
             if score > best:
                 best, ways = score, []
@@ -65,9 +66,24 @@ def hang(
     ]
 
 
-def body_width(body: Sequence[SourceRow]) -> int:
-    """How many columns have something in them."""
-    return max((row.filled()[-1] + 1 for row in body), default=0)
+def hangs_below(row: SourceRow, header: Sequence[SourceRow], rows: Sequence[SourceRow]) -> bool:
+    """Whether a row of words could only belong to the header, because that has too few places without it."""
+    if not header or any(cell.box for cell in row.cells):
+        return False
+    places, above = len(row.filled()), len(header[-1].filled())
+    return (
+        places > 1
+        and is_dropped([*header, row], rows)
+        and places + above > _width([*header, row], rows)
+        and not any(parse_amount(text) for text in row.texts())
+    )
+
+
+def _width(header: Sequence[SourceRow], body: Sequence[SourceRow]) -> int:
+    """How many columns there are at least: the last ones may be blank in all rows."""
+    widest = max((len(row.cells) for row in body), default=0)
+    is_short = any(len(row.cells) < widest and len(row.filled()) == len(row.cells) for row in header)
+    return widest if is_short else max((j + 1 for row in body for j in row.filled()), default=0)
 
 
 def _misses(grid: list[list[str]], body: Sequence[SourceRow], vocabulary: Vocabulary) -> int:
@@ -93,11 +109,12 @@ def _misses(grid: list[list[str]], body: Sequence[SourceRow], vocabulary: Vocabu
     return misses
 
 
-def is_dropped(header: Sequence[SourceRow], width: int) -> bool:
+def is_dropped(header: Sequence[SourceRow], body: Sequence[SourceRow]) -> bool:
     """Whether rows of a header have fewer places than those below, though no place in them is blank."""
-    if len(header) < 2 or any(cell.box for row in header for cell in row.cells):
+    if len(header) < 2 or not body or any(cell.box for row in header for cell in row.cells):
         return False
     filled = [row.filled() for row in header]
+    width = _width(header, body)
     return all(places == list(range(len(places))) for places in filled) and (
         all(len(places) < width for places in filled[:-1]) and 0 < len(filled[-1]) <= width
     )
@@ -193,11 +210,11 @@ def _fits(parent: str, group: tuple[str, ...], vocabulary: Vocabulary) -> int:
             score += _UNLIKELY
         elif of_labels or (sided and is_label):
             score += _ALIKE
-        if (normalise(parent), normalise(text)) in _pairs(vocabulary):
+        if (_plain(parent), _plain(text)) in _pairs(vocabulary):
             score += _KNOWN
-        elif "%" not in text and (common := _in_common(normalise(parent), normalise(text))) > 1:
+        elif "%" not in text and (common := _in_common(_plain(parent), _plain(text))) > 1:
             # a rate may name what it is a rate of, which stands beside it
-            score += min(common, _KNOWN)
+            score += min(common, _KNOWN) if common > 2 else _LIKELY
         if vocabulary.is_a("total_label", text):
             # a total opens its group
             score += _LIKELY if place == 0 else _UNLIKELY
@@ -208,11 +225,16 @@ def _fits(parent: str, group: tuple[str, ...], vocabulary: Vocabulary) -> int:
 def _pairs(vocabulary: Vocabulary) -> frozenset[tuple[str, str]]:
     """Which header texts stand right below which in the standard forms."""
     return frozenset(
-        (normalise(upper), normalise(lower))
+        (_plain(upper), _plain(lower))
         for form in vocabulary.forms
         for column in form.columns
         for upper, lower in pairwise(column.path)
     )
+
+
+def _plain(text: str) -> str:
+    """A header text without its year."""
+    return _YEAR.sub("", normalise(text))
 
 
 def _in_common(a: str, b: str) -> int:

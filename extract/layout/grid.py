@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from extract.layout.dropped import body_width, hang, is_dropped
+from extract.layout.dropped import hang, hangs_below, is_dropped
 from extract.layout.headers import header_paths
 from extract.layout.indicator import add_indicator_rows, indicator_header_at, indicator_name_at
 from extract.layout.merged import reaching_down
@@ -141,16 +141,20 @@ def build_table(table: Table, rows: list[SourceRow], vocabulary: Vocabulary) -> 
     body = _drop_repeated_headers(header, body, table, vocabulary)
     for row in header:
         table.other_texts.extend(row.texts())
-    if is_dropped(header, body_width(body)):
+    is_riddle = False
+    if is_dropped(header, body):
         hung = hang(header, body, vocabulary)
         if hung is None:
             table.confidence_reason = (
                 "merged cells of the header were dropped (表头合并单元格缺失, 列名不能确定)"
             )
-        header = hung or header
+        is_riddle, header = hung is None, hung or header
     if any(_AMOUNT_WITHIN.search(text) for row in header for text in row.texts()):
         table.confidence_reason = "amounts in the header (表头中有金额)"
     _fill(table, header, body, width, vocabulary)
+    if is_riddle:
+        for value in table.values:
+            value.placement = "ambiguous"
     if table.values and not any(column.path for column in table.columns):
         table.confidence_reason = "no header over the amounts (未识别到表头)"
     return table
@@ -276,7 +280,7 @@ def split_header(
         if parts:
             header.append(_only(row, parts))
             return header, [_only(row, set(range(len(row.cells))) - parts), *rows[index + 1 :]]
-        if looks_like_data(row, header, vocabulary):
+        if looks_like_data(row, header, vocabulary) and not hangs_below(row, header, rows[index:]):
             return header, rows[index:]
         header.append(row if table is None else _without_unit(row, table, vocabulary))
     # nothing but words: an all-blank body below the header was dropped

@@ -64,8 +64,15 @@ def _runs(lines: list[str]) -> Iterator[tuple[int, int]]:
 
 def _table(lines: list[str], start: int, end: int) -> dict[int, GridRow | None]:
     texts = [line.strip() for line in lines[start:end]]
-    if all(len(_BAR.findall(text)) == 1 and _BAR.fullmatch(text[-1]) for text in texts):
-        return _cell_by_cell([text[:-1].strip() for text in texts], start)
+    # bars only are the places that a cell merged over its row covers
+    lined = dict(enumerate(texts, start=start))
+    spread = {i for i, text in lined.items() if len(text) > 1 and not _BAR.sub("", text).strip()}
+    cells = {i: text[:-1].strip() for i, text in lined.items() if i not in spread}
+    if all(len(_BAR.findall(lined[i])) == 1 and _BAR.fullmatch(lined[i][-1]) for i in cells):
+        above = {i for i in cells if i + 1 in spread}
+        alone = {i: GridRow([Cell(cells[i]), Cell("")], i + 1) for i in above}
+        found = _cell_by_cell({i: text for i, text in cells.items() if i not in above})
+        return {**dict.fromkeys(spread), **alone, **found} if found else {}
     framed = all(_BAR.match(text) for text in texts)
     rows: dict[int, GridRow | None] = {}
     for i, text in enumerate(texts, start=start):
@@ -94,15 +101,16 @@ def _without_card(rows: dict[int, GridRow | None]) -> dict[int, GridRow | None]:
     return rows if last is None else {i: row for i, row in rows.items() if i > last}
 
 
-def _cell_by_cell(cells: list[str], start: int) -> dict[int, GridRow | None]:
+def _cell_by_cell(cells: dict[int, str]) -> dict[int, GridRow | None]:
     """Rows from cells on lines of their own: as wide as the header that stands before the first amount."""
-    first = next((i for i, text in enumerate(cells) if parse_amount(text)), 0)
+    texts, places = list(cells.values()), list(cells)
+    first = next((i for i, text in enumerate(texts) if parse_amount(text)), 0)
     for width in range(min(first - 1, _MAX_WIDTH), 1, -1):
-        rows = [cells[i : i + width] for i in range(0, len(cells), width)]
-        if len(cells) >= _MIN_CELLS and _is_even(rows[1:]):
-            found: dict[int, GridRow | None] = dict.fromkeys(range(start, start + len(cells)))
+        rows = [texts[i : i + width] for i in range(0, len(texts), width)]
+        if len(texts) >= _MIN_CELLS and _is_even(rows[1:]):
+            found: dict[int, GridRow | None] = dict.fromkeys(places)
             for i, row in enumerate(rows):
-                at = start + i * width
+                at = places[i * width]
                 found[at] = GridRow([Cell(text) for text in row], at + 1)
             return found
     return {}

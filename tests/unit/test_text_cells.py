@@ -341,3 +341,36 @@ def test_a_total_that_lost_the_blanks_below_its_codes() -> None:
         "某局支出总表\n单位：元\n类\t款\t科目名称\t合计\t基本支出\n201\t01\t人大事务\t1,200\t0\n合计\t1,200\t0\n"
     )
     assert landed(table)[-1] == (1, "", "合计", {"合计": "1,200", "基本支出": "0"})
+
+
+def test_a_second_header_row_below_names_only_is_no_body() -> None:
+    """It hangs below the first one, which has too few places; an empty row further down is no obstacle."""
+    (table,) = tables_of(
+        "某局支出总表\n单位：万元\n科目编码\t科目名称\t总计\t基本支出\t项目支出\t经营支出\n人员支出\t公用经费\n"
+        "合计\t\t9.00\t5.00\t1.00\t3.00\t\n201\t一般公共服务支出\t9.00\t5.00\t1.00\t3.00\t\n\t\t\t\t\t\t\n"
+    )
+    assert [column.path for column in table.columns] == [
+        "总计",
+        "基本支出/人员支出",
+        "基本支出/公用经费",
+        "项目支出",
+        "经营支出",
+    ]
+
+
+def test_titles_above_cells_on_lines_of_their_own() -> None:
+    (table,) = tables_of(
+        "附件6 |\n||||\n2019年债务限额情况表 |\n||||\n单位:亿元 |\n||||\n项目 |\n公式 |\n本地区 |\n本级 |\n"
+        "一、限额 |\nA=B+C |\n42,866 |\n|\n其中:一般债务限额 |\nB |\n3,666 |\n3,666 |\n"
+    )
+    assert (table.title, table.unit) == ("2019年债务限额情况表", "亿元")
+    assert [found[2:] for found in landed(table)] == [
+        ("一、限额", {"本地区": "42,866"}),
+        ("其中:一般债务限额", {"本地区": "3,666", "本级": "3,666"}),
+    ]
+
+
+def test_cells_of_no_table_are_said() -> None:
+    text = "某局决算\n甲 |\n乙 |\n5.00 |\n丙 |\n丁 |\n戊 |\n6.00 |\n"
+    document = read_text(text.encode(), "0" * 64, "sample.txt")
+    assert [text.text for text in lay_out(document, load_vocabulary()).stray] == ["5.00 |", "6.00 |"]
