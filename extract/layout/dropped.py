@@ -49,12 +49,17 @@ def hang(
         return None
     best = 0
     ways: list[list[list[str]]] = []
+    everything: list[list[list[str]]] = []
     for width in range(_width(header, body), max(len(row.cells) for row in body) + 1):
         for score, grid in _ways(texts, width, vocabulary):
+            everything.append(grid)
             if score > best:
                 best, ways = score, []
             if score == best > 0 and grid not in ways:
                 ways.append(grid)
+    if len(everything) == 1:
+        # nothing to choose from
+        ways = everything
     if len(ways) > 1:
         misses = [_misses(grid, body, vocabulary) for grid in ways[:_MAX_EQUAL]]
         ways = [grid for grid, count in zip(ways, misses, strict=False) if count == min(misses)]

@@ -23,7 +23,7 @@ from extract.layout.source import SourceToken
 from extract.layout.surroundings import read_surroundings
 from extract.layout.table import Column, Row, Table, Unplaced, Value
 from extract.layout.tokens import Token, join_codes, tokens_of, unglue
-from extract.layout.wrapped import has_marked_amounts, is_bare, unwrap
+from extract.layout.wrapped import has_marked_amounts, is_bare, is_by_cell, rows_of_cells, unwrap
 from extract.model import Line
 from extract.vocabulary import Form, Vocabulary, normalise, squeeze
 
@@ -387,6 +387,8 @@ def _read_rows(header: list[Line], body: list[Line], table: Table, vocabulary: V
         if rows:
             return rows
     lines = [tokens_of(line) for line in _without_headers(body, header, table, vocabulary)]
+    if is_by_cell(lines):
+        lines = rows_of_cells(lines)
     if _is_two_sided(header, vocabulary):
         items = items_by_line(lines, vocabulary)
         if items is not None:
@@ -513,22 +515,10 @@ def _coded_rows(body: list[list[Token]], lanes: int, table: Table, vocabulary: V
     item: StreamRow | None = None
     # the most numbers of any row so far: a row with fewer still waits for amounts
     usual = 0
-    # each cell on a line of its own: the numbers of a row end where the next name or code begins
-    by_cell = 5 * sum(len(tokens) == 1 for tokens in body) > 4 * len(body)
-    for tokens, following in zip(body, [*body[1:], []], strict=False):
+    for tokens in body:
         if not tokens:
             continue
         line = tokens[0].line
-        if marked and len(tokens) == 1 and _CODE.fullmatch(tokens[0].text) and _names_class(following):
-            # code and name on lines of their own
-            tokens = [Token(tokens[0].text, line)]
-            if item is not None and _is_second(item, tokens[0].text):
-                item.second = tokens[0].text
-            else:
-                item = StreamRow(0, 0, line, code=tokens[0].text)
-                rows.append(item)
-            table.other_texts.append(tokens[0].text)
-            continue
         numbers_first = tokens[0].number is not None and not _opens_code(tokens, 0, marked)
         for i, token in enumerate(tokens):
             if _opens_code(tokens, i, marked):
@@ -549,7 +539,7 @@ def _coded_rows(body: list[list[Token]], lanes: int, table: Table, vocabulary: V
                         and i == 0
                         and bool(item.numbers)
                         and item.line is not line
-                        and not ((item.code or item.label) and (by_cell or len(item.numbers) < usual))
+                        and not ((item.code or item.label) and len(item.numbers) < usual)
                     )
                 )
                 if complete:
@@ -584,10 +574,6 @@ def _coded_rows(body: list[list[Token]], lanes: int, table: Table, vocabulary: V
         item.row_no = row_no
     _set_lanes(rows, lanes, vocabulary)
     return [r for r in rows if r.label or r.code or r.numbers]
-
-
-def _names_class(tokens: list[Token]) -> bool:
-    return bool(tokens) and tokens[0].number is None
 
 
 def _is_second(item: StreamRow, code: str) -> bool:

@@ -1,6 +1,7 @@
 """Names of a coded table wrapped around the line of their code, put back between code and amounts.
 
 Such a name has as many lines above its code as below; header lines repeated on a new page are left out.
+A text may also have each cell on a line of its own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from extract.layout.tokens import Token
 from extract.vocabulary import Vocabulary, normalise
 
 _CODE = re.compile(r"\d{3}|\d{5}|\d{7}")
+_LEVEL = re.compile(r"\d\d")
 _LONG_CODE = re.compile(r"\d{5}|\d{7}")
 
 
@@ -45,6 +47,51 @@ def unwrap(lines: list[list[Token]], vocabulary: Vocabulary) -> list[list[Token]
     if rows:
         rows[-1].below += block
     return [_in_order(row) for row in rows]
+
+
+def is_by_cell(lines: list[list[Token]]) -> bool:
+    """Whether nearly every line holds one cell."""
+    return 5 * sum(len(tokens) == 1 for tokens in lines) > 4 * len(lines)
+
+
+def rows_of_cells(lines: list[list[Token]]) -> list[list[Token]]:
+    """One line a row: its code, its name and the amounts down to the next code or name."""
+    marked = has_marked_amounts(lines)
+    rows: list[list[Token]] = []
+    opened = False
+    i = 0
+    while i < len(lines):
+        tokens = lines[i]
+        row = rows[-1] if rows else []
+        count = _code_lines(lines, i) if marked else 0
+        if count:
+            code = Token("".join(part[0].text for part in lines[i : i + count]), tokens[0].line)
+            # one of another classification beside a name without amounts yet is of the same row
+            second = len(row) == 2 and not row[1].number and row[0].text[0] != code.text[0]
+            if second and _CODE.fullmatch(row[0].text):
+                row.append(code)
+            else:
+                rows.append([code])
+        elif opened or (rows and all(token.number for token in tokens)):
+            row.extend(tokens)
+        else:
+            rows.append(list(tokens))
+        opened = bool(count)
+        i += max(count, 1)
+    return rows
+
+
+def _code_lines(lines: list[list[Token]], at: int) -> int:
+    """How many lines from here on are a code, whole or level by level, with a name below; 0 for none."""
+    end = at
+    while (
+        end < len(lines)
+        and len(lines[end]) == 1
+        and (_CODE if end == at else _LEVEL).fullmatch(lines[end][0].text)
+    ):
+        end += 1
+    is_named = end < len(lines) and bool(lines[end]) and lines[end][0].number is None
+    return end - at if is_named and end - at < 4 else 0
 
 
 def has_marked_amounts(lines: list[list[Token]]) -> bool:

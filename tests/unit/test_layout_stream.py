@@ -528,11 +528,8 @@ def test_lines_of_two_lists_that_run_together_keep_the_sides_of_their_names() ->
         "本年收入合计 9.00 本年支出合计 9.00\n"
     )
     lanes = {row.label: row.lane_no for row in table.rows}
-    assert (
-        lanes["二、政府性基金预算拨款收入"],
-        lanes["十九、住房保障支出"],
-        lanes["二十、粮油物资储备支出"],
-    ) == (1, 2, 2)
+    names = ["二、政府性基金预算拨款收入", "十九、住房保障支出", "二十、粮油物资储备支出"]
+    assert [lanes[name] for name in names] == [1, 2, 2]
     assert {value.placement for value in table.values} == {"printed"}
 
 

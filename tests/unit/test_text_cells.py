@@ -249,6 +249,14 @@ def test_headers_that_lost_the_places_of_merged_cells(header, row, paths) -> Non
     assert not table.confidence_reason
 
 
+def test_one_cell_over_a_whole_header_is_no_riddle() -> None:
+    (table,) = tables_of(
+        "某局“三公”经费情况统计表 | ||\n? | 单位：万元 | |\n项目 | 本年预算数 | 其中:财政拨款 |\n"
+        "合计 | 34.35 | 34.35 |\n"
+    )
+    assert {value.placement for value in table.values} == {"printed"}
+
+
 def test_a_header_whose_merged_cells_are_a_riddle_is_doubted() -> None:
     (table,) = tables_of(
         "某局支出表\n单位：万元\n项目\t甲\t乙\t丙\n丁\t戊\n"
