@@ -535,7 +535,7 @@ def test_lines_of_two_lists_that_run_together_keep_the_sides_of_their_names() ->
 
 def test_rows_without_amounts_on_one_line_are_rows() -> None:
     (table,) = tables_of(
-        "某局基本支出经济分类情况表\n单位：万元\n科目编码 科目名称 预算数\n合计 11.20\n302 商品和服务支出 2.00\n"
+        "某局基本支出情况表\n单位：万元\n科目编码 科目名称 预算数\n合计 11.20\n302 商品和服务支出 2.00\n"
         "30201 办公费 2.00 30202 印刷费 310 资本性支出 9.20 31001 房屋建筑物购建 31002 办公设备购置 9.20\n"
     )
     assert [row[0] for row in landed(table)] == ["", "302", "30201", "30202", "310", "31001", "31002"]
