@@ -47,27 +47,22 @@ def hang(
     texts = [[text for text in row.texts() if text.strip()] for row in header]
     if len(texts) > 3:
         return None
-    best = 0
-    ways: list[list[list[str]]] = []
-    everything: list[list[list[str]]] = []
+    ways: list[tuple[int, list[list[str]]]] = []
     for width in range(_width(header, body), max(len(row.cells) for row in body) + 1):
-        for score, grid in _ways(texts, width, vocabulary):
-            everything.append(grid)
-            if score > best:
-                best, ways = score, []
-            if score == best > 0 and grid not in ways:
-                ways.append(grid)
-    if len(everything) == 1:
-        # nothing to choose from
-        ways = everything
+        ways.extend(_ways(texts, width, vocabulary))
     if len(ways) > 1:
-        misses = [_misses(grid, body, vocabulary) for grid in ways[:_MAX_EQUAL]]
-        ways = [grid for grid, count in zip(ways, misses, strict=False) if count == min(misses)]
+        ways.sort(key=lambda way: -way[0])
+        # what the words make nearly as likely the amounts may make likelier
+        near = [way for way in ways[:_MAX_EQUAL] if way[0] > max(0, ways[0][0] - _KNOWN - 1)]
+        ranked = sorted(((_misses(grid, body, vocabulary), -score), grid) for score, grid in near)
+        ways = [(-rank[1], grid) for rank, grid in ranked if rank == ranked[0][0]]
+        # the same header may be hung in several steps
+        ways = [way for i, way in enumerate(ways) if way not in ways[:i]]
     if len(ways) != 1:
         return None
     return [
         SourceRow([Cell(text) for text in line], row.line_no, row.page_no)
-        for line, row in zip(ways[0], header, strict=True)
+        for line, row in zip(ways[0][1], header, strict=True)
     ]
 
 

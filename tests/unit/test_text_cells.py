@@ -249,6 +249,18 @@ def test_headers_that_lost_the_places_of_merged_cells(header, row, paths) -> Non
     assert not table.confidence_reason
 
 
+def test_the_amounts_may_tell_what_a_merged_header_cell_covers() -> None:
+    """小计 and 其中 are known below 事业收入, but the rows add up with them below the other one only."""
+    (table,) = tables_of(
+        "某局收入总表\n单位：万元\n单位名称\t合计\t一般公共预算拨款\t事业收入\t其他收入\n小计\t其中：专项预算\n"
+        "某中心\t9.00\t5.00\t2.00\t3.00\t1.00\n合计\t9.00\t5.00\t2.00\t3.00\t1.00\n"
+    )
+    assert [column.path for column in table.columns][1:3] == [
+        "一般公共预算拨款/小计",
+        "一般公共预算拨款/其中：专项预算",
+    ]
+
+
 def test_one_cell_over_a_whole_header_is_no_riddle() -> None:
     (table,) = tables_of(
         "某局“三公”经费情况统计表 | ||\n? | 单位：万元 | |\n项目 | 本年预算数 | 其中:财政拨款 |\n"
