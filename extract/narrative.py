@@ -371,7 +371,7 @@ def _goes_on(paragraph: _Paragraph, line: Line, text: str, flow: _Flow, bold_ope
         return True
     if line.box is not None:
         indent = line.box.x0 - flow.margins[line.page_no]
-        if indent > (line.box.bottom - line.box.top) * 1.2:
+        if indent > (line.box.bottom - line.box.top) * 1.2 and not _is_set_in(paragraph, line):
             return False
     if last in _STOPS or (last in _PAUSES and not flow.wrapped):
         return False
@@ -382,9 +382,19 @@ def _goes_on(paragraph: _Paragraph, line: Line, text: str, flow: _Flow, bold_ope
     return heading is None or not _is_whole_heading(paragraph, heading[1], flow.wrapped)
 
 
+def _is_set_in(paragraph: _Paragraph, line: Line) -> bool:
+    """Whether a line goes on with a sentence of a block that stands away from the margin as a whole."""
+    before = paragraph.parts[-1][1]
+    if before.box is None or line.box is None or before.page_no != line.page_no:
+        return False
+    is_open = paragraph.text[-1] not in _STOPS + _PAUSES and _CLAUSE_END.search(paragraph.text) is not None
+    return is_open and before.box.x0 >= line.box.x0
+
+
 def _is_whole_heading(paragraph: _Paragraph, cut: int, wrapped: bool) -> bool:
     """A full line may be a title that is just so long, or break off where a title could end."""
-    if not wrapped and len(paragraph.parts) == 1 and _titled(paragraph.text[cut:]):
+    title = paragraph.text[cut:]
+    if not wrapped and len(paragraph.parts) == 1 and _titled(title) and not _CLAUSE_END.search(title[:-1]):
         return True
     found = _heading(paragraph.text) if len(paragraph.text) <= 200 else None
     return found is not None and found.body_start < 0 and _closes(found.title)

@@ -42,7 +42,7 @@
     case
         when {{ unit }} = '%' then format('{:.' || greatest({{ decimals }}, 1) || 'f}%', cast({{ value }} as double))
         when {{ regex_matches(unit, marker('counted_unit')) }}
-            then cast(cast({{ value }} as integer) as varchar) || ' ' || {{ unit }}
+            then cast(cast({{ value }} as bigint) as varchar) || ' ' || {{ unit }}
         else {{ shown_amount(value, unit) }}
     end
 {%- endmacro %}

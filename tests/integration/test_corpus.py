@@ -69,6 +69,11 @@ def restate_a_table(made: dict[str, Document]) -> None:
     assert scale(made["2026_budget"], "BT05", "上年预算数", "0.9") >= 5
 
 
+def restate_a_table_by_far(made: dict[str, Document]) -> None:
+    """Amounts of several milliards are amounts like any others."""
+    assert scale(made["2026_budget"], "BT05", "上年预算数", "90000") >= 5
+
+
 def restate_a_line_with_its_note(made: dict[str, Document]) -> None:
     restate_a_line(made)
     for table in made["2026_budget"].tables:
@@ -383,6 +388,7 @@ YEARS = [
     Case("云岭县档案局", nothing, [], finals=(2024, 2025)),
     Case("云岭县教育局", nothing, [("F01", "warning", "restated")], differs="2025_budget"),
     Case("云岭县民政局", restate_a_table, [("F01", "warning", "wrong_base")]),
+    Case("云岭县气象局", restate_a_table_by_far, [("F01", "warning", "wrong_base")]),
     Case("云岭县水利局", restate_an_expense, [("F03", "warning", "restated")]),
     Case("云岭县审计局", open_otherwise, [("F04", "warning", "opening_differs")], finals=(2024, 2025)),
     Case("云岭县统计局", restate_the_budget, [("F04", "minor", "wrong_base")], finals=(2025,)),

@@ -174,6 +174,22 @@ def test_an_indented_line_opens_a_paragraph():
     assert len(read_narrative([first, second]).sentences) == 2
 
 
+def test_a_block_that_is_set_in_as_a_whole_keeps_its_sentences():
+    rows = [
+        ("一、预算收支增减变化情况说明", 90), ("按照综合预算的原则，本单位所有收入和支出均纳入部门预算管理。", 90),  # noqa: E501
+        ("（一）收入预算：2026年收入预算900.00万元，其中：一般公共预算", 90), ("收入800.00万元，其他收入100.00万元。", 90),  # noqa: E501
+        ("比上年减少8.5万元。", 62),
+    ]  # fmt: skip
+    text = [Line(row, n, 1, Box(left, n * 20, left + 14 * len(row), n * 20 + 14)) for n, (row, left) in enumerate(rows, 1)]  # noqa: E501
+    found = [sentence.text for sentence in read_narrative(text).sentences]
+    assert "（一）收入预算：2026年收入预算900.00万元，其中：一般公共预算收入800.00万元，其他收入100.00万元。" in found  # noqa: E501
+
+
+def test_an_item_that_breaks_off_in_its_sentence_is_no_title():
+    text = "6.教育（类）进修及培训（款）培训支出（项）。年初预算\n为180.61万元，支出决算为180.03万元，完成年初预算的99.68%。"  # noqa: E501
+    assert "年初预算为180.61万元，支出决算为180.03万元，完成年初预算的99.68%。" in sentences(text)
+
+
 def test_a_sentence_has_the_box_of_its_part_on_the_first_page():
     def line(text: str, line_no: int, page_no: int, top: float) -> Line:
         return Line(text, line_no, page_no, Box(50, top, 50 + 10 * len(text), top + 12))
@@ -319,6 +335,11 @@ def test_a_change_belongs_to_the_period_it_is_compared_with():
 def test_a_comparison_names_no_thing(words):
     found = claims(f"与上年{words}减少 5 万元，下降 20%，主要原因是项目减少。")
     assert [c.subject_text for c in found] == [None, None]
+
+
+def test_the_current_year_of_another_is_that_other():
+    found = claims("2025年当年预算执行数为59.11万元，2026年预算安排57.8万元。")
+    assert [claim.period_text for claim in found] == ["2025年当年预算执行数", "2026年预算安排"]
 
 
 def test_equal_to_last_year_is_a_direction():

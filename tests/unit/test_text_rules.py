@@ -73,6 +73,10 @@ CELLS: dict[str, list[tuple[str, str, str | None, str | None, str, str, int]]] =
         ("three_public", "total", None, None, "expenditure", "vehicle_total", 70_000),
         ("three_public", "total", None, None, "expenditure", "reception", 30_000),
         ("procurement", "total", None, "total", "", "total", 500_000),
+        # one line, by kind of money
+        ("three_public", "total", None, None, "expenditure", "travel", 40_000),
+        ("three_public", "total", None, None, "expenditure", "travel", 0),
+        ("gov_fund", "total", None, "total_expenditure", "expenditure", "total", 500_000),
     ],
     "final": [
         ("final_balance", "total", None, "total_income", "income", "total", 10_000_000),
@@ -92,6 +96,8 @@ CELLS: dict[str, list[tuple[str, str, str | None, str | None, str, str, int]]] =
 PRIORS = {"budget": {17: 50_000, 16: 70_000}, "final": {}}
 # and what it prints of its budget
 BUDGETS = {"budget": {}, "final": {6: 50_000}}
+# cells of one line for several funds: their place, the line's first cell and the fund
+FUNDS = {"budget": {19: (19, "general_public"), 20: (19, "government_fund")}, "final": {}}
 LABELS = {
     "2080505": "机关事业单位基本养老保险缴费支出",
     "2210201": "住房公积金",
@@ -183,6 +189,12 @@ def dated(
     return Case("final" if is_final else "budget", (slip, *([(old, new)] if old else [])), found)
 
 
+def vehicles(words: str, *found: tuple[str, str, str, str | None]) -> Case:
+    """How many vehicles there are, and of which kinds."""
+    old = "共有车辆6辆，其中，机要通信用车1辆、应急保障用车2辆、执法执勤用车2辆、其他用车1辆。"
+    return changed(old, words, *found)
+
+
 def items(*budgets_and_found: Any, spent: str = "400.00", severity: str = "error") -> Case:
     """A final account of 900.00 against its budget, told item by item under names that no table has."""
     budgets = [word for word in budgets_and_found if isinstance(word, str)]
@@ -214,6 +226,16 @@ CASES: dict[str, Case] = {
     "other_candidate": changed("支出预算总计1,000.00万元", "支出预算总计1,008.00万元",
                                ("E01", "digit_error", "10080000.00", "10000000.00"), candidate="10050000"),
     "doubtful_place": changed("支出预算总计1,000.00万元，与上年相比收支预算总计增加200.00万元，增长25.00%", "支出预算总计1,008.00万元", placement="ambiguous"),  # noqa: E501
+    "E01_body": changed("增长25.00%。", "增长25.00%。2026年某某局部门预算收入1,008.00万元。",
+                        ("E01", "digit_error", "10080000.00", "10000000.00")),
+    "E01_gpb": changed("增长25.00%。", "增长25.00%。其中一般公共预算拨款支出908.00万元。",
+                       ("E01", "digit_error", "9080000.00", "9000000.00")),
+    "E01_note": changed("（二）政府采购情况", "八、预算编制说明\n2026年政府性基金拨款支出预算53.00万元。\n（二）政府采购情况",  # noqa: E501
+                        ("E01", "digit_error", "530000.00", "500000.00")),
+    # of the kinds of money in one line, only one is not zero
+    "E01_split_line": changed("，公务接待费3.00万元", "，公务接待费3.00万元。差旅费4.60万元",
+                              ("E01", "digit_error", "46000.00", "40000.00")),
+    "E01_split_true": changed("，公务接待费3.00万元", "，公务接待费3.00万元。差旅费4.00万元"),
     "E02": changed("人员经费500.00万元", "人员经费500.00元",
                    ("E02", "unit_error", "500.00", "5000000.00")),
     # of several numbers of one table, all in the unit that the text uses elsewhere: the table is in the other
@@ -306,6 +328,14 @@ CASES: dict[str, Case] = {
                         ("E09", "wrong_direction", "20000.00", None), severity="warning"),
     "E09_reason_true": prior("，比上年减少2.00万元，减少的原因是厉行节约"),
     "E09_reason_of_part": prior("，比上年减少2.00万元，其中人员经费增加的主要原因是调资"),
+    # more was added than there is
+    "E09_grows": changed("，公务接待费3.00万元", "。公务接待费3.00万元。公务用车购置费0.00万元，比上年预算增加24.00万元",  # noqa: E501
+                            ("E09", "wrong_direction", "0.00", None), severity="warning"),
+    "E09_grows_true": changed("，公务接待费3.00万元", "。公务接待费3.00万元。公务用车购置费24.00万元，比上年预算增加24.00万元"),  # noqa: E501
+    "E09_grows_falls": changed("，公务接待费3.00万元", "。公务接待费3.00万元。公务用车购置费0.00万元，比上年预算增加24.00万元，下降100.00%",  # noqa: E501
+                               ("E09", "wrong_direction", "0.00", None), severity="warning"),
+    "E09_falls": changed("，公务接待费3.00万元", "。公务接待费3.00万元。公务用车购置费0.00万元，比上年预算减少24.00万元"),  # noqa: E501
+    "E09_grows_other": changed("，公务接待费3.00万元", "。公务接待费3.00万元。其他租车费用较上年增加24.00万元"),  # noqa: E501
     # a sentence of its own says what the two amounts before it do
     "E09_apart": said("决算数小于预算数的主要原因：人员调出。",
                       ("E09", "wrong_direction", "9000000.00", None)),
@@ -326,12 +356,22 @@ CASES: dict[str, Case] = {
     "E10": changed("政府采购服务预算30.00万元", "政府采购服务预算35.00万元",
                    ("E10", "wrong_part", "200000.00", "150000.00")),
     "E10_vehicles": changed("共有车辆6辆", "共有车辆8辆", ("E10", "wrong_total", "8.00", "6.00")),
+    "E10_apart": vehicles("共有车辆8辆。其中：机要通信用车1辆、应急保障用车2辆、执法执勤用车2辆、其他用车1辆。",  # noqa: E501
+                                   ("E10", "wrong_total", "8.00", "6.00")),
+    "E10_apart_true": vehicles("共有车辆6辆，其中：\n机要通信用车1辆、应急保障用车2辆、执法执勤用车2辆、其他用车1辆。"),  # noqa: E501
+    # a short list is whole where it ends with all others
+    "E10_few": vehicles("共有车辆5辆，其中：执法执勤用车3辆、其他用车1辆。", ("E10", "wrong_total", "5.00", "4.00")),  # noqa: E501
+    "E10_short": vehicles("共有车辆5辆，其中：机要通信用车1辆、执法执勤用车3辆。"),
     "D14": changed("政府采购预算50.00万元，其中：政府采购货物预算20.00万元", "政府采购预算60.00万元，其中：政府采购货物预算30.00万元",  # noqa: E501
                    ("D14", "digit_error", "600000.00", "500000.00"), severity="warning"),
     # parts of a list that names not every part
     "E12_incomplete": Case(changes=(
         ("基本支出600.00万元，占60.00%，比上年预算增加100.00万元，增长20.00%；项目支出400.00万元，占40.00%，比上年预算增加100.00万元，增长33.33%",
          "基本支出600.00万元，占60.00%"),)),
+    # a source of income that its table leaves blank
+    "E12_income": changed("其他收入100.00万元，占收入总计10.00%", "其他收入100.00万元，占收入总计10.00%；事业收入75.00万元",  # noqa: E501
+                          ("E12", "wrong_part", "750000.00", "0.00")),
+    "E12_income_less": changed("其他收入100.00万元，占收入总计10.00%", "事业收入75.00万元"),
     # items that make what was spent in all make its budget as well
     "E15": items("250.00", "260.00", "300.00",
                  ("E15", "wrong_part", "2500000.00", "2400000.00"), severity="warning"),
@@ -455,12 +495,13 @@ def write(connection: duckdb.DuckDBPyConnection, name: str, case: Case) -> None:
     tables = list(dict.fromkeys(cell[0] for cell in CELLS[case.kind]))
     for number, (table, kind, code, item, side, component, amount) in enumerate(CELLS[case.kind], start=1):
         is_first = number == 1
+        row_no, fund = FUNDS[case.kind].get(number, (number, None))
         insert(
             connection,
             "intermediate.int_equation_cell",
             {
                 "cell_id": f"{name}:{number}", "document_id": name, "table_no": tables.index(table) + 1,
-                "table_type": table, "row_no": number, "column_no": 1, "lane_no": 1,
+                "table_type": table, "row_no": row_no, "column_no": 1, "lane_no": 1, "fund": fund,
                 "placement": case.placement if is_first else "printed", "is_money": True, "row_kind": kind,
                 "line_code": code, "table_side": side, "component": component, "is_of_which": False,
                 "line_item": item, "row_label": LABELS.get(code or ""), "column_path": component,
@@ -530,7 +571,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             write(connection, name, case)
         connection.execute("""
             update intermediate.int_equation_cell set meaning_no = hash(table_type, row_kind, line_code, line_item,
-                table_side, component)
+                table_side, component, fund)
         """)  # noqa: E501
         connection.execute("""
             create table intermediate.int_table as

@@ -114,6 +114,7 @@ cells as (
         cell_id,
         document_id,
         table_type,
+        table_no || ' ' || row_no || ' ' || lane_no || ' ' || component as place,
         meaning_no,
         line_code,
         period,
@@ -207,7 +208,8 @@ candidates as (
         cells.amount,
         cells.half_unit,
         selectors.preference,
-        selectors.is_weak or phases.is_weak as is_weak
+        case when selectors.is_weak then cells.place end as place,
+        phases.is_weak
     from named
     inner join {{ ref('int_claim_selector') }} as selectors on named.binding_no = selectors.binding_no
     inner join phases on named.claim_phase = phases.claim_phase
@@ -229,6 +231,7 @@ candidates as (
         cells.amount,
         cells.half_unit,
         topic_tables.preference * 10 as preference,
+        cast(null as varchar) as place,
         phases.is_weak
     from named
     inner join topic_tables
@@ -256,6 +259,7 @@ candidates as (
         labelled.amount,
         labelled.half_unit,
         topic_tables.preference * 10 + 5 as preference,
+        cast(null as varchar) as place,
         phases.is_weak
     from named
     inner join names on named.subject_key = names.subject_key
@@ -333,16 +337,33 @@ slipped as (
 
 ),
 
-ranked as (
+weighed as (
 
     select
         candidates.*,
         abs(named.amount_yuan - candidates.amount) <= named.half_unit + candidates.half_unit as does_fit,
-        min(candidates.preference) over (partition by candidates.claim_id) as best
+        -- beside each other in one line, by kind of money: the only one that is not zero is the whole
+        count(case when candidates.amount <> 0 then 1 end) over of_a_kind = 1
+        and count(candidates.place) over of_a_kind = count(*) over of_a_kind
+        and count(*) over of_a_kind > 1
+        and min(candidates.place) over of_a_kind = max(candidates.place) over of_a_kind as is_split_line
     from candidates
     inner join named on candidates.claim_id = named.claim_id
     left join slipped on candidates.claim_id = slipped.claim_id
     where candidates.period = case when slipped.claim_id is not null then 'current' else named.period end
+
+    window of_a_kind as (partition by candidates.claim_id, candidates.preference)
+
+),
+
+ranked as (
+
+    select
+        * exclude (is_weak),
+        is_weak or (place is not null and not is_split_line) as is_weak,
+        min(preference) over (partition by claim_id) as best
+    from weighed
+    where not is_split_line or amount <> 0
 
 ),
 

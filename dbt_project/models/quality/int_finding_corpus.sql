@@ -274,11 +274,11 @@ shown as (
     select
         described.*,
         coalesce(
-            cast(cast(described.published as integer) as varchar) || ' ' || described.count_unit,
+            cast(cast(described.published as bigint) as varchar) || ' ' || described.count_unit,
             {{ shown_amount('described.published', 'described.unit') }}
         ) as published_text,
         coalesce(
-            cast(cast(described.expected as integer) as varchar) || ' ' || described.count_unit,
+            cast(cast(described.expected as bigint) as varchar) || ' ' || described.count_unit,
             {{ shown_amount('described.expected', 'described.unit') }}
         ) as expected_text,
         {{ shown_amount('abs(described.expected - described.published)', 'described.unit') }} as difference_text,

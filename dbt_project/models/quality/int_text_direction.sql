@@ -1,5 +1,5 @@
--- One row a word of direction without an amount of its own, and what it must agree with: the final account is above,
--- below or equal to its budget, nothing changed since last year, or the reason is one of an increase or a decrease.
+-- One row a word of direction, and what it must agree with: the final account is above, below or equal to its budget,
+-- nothing changed since last year, the reason is one of an increase or a decrease, or no more was added than there is.
 {{ config(schema='intermediate') }}
 
 with sentences as (
@@ -187,6 +187,33 @@ reasons as (
     inner join {{ ref('claim_word') }} as words
         on {{ regex_extract('claims.words_behind', marker('reason_of_change'), 1) }} = words.word
     where claims.role in ('change', 'rate') and claims.sign is not null and claims.value <> 0
+),
+
+-- the rate of a change, where it is of the same direction, fails by itself
+rated_changes as (
+    select
+        links.change_claim_id,
+        claims.sign
+    from {{ ref('int_claim_link') }} as links
+    inner join claims on links.claim_id = claims.claim_id
+    where links.role = 'rate'
+),
+
+-- 0 万元，比上年增加 24 万元: what was before cannot be less than nothing
+increases as (
+    select
+        claims.document_id,
+        claims.claim_id as change_claim_id,
+        links.value_claim_id
+    from claims
+    inner join {{ ref('int_claim_link') }} as links on claims.claim_id = links.claim_id
+    inner join claims as levels
+        on links.value_claim_id = levels.claim_id and claims.sentence_no = levels.sentence_no
+    left join rated_changes as rates
+        on claims.claim_id = rates.change_claim_id and claims.sign = rates.sign
+    where
+        claims.role = 'change' and claims.sign > 0 and links.base_claim_id is null and rates.change_claim_id is null
+        and claims.topic not in ('none', 'assets')
 )
 
 select
@@ -244,3 +271,19 @@ select distinct
     cast(null as integer) as sentence_no,
     cast(null as varchar) as quote
 from reasons
+union all
+select
+    'E09:increase:' || change_claim_id as equation_id,
+    document_id,
+    'E09' as rule_id,
+    'direction' as kind,
+    value_claim_id,
+    change_claim_id as base_claim_id,
+    cast(null as varchar) as cell_id,
+    'ge' as comparison,
+    'warning' as severity,
+    0 as slack_percent,
+    cast(null as integer) as page_no,
+    cast(null as integer) as sentence_no,
+    cast(null as varchar) as quote
+from increases

@@ -176,18 +176,31 @@ formed as (
     where disturbed.total_claim_id is null
 ),
 
--- 共有车辆 15 辆，其中：甲类用车 1 辆、乙类用车 2 辆 …
+-- 共有车辆 15 辆，其中：甲类用车 1 辆、乙类用车 2 辆 …: the list may be a sentence of its own
 vehicle_totals as (
     select
-        document_id,
-        sentence_no,
-        claim_id,
-        claim_no
-    from claims
+        claims.document_id,
+        claims.claim_id,
+        claims.claim_no,
+        claims.sentence_no + case when claims.is_last then 1 else 0 end as list_sentence_no
+    from (
+        select
+            *,
+            lead(claim_no) over (partition by document_id, sentence_no order by claim_no) is null as is_last
+        from claims
+    ) as claims
+    left join {{ ref('stg_sentence') }} as lists
+        on claims.document_id = lists.document_id and claims.sentence_no + 1 = lists.sentence_no
     where
-        claim_kind = 'count' and unit_text = '{{ marker('vehicle_unit') }}'
-        and {{ regex_matches("coalesce(tail, '')", marker('of_which_vehicles')) }}
-        and {{ regex_matches("coalesce(subject_key, '')", marker('vehicles')) }}
+        claims.claim_kind = 'count' and claims.unit_text = '{{ marker('vehicle_unit') }}'
+        and {{ regex_matches("coalesce(claims.subject_key, '')", marker('vehicles')) }}
+        and (
+            {{ regex_matches("coalesce(claims.tail, '')", marker('of_which_vehicles')) }}
+            or (
+                claims.is_last
+                and {{ regex_matches("coalesce(lists.sentence_text, '')", marker('of_which_vehicles')) }}
+            )
+        )
 ),
 
 vehicle_parts as (
@@ -195,8 +208,7 @@ vehicle_parts as (
         totals.claim_id as total_claim_id,
         claims.claim_id,
         claims.claim_no,
-        claims.unit_text,
-        claims.gap,
+        claims.subject_key,
         bool_or(
             claims.unit_text <> '{{ marker('vehicle_unit') }}'
             or {{ regex_matches("coalesce(claims.gap, '')", marker('list_of_vehicles_end')) }}
@@ -207,7 +219,7 @@ vehicle_parts as (
     inner join claims
         on
             totals.document_id = claims.document_id
-            and totals.sentence_no = claims.sentence_no
+            and totals.list_sentence_no = claims.sentence_no
             and totals.claim_no < claims.claim_no
 ),
 
@@ -218,8 +230,13 @@ vehicle_sums as (
     from vehicle_parts
     where not is_behind
     group by total_claim_id
-    -- a list of two or three kinds may leave out the others
-    having count(*) >= 4
+    -- a list of two or three kinds may leave out the others, unless it ends with them
+    having
+        count(*) >= 4
+        or (
+            count(*) >= 2
+            and {{ regex_matches(last_by("coalesce(subject_key, '')", 'claim_no'), marker('other_vehicles')) }}
+        )
 ),
 
 -- 年初预算为 800 万元，支出决算为 900 万元: each item of a final account with its budget and what was spent
