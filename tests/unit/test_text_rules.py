@@ -195,6 +195,11 @@ def vehicles(words: str, *found: tuple[str, str, str, str | None]) -> Case:
     return changed(old, words, *found)
 
 
+def listed(words: str, *found: tuple[str, str, str, str | None]) -> Case:
+    """What is said of the expenditure and of what it is made of."""
+    return changed("增长25.00%。", f"增长25.00%。支出预算{words}。", *found, severity="warning")
+
+
 def items(*budgets_and_found: Any, spent: str = "400.00", severity: str = "error") -> Case:
     """A final account of 900.00 against its budget, told item by item under names that no table has."""
     budgets = [word for word in budgets_and_found if isinstance(word, str)]
@@ -352,9 +357,12 @@ CASES: dict[str, Case] = {
     "E09_apart_year": said("决算数小于全年预算数的主要原因：人员调出。"),
     "E09_apart_item": said("2.住房保障支出（类）住房改革支出（款）住房公积金（项）。决算数小于预算数。"),
     "E09_apart_two": said("决算数小于预算数的主要原因：人员调出。", budget="800.00万元，全年预算为950.00"),
-    # the whole agrees with its table; which part is wrong stays open, and the first is named
+    # the whole agrees with its table; of its parts, one digit mends only the last
     "E10": changed("政府采购服务预算30.00万元", "政府采购服务预算35.00万元",
-                   ("E10", "wrong_part", "200000.00", "150000.00")),
+                   ("E10", "wrong_part", "350000.00", "300000.00")),
+    # which part is wrong stays open, and the first is named
+    "E10_open": changed("政府采购服务预算30.00万元", "政府采购服务预算38.70万元",
+                        ("E10", "wrong_part", "200000.00", "113000.00")),
     "E10_vehicles": changed("共有车辆6辆", "共有车辆8辆", ("E10", "wrong_total", "8.00", "6.00")),
     "E10_apart": vehicles("共有车辆8辆。其中：机要通信用车1辆、应急保障用车2辆、执法执勤用车2辆、其他用车1辆。",  # noqa: E501
                                    ("E10", "wrong_total", "8.00", "6.00")),
@@ -368,6 +376,17 @@ CASES: dict[str, Case] = {
     "E12_incomplete": Case(changes=(
         ("基本支出600.00万元，占60.00%，比上年预算增加100.00万元，增长20.00%；项目支出400.00万元，占40.00%，比上年预算增加100.00万元，增长33.33%",
          "基本支出600.00万元，占60.00%"),)),
+    # a list of changes that makes the whole but for one slip, or but for one direction
+    "E12_list": listed("增加248.10万元，其中：甲项增加150.00万元、乙项增加60.00万元、丙项增加8.10万元",
+                       ("E12", "wrong_total", "2481000.00", "2181000.00")),
+    "E12_list_turn": listed("增加218.10万元，其中：甲项增加150.00万元、乙项增加60.00万元、丙项减少8.10万元",
+                            ("E12", "wrong_direction", "81000.00", None)),
+    "E12_list_true": listed("增加201.90万元，其中：甲项增加150.00万元、乙项增加60.00万元、丙项减少8.10万元"),
+    "E12_list_levels": listed("中，专项业务518.10万元，主要包括：甲项350.00万元、乙项160.00万元、丙项8.40万元",  # noqa: E501
+                              ("E12", "wrong_total", "5181000.00", "5184000.00")),
+    # which leaves out others, or has parts of its own
+    "E12_list_part": listed("增加318.17万元，其中：甲项增加150.00万元、乙项增加60.00万元、丙项增加8.10万元"),
+    "E12_list_inner": listed("增加248.10万元，其中：甲项增加150.00万元（其中丁项增加60.00万元、戊项增加8.10万元）"),  # noqa: E501
     # a source of income that its table leaves blank
     "E12_income": changed("其他收入100.00万元，占收入总计10.00%", "其他收入100.00万元，占收入总计10.00%；事业收入75.00万元",  # noqa: E501
                           ("E12", "wrong_part", "750000.00", "0.00")),

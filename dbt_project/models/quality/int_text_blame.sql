@@ -58,6 +58,8 @@ pulls as (
     select
         terms.equation_id,
         terms.claim_id,
+        terms.amount,
+        terms.coefficient,
         nullif(
             case
                 when terms.claim_id = verdicts.change_claim_id and verdicts.base_claim_id is null
@@ -77,9 +79,19 @@ terms as (
         terms.claim_id,
         context.role,
         context.claim_no,
-        decided.is_wrong_ratio and coalesce({{ is_one_digit_apart(
-            'decided.residual / terms.pull', 'decided.tolerance / abs(terms.pull)'
-        ) }}, false) as is_slip
+        case
+            when decided.is_wrong_ratio then coalesce({{ is_one_digit_apart(
+                'decided.residual / terms.pull', 'decided.tolerance / abs(terms.pull)'
+            ) }}, false)
+            when decided.kind = 'sum'
+                then
+                    decided.residual = 2 * terms.coefficient * terms.amount
+                    or {{ is_one_slip(
+                        'cast(terms.amount as decimal(20, 2))',
+                        'cast(terms.amount - decided.residual / terms.coefficient as decimal(20, 2))'
+                    ) }}
+            else false
+        end as is_slip
     from decided
     inner join pulls as terms on decided.equation_id = terms.equation_id
     inner join {{ ref('int_claim_context') }} as context on terms.claim_id = context.claim_id

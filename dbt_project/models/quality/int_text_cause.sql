@@ -124,7 +124,7 @@ causes as (
             *,
             case
                 when rule_id = 'E07' then 'zero_base'
-                when rule_id = 'E09' then 'wrong_direction'
+                when rule_id = 'E09' or (kind = 'sum' and role = 'change' and solution = printed) then 'wrong_direction'
                 when
                     claim_kind = 'amount' and solution is not null and printed <> 0
                     and (

@@ -18,6 +18,7 @@ with claims as (
         context.is_reported,
         context.amount_yuan,
         context.half_unit,
+        context.sign,
         context.claim_phase,
         context.claim_year = context.fiscal_year as is_of_year,
         bound.quantity,
@@ -239,6 +240,89 @@ vehicle_sums as (
         )
 ),
 
+-- 支出增加 9 万元，其中：甲增加 5 万元、乙增加 4 万元: the last list of a sentence, of levels or of changes
+listed as (
+    select
+        *,
+        max(case when is_first then claim_no end) over list_of_role as first_no,
+        max(case when is_nested and not is_first then claim_no end) over list_of_role as nested_no
+    from (
+        select
+            document_id,
+            sentence_no,
+            claim_id,
+            claim_no,
+            role,
+            half_unit,
+            amount_yuan * case when role = 'change' then sign else 1 end as amount,
+            coalesce({{ regex_matches('gap', marker('list_begins')) }}, false)
+            and lag(claim_no) over (partition by document_id, sentence_no, role order by claim_no) is not null
+                as is_first,
+            coalesce({{ regex_matches(without_brackets('gap'), marker('list_nested')) }}, false) as is_nested
+        from claims
+        where
+            claim_kind = 'amount'
+            and ((role = 'value' and is_reported) or (role = 'change' and sign is not null))
+    ) as told
+    window list_of_role as (partition by document_id, sentence_no, role)
+),
+
+list_wholes as (
+    select
+        document_id,
+        sentence_no,
+        role,
+        max(claim_no) as total_no,
+        {{ last_by('claim_id', 'claim_no') }} as total_claim_id
+    from listed
+    where claim_no < first_no and coalesce(nested_no, 0) < first_no
+    group by document_id, sentence_no, role
+),
+
+list_terms as (
+    select
+        wholes.total_claim_id,
+        listed.claim_id,
+        listed.amount,
+        listed.half_unit,
+        case when listed.claim_no = wholes.total_no then 1 else -1 end as coefficient
+    from list_wholes as wholes
+    inner join listed
+        on
+            wholes.document_id = listed.document_id
+            and wholes.sentence_no = listed.sentence_no
+            and wholes.role = listed.role
+            and wholes.total_no <= listed.claim_no
+),
+
+list_sums as (
+    select
+        total_claim_id,
+        sum(coefficient * amount) as residual,
+        sum(half_unit) as slack
+    from list_terms
+    group by total_claim_id
+    having count(*) >= 3
+),
+
+-- nothing says that a list is complete, but that it makes the whole, or does so but for one slip in one of its amounts
+whole_lists as (
+    select distinct list_terms.total_claim_id
+    from list_terms
+    inner join list_sums on list_terms.total_claim_id = list_sums.total_claim_id
+    where
+        abs(list_sums.residual) <= list_sums.slack
+        -- the word says the other direction
+        or (list_sums.residual = 2 * list_terms.coefficient * list_terms.amount and list_terms.amount <> 0)
+        or (
+            abs(list_terms.amount) >= 2000 * list_terms.half_unit
+            and {{ is_one_slip(
+                'cast(list_terms.amount as decimal(20, 2))',
+                'cast(list_terms.amount - list_terms.coefficient * list_sums.residual as decimal(20, 2))'
+            ) }}
+        )
+),
+
 -- 年初预算为 800 万元，支出决算为 900 万元: each item of a final account with its budget and what was spent
 phases as (
     select 'approved' as phase
@@ -411,6 +495,17 @@ all_terms as (
     from vehicle_sums
     inner join vehicle_parts on vehicle_sums.total_claim_id = vehicle_parts.total_claim_id
     where not vehicle_parts.is_behind
+    union all
+    select
+        'E12:list:' || list_terms.total_claim_id as equation_id,
+        'E12' as rule_id,
+        'eq' as comparison,
+        'warning' as severity,
+        list_terms.total_claim_id,
+        list_terms.claim_id,
+        list_terms.coefficient
+    from list_terms
+    inner join whole_lists on list_terms.total_claim_id = whole_lists.total_claim_id
     union all
     select
         'E15:' || phase || ':' || total_claim_id as equation_id,
