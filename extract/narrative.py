@@ -605,6 +605,8 @@ def _claims(text: str, sentence_no: int, first_no: int, topic: str | None) -> li
     period_at = -1
     level: int | None = None
     base: int | None = None
+    # 完成全年预算 84.82 万元的 73.2%: what stands before the amount, for the percentage behind it
+    of_amount = ""
     for index, found in enumerate(found_all):
         begin, end = found.span()
         if found["sign"] and not _is_negative(plain, begin):
@@ -620,10 +622,19 @@ def _claims(text: str, sentence_no: int, first_no: int, topic: str | None) -> li
         group = "count" if kind == "count" else "money"
         subject = own or subjects[group]
         is_threshold = marker("threshold").match(plain, end) is not None
-        if kind == "percentage" and (share := marker("share").match(plain, clause_start, begin)):
+        next_start = found_all[index + 1].start() if index + 1 < len(found_all) else len(plain)
+        share = None if kind == "count" else marker("share").match(plain, clause_start, begin)
+        if kind == "percentage" and (of_amount or share):
             # of what, and in what: both are needed
-            subject = subjects[group] + _share_end().sub("", text[share.start() : begin].strip(_EDGES))
+            words = of_amount or text[share.start() : begin] if share else of_amount
+            subject = subjects[group] + _share_end().sub("", words.strip(_EDGES))
+            of_amount = ""
+        elif share and marker("share_joint").fullmatch(plain, end, next_start):
+            # the base of the share: a thing of its own, or the budget of the thing before
+            of_amount = text[share.start() : begin]
+            subject = _subject(text[share.end() : begin], None) or subjects[group]
         elif not is_threshold:
+            of_amount = ""
             subjects[group] = subject
         while period_at + 1 < len(periods) and periods[period_at + 1][1] <= begin:
             period_at += 1
@@ -632,7 +643,6 @@ def _claims(text: str, sentence_no: int, first_no: int, topic: str | None) -> li
             else:
                 level = period_at
         period = _period(plain, periods, period_at, base if direction else level, begin, bool(direction))
-        next_start = found_all[index + 1].start() if index + 1 < len(found_all) else len(plain)
         direction_text = _squeezed(direction["direction"]) if direction else _flat(plain, end, next_start)
         claims.append(
             Claim(

@@ -140,10 +140,12 @@ def said(
     budget: str = "800.00",
     rate: str = "112.50",
     severity: str = "error",
+    is_for: bool = False,
 ) -> Case:
     """A final account of 900.00 against its budget, and the sentence that compares them."""
     old = "年初预算为800.00万元，支出决算为900.00万元，完成年初预算的112.50%。"
-    new = f"年初预算为{budget}万元，支出决算为900.00万元，完成年初预算的{rate}%。{words}"
+    of = "为" if is_for else "完成"
+    new = f"年初预算为{budget}万元，支出决算为900.00万元，{of}年初预算的{rate}%。{words}"
     return Case("final", ((old, new),), found, severity)
 
 
@@ -300,6 +302,11 @@ CASES: dict[str, Case] = {
                                                  "比2023年度收入、支出总计1,250.00万元减少250.00万元，下降25.00%"),),
                                       (("E05", "wrong_base", "25.00", "20.00"),)),
     "E06": changed("占收入总计90.00%", "占收入总计80.00%", ("E06", "wrong_ratio", "80.00", "90.00")),
+    "E06_beside": changed("其他收入100.00万元，占收入总计10.00%", "其他收入100.00万元，占收入总计1,000.00万元的15.00%",  # noqa: E501
+                          ("E06", "wrong_ratio", "15.00", "10.00")),
+    "E06_beside_base": changed("其他收入100.00万元，占收入总计10.00%", "其他收入100.00万元，占收入总计1,080.00万元的10.00%",  # noqa: E501
+                               ("E01", "digit_error", "10800000.00", "10000000.00")),
+    "E06_beside_true": changed("其他收入100.00万元，占收入总计10.00%", "其他收入100.00万元，占收入总计1,000.00万元的10.00%"),  # noqa: E501
     "E06_forced": changed("占收入总计10.00%", "占收入总计10.01%", ("E06", "truncated", "10.01", "10.00"),
                           severity="minor"),
     "E07": changed("财政拨款预算80.00万元，比上年预算增加20.00万元，增长33.33%",
@@ -307,6 +314,13 @@ CASES: dict[str, Case] = {
                    ("E07", "zero_base", "100.00", None), severity="minor"),
     "E08": Case("final", (("完成年初预算的112.50%", "完成年初预算的100.00%"),),
                 (("E08", "wrong_ratio", "100.00", "112.50"),)),
+    # as much of a budget that is told right there
+    "E08_beside": spent_on("，完成全年预算5.00万元的90.00%", ("E08", "wrong_ratio", "90.00", "80.00")),
+    "E08_beside_true": spent_on("，完成全年预算5.00万元的80.00%"),
+    "E08_for": said("", ("E08", "wrong_ratio", "100.00", "112.50"), is_for=True, rate="100.00"),
+    "E08_for_true": said("", is_for=True),
+    # from the year before, not from the budget that was completed
+    "E05_on_year": said("", rate="112.50%，同比增长5.00"),
     "E08_of_nothing": Case("final", (("年初预算为800.00万元", "年初预算为0.00万元，全年预算为960.00万元"),),
                            (("E08", "wrong_base", "112.50", None),)),
     "E08_adjusted": Case("final", (("年初预算为800.00万元，支出", "全年预算为1,000.00万元，支出"),
@@ -384,7 +398,9 @@ CASES: dict[str, Case] = {
     "E12_list_true": listed("增加201.90万元，其中：甲项增加150.00万元、乙项增加60.00万元、丙项减少8.10万元"),
     "E12_list_levels": listed("中，专项业务518.10万元，主要包括：甲项350.00万元、乙项160.00万元、丙项8.40万元",  # noqa: E501
                               ("E12", "wrong_total", "5181000.00", "5184000.00")),
-    # which leaves out others, or has parts of its own
+    # which leaves out others, has parts of its own, names its whole again, or is of two together
+    "E12_list_two": listed("中，子项目100.00万元、丑项目200.00万元，其中：甲项150.00万元、乙项150.00万元"),
+    "E12_list_again": listed("中，专项业务500.00万元，主要包括：甲项300.00万元、乙项200.00万元，合计500.00万元"),  # noqa: E501
     "E12_list_part": listed("增加318.17万元，其中：甲项增加150.00万元、乙项增加60.00万元、丙项增加8.10万元"),
     "E12_list_inner": listed("增加248.10万元，其中：甲项增加150.00万元（其中丁项增加60.00万元、戊项增加8.10万元）"),  # noqa: E501
     # a source of income that its table leaves blank

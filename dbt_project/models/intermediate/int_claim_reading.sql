@@ -12,7 +12,8 @@ with directions as (
         coalesce(
             {{ regex_matches('told.word_text', marker('direction_flat')) }}, false
         )
-            as is_flat
+            as is_flat,
+        {{ regex_matches('told.word_text', marker('year_on_year')) }} as is_year_on_year
     from (
         select
             direction_text,
@@ -81,6 +82,7 @@ claims as (
         directions.sign as own_sign,
         directions.is_direction_open,
         directions.is_flat,
+        directions.is_year_on_year,
         coalesce(lag(claims.char_end) over (
             partition by claims.document_id, claims.sentence_no order by claims.claim_no
         ), 0) as previous_end,
@@ -215,6 +217,8 @@ roles as (
         end as role,
         case
             when is_name_of_year or is_against_budget then fiscal_year
+            -- 完成年初预算的 98%，同比增长 8%: whatever budget is told of before
+            when is_year_on_year and not is_year_named then fiscal_year - 1
             when base_words is not null then coalesce(try_cast(left(base_words, 4) as integer), fiscal_year - 1)
             when is_year_named then period_year
             else fiscal_year + year_step
@@ -226,7 +230,7 @@ roles as (
         case
             when is_against_budget and {{ regex_matches('clause', marker('adjusted_budget')) }} then 'adjusted'
             when is_against_budget then 'approved'
-            when period_phase is not null then period_phase
+            when period_phase is not null and not (is_year_on_year and not is_year_named) then period_phase
             when document_kind = 'final' then coalesce(clause_phase, 'executed')
             else 'approved'
         end as claim_phase

@@ -273,7 +273,9 @@ list_wholes as (
         sentence_no,
         role,
         max(claim_no) as total_no,
-        {{ last_by('claim_id', 'claim_no') }} as total_claim_id
+        {{ last_by('claim_id', 'claim_no') }} as total_claim_id,
+        -- of several before the list, nobody knows of which it is
+        count(*) = 1 as is_alone
     from listed
     where claim_no < first_no and coalesce(nested_no, 0) < first_no
     group by document_id, sentence_no, role
@@ -282,6 +284,7 @@ list_wholes as (
 list_terms as (
     select
         wholes.total_claim_id,
+        wholes.is_alone,
         listed.claim_id,
         listed.amount,
         listed.half_unit,
@@ -305,21 +308,37 @@ list_sums as (
     having count(*) >= 3
 ),
 
+-- what is too much or too little is one of the amounts itself: it is named twice, or is a part of a part
+list_repeats as (
+    select distinct list_terms.total_claim_id
+    from list_terms
+    inner join list_sums
+        on
+            list_terms.total_claim_id = list_sums.total_claim_id
+            and abs(list_terms.amount) = abs(list_sums.residual)
+),
+
 -- nothing says that a list is complete, but that it makes the whole, or does so but for one slip in one of its amounts
 whole_lists as (
     select distinct list_terms.total_claim_id
     from list_terms
     inner join list_sums on list_terms.total_claim_id = list_sums.total_claim_id
+    left join list_repeats on list_terms.total_claim_id = list_repeats.total_claim_id
     where
         abs(list_sums.residual) <= list_sums.slack
-        -- the word says the other direction
-        or (list_sums.residual = 2 * list_terms.coefficient * list_terms.amount and list_terms.amount <> 0)
         or (
-            abs(list_terms.amount) >= 2000 * list_terms.half_unit
-            and {{ is_one_slip(
-                'cast(list_terms.amount as decimal(20, 2))',
-                'cast(list_terms.amount - list_terms.coefficient * list_sums.residual as decimal(20, 2))'
-            ) }}
+            list_terms.is_alone and list_repeats.total_claim_id is null
+            and (
+                -- the word says the other direction
+                (list_sums.residual = 2 * list_terms.coefficient * list_terms.amount and list_terms.amount <> 0)
+                or (
+                    abs(list_terms.amount) >= 2000 * list_terms.half_unit
+                    and {{ is_one_slip(
+                        'cast(list_terms.amount as decimal(20, 2))',
+                        'cast(list_terms.amount - list_terms.coefficient * list_sums.residual as decimal(20, 2))'
+                    ) }}
+                )
+            )
         )
 ),
 
