@@ -3,10 +3,12 @@ with documents as (
 
     select
         scopes.document_id,
-        -- the one that says so is the corrected one, else the later one; of equals, the one that holds more
+        -- the one that says so is the corrected one, else one without defects: a copy that is only later may have slips
+        -- of its own; then the later one, and of equals the one that holds more
         row_number() over (
             order by
                 versions.is_corrected asc,
+                statuses.status = 'verified' asc,
                 documents.publication_date asc nulls first,
                 documents.page_count asc nulls first,
                 scopes.document_id desc
