@@ -28,7 +28,7 @@ with totals as (
         and changes.claim_phase in ('approved', 'executed')
         and bound.is_decisive
         and cells.period = 'current'
-        and cells.row_kind = 'total'
+        and cells.is_total
         and cells.column_key = 'total'
         and cells.family in ('balance', 'income', 'expenditure', 'fiscal_balance')
 ),

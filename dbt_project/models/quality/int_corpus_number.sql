@@ -118,8 +118,7 @@ keyed as (
         cell_id,
         document_id,
         table_no,
-        row_no,
-        column_no,
+        table_no * 1000000 + row_no * 100 + column_no as place,
         family,
         table_side,
         row_key,
@@ -127,7 +126,7 @@ keyed as (
         fiscal_year,
         phase,
         period,
-        row_kind,
+        row_kind = 'total' as is_total,
         line_code,
         line_item,
         row_label,
@@ -138,16 +137,53 @@ keyed as (
         is_fiscal,
         is_in_doubt,
         balance_role,
-        replace(balance_key, '_', '') as balance_no_key
+        replace(balance_key, '_', '') as balance_key
     from named
     where
         row_key is not null
         and not (family = 'three_public' and row_kind = 'line' and line_item is null)
+),
+
+numbered as (
+    select
+        {{ quality_key([
+            'document_id', 'family', 'table_side', 'row_key', 'column_key', 'fiscal_year', 'phase', 'period'
+        ]) }} as corpus_cell_no,
+        *
+    from keyed
+),
+
+-- nearly all meanings are printed once, and these are taken as they are
+several as (
+    select corpus_cell_no
+    from numbered
+    group by corpus_cell_no
+    having count(*) > 1
 )
 
 select
-    {{ quality_key([
-        'document_id', 'family', 'table_side', 'row_key', 'column_key', 'fiscal_year', 'phase', 'period'
-    ]) }} as corpus_cell_no,
-    *
-from keyed
+    *,
+    true as is_lead
+from numbered
+where corpus_cell_no not in (select several.corpus_cell_no from several)
+union all
+-- the same number printed in several places is one, and the first speaks for all; different ones are nobody's certain
+-- answer
+select
+    * replace (
+        min(prior_rule) over of_meaning as prior_rule,
+        bool_or(is_fiscal) over of_meaning as is_fiscal,
+        bool_and(is_in_doubt) over of_meaning as is_in_doubt,
+        min(line_code) over of_meaning as line_code,
+        min(component) over of_meaning as component,
+        min(line_item) over of_meaning as line_item,
+        min(balance_role) over of_meaning as balance_role,
+        min(balance_key) over of_meaning as balance_key,
+        bool_or(is_total) over of_meaning as is_total,
+        max(half_unit) over of_meaning as half_unit
+    ),
+    min(amount) over of_meaning = max(amount) over of_meaning
+    and row_number() over (partition by corpus_cell_no order by place) = 1 as is_lead
+from numbered
+where corpus_cell_no in (select several.corpus_cell_no from several)
+window of_meaning as (partition by corpus_cell_no)
