@@ -9,9 +9,8 @@ with selected as (
         bool_or(side = 'lhs') as has_lhs,
         bool_or(side = 'rhs') as has_rhs,
         -- any term has the key of its equation
-        min(term_no) as term_no,
-        {{ first_by('cell_no', 'term_no') }} as cell_no,
-        {{ first_by('meaning_no', 'term_no') }} as meaning_no
+        min(cell_no) as cell_no,
+        min(match_no) as match_no
     from {{ ref('int_equation_selected') }}
     group by equation_no
 ),
@@ -51,11 +50,7 @@ select
     ) as group_key
 from fitting
 inner join {{ ref('int_equation_place') }} as cells on fitting.cell_no = cells.cell_no
-inner join {{ ref('int_equation_match') }} as matches
-    on
-        fitting.meaning_no = matches.meaning_no
-        and fitting.variant_no = matches.variant_no
-        and fitting.term_no = matches.term_no
+inner join {{ ref('int_equation_match') }} as matches on fitting.match_no = matches.match_no
 union all
 select
     equation_no,

@@ -21,6 +21,13 @@ amounts as not materialized (
         and (amount_yuan is not null or not is_money)
 ),
 
+-- all others have nothing to add: the engine gathers these few, and lets the numbers pass by them
+lines as (
+    select *
+    from {{ ref('int_equation_line') }}
+    where line_code is not null or parent_row_no is not null
+),
+
 split_tables as (
     select
         document_id,
@@ -75,7 +82,7 @@ cells as (
             end as decimal(18, 4)
         ) as half_unit
     from amounts
-    left join {{ ref('int_equation_line') }} as lines
+    left join lines
         on
             amounts.document_id = lines.document_id
             and amounts.table_no = lines.table_no

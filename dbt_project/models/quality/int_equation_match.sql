@@ -73,6 +73,7 @@ kind_matches as (
 )
 
 select
+    {{ quality_key(['meanings.meaning_no', 'kind_matches.variant_no', 'kind_matches.term_no']) }} as match_no,
     meanings.meaning_no,
     kind_matches.variant_no,
     kind_matches.term_no,

@@ -19,7 +19,7 @@ chosen as (
         matches.unless_measure,
         matches.unless_line_item,
         cells.cell_no,
-        cells.meaning_no,
+        matches.match_no,
         cells.document_id,
         cells.table_no,
         cells.lane_no,
@@ -140,7 +140,7 @@ numbered as (
 
 decided as (
     {% set columns = [
-        'equation_no', 'variant_no', 'term_no', 'side', 'place_no', 'cell_no', 'meaning_no', 'coefficient'
+        'equation_no', 'variant_no', 'term_no', 'side', 'place_no', 'cell_no', 'match_no', 'coefficient'
     ] -%}
     select
         kept.{{ columns | join(',\n        kept.') }},

@@ -58,7 +58,7 @@ formed as (
     from verdicts
     inner join {{ ref('int_claim_context') }} as context on verdicts.lead_claim_id = context.claim_id
     left join blames on verdicts.equation_id = blames.equation_id
-    left join {{ ref('int_equation_cell') }} as cells on verdicts.cell_id = cells.cell_id
+    left join {{ ref('int_equation_cell') }} as cells on {{ quality_key(['verdicts.cell_id']) }} = cells.cell_no
     left join tables on cells.document_id = tables.document_id and cells.table_no = tables.table_no
 ),
 

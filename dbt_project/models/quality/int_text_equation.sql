@@ -20,7 +20,7 @@ links as (
 
 cells as (
     select
-        cell_id,
+        cell_no,
         amount,
         half_unit
     from {{ ref('int_equation_cell') }}
@@ -43,7 +43,7 @@ told_in_parts as (
                 case when abs(claims.amount_yuan - cells.amount) <= claims.half_unit + cells.half_unit then 1 else 0 end
             ) over (partition by claims.bound_cell_id) as is_told_whole
         from claims
-        inner join cells on claims.bound_cell_id = cells.cell_id
+        inner join cells on {{ quality_key(['claims.bound_cell_id']) }} = cells.cell_no
         where claims.role in ('value', 'base') and claims.code is not null
     ) as told
     where abs(amount_yuan - amount) > slack
@@ -65,7 +65,7 @@ with_cells as (
         cast(null as varchar) as base_claim_id,
         claims.bound_cell_id as cell_id
     from claims
-    inner join cells on claims.bound_cell_id = cells.cell_id
+    inner join cells on {{ quality_key(['claims.bound_cell_id']) }} = cells.cell_no
     left join told_in_parts
         on
             claims.document_id = told_in_parts.document_id

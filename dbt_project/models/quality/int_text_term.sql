@@ -26,7 +26,7 @@ with claims as (
 
 cells as (
     select
-        cell_id,
+        cell_no,
         document_id,
         table_no,
         page_no,
@@ -49,6 +49,13 @@ equations as (
         changes.half_unit as change_half_unit,
         bases.amount as base_amount,
         bases.half_unit as base_half_unit,
+        cells.table_no,
+        cells.page_no,
+        cells.row_no,
+        cells.column_no,
+        cells.amount as cell_amount,
+        cells.half_unit as cell_half_unit,
+        cells.placement,
         cast(case
             when equations.base_claim_id is not null then bases.amount
             when equations.kind = 'completion' then cells.amount
@@ -60,7 +67,7 @@ equations as (
     left join claims as levels on equations.value_claim_id = levels.claim_id
     left join claims as changes on equations.change_claim_id = changes.claim_id
     left join claims as bases on equations.base_claim_id = bases.claim_id
-    left join cells on equations.cell_id = cells.cell_id
+    left join cells on {{ quality_key(['equations.cell_id']) }} = cells.cell_no
 ),
 
 -- the weight is what half a unit of the claim adds to the tolerance
@@ -143,24 +150,24 @@ terms as (
     inner join claims on spoken.claim_id = claims.claim_id
     union all
     select
-        equations.equation_id,
+        equation_id,
         'rhs' as side,
         cast(null as varchar) as claim_id,
-        cells.cell_id,
-        cells.document_id,
-        cells.table_no,
-        cells.page_no,
-        cells.row_no,
-        cells.column_no,
+        cell_id,
+        document_id,
+        table_no,
+        page_no,
+        row_no,
+        column_no,
         -- what a completion is of makes its base, as a claim does
-        case when equations.kind = 'completion' then 0 else -1 end as coefficient,
-        cells.amount,
-        cells.half_unit,
-        cast(cells.half_unit * equations.cell_weight as decimal(20, 6)) as slack,
-        cast(equations.cell_weight as decimal(20, 6)) as weight,
-        cells.placement
+        case when kind = 'completion' then 0 else -1 end as coefficient,
+        cell_amount as amount,
+        cell_half_unit as half_unit,
+        cast(cell_half_unit * cell_weight as decimal(20, 6)) as slack,
+        cast(cell_weight as decimal(20, 6)) as weight,
+        placement
     from equations
-    inner join cells on equations.cell_id = cells.cell_id
+    where table_no is not null
 )
 
 select
