@@ -1056,17 +1056,17 @@ inner join chosen on weighed.repair_id = chosen.repair_id
 {%- endmacro %}
 
 {# Whether a code stands in its order between its neighbours, and belongs to one of them. #}
-{% macro code_fits(code, relation='candidates.') -%}
+{% macro code_fits(code) -%}
     coalesce(
-        ({{ relation }}code_above is null or {{ relation }}code_above < {{ code }})
-        and ({{ relation }}code_below is null or {{ code }} < {{ relation }}code_below)
+        (code_above is null or code_above < {{ code }})
+        and (code_below is null or {{ code }} < code_below)
         and (
-            starts_with({{ relation }}code_below, {{ code }})
+            starts_with(code_below, {{ code }})
             or (
                 length({{ code }}) > 3
                 and (
-                    left({{ relation }}code_above, length({{ code }}) - 2) = left({{ code }}, length({{ code }}) - 2)
-                    or left({{ relation }}code_below, length({{ code }}) - 2)
+                    left(code_above, length({{ code }}) - 2) = left({{ code }}, length({{ code }}) - 2)
+                    or left(code_below, length({{ code }}) - 2)
                     = left({{ code }}, length({{ code }}) - 2)
                 )
             )

@@ -30,6 +30,11 @@ CASES: dict[str, tuple[Slip, list[tuple[str, str | None]]]] = {
     "another_class": (code("2210201", "2130201"), [("H02", "2210201")]),
     "code_of_the_neighbour": (code("2101103", "2101101"), [("H02", "2101103")]),
     "section": (code("21011", "21012"), [("H02", "21011")]),
+    # two codes that changed places are one slip
+    "codes_exchanged": (
+        lambda text: code("0000000", "2210201")(code("2210201", "2101103")(code("2101103", "0000000")(text))),
+        [("H02", "2101103")],
+    ),
     "digit_too_few": (code("2101103", "210110"), [("H05", "2101103")]),
     "of_another_classification": (code("2101101", "30201", GENERAL), [("H01", "2101101")]),
     "no_code": (code("221", ""), [("H05", "221")]),

@@ -99,6 +99,11 @@ def in_table(title: str, slip: Slip) -> Slip:
     return change
 
 
+def early(text: str) -> str:
+    """The same document, ten years and more before."""
+    return re.sub(r"20(1[5-9]|2[0-6])年", lambda found: f"{int(found[0][:4]) - 11}年", text)
+
+
 def after_item(name: str, sentence: str) -> Slip:
     """One more sentence behind the one that tells of an item."""
     return put_all(rf"^(\d+\..*{name}.*)$", rf"\1\n\n{sentence}")
@@ -114,7 +119,15 @@ def items(text: str) -> list[str]:
     return re.findall(r"^(2\d{6})\t", text, flags=re.MULTILINE)
 
 
+def numbered(text: str) -> str:
+    """The tables with the numbers of the form above their titles: 表一, 表二, …"""
+    for number, title in zip("一二三四五六七八九", TITLES, strict=True):
+        text = put(f"\n\n{title}\n", f"\n\n表{number}\n{title}\n")(text)
+    return text
+
+
 BUDGET_TEXT = document_text(BUDGET)
+TITLES = re.findall(r"^- [一二三四五六七八九]、(.*表)$", BUDGET_TEXT, flags=re.MULTILINE)
 BALANCE, EXPENDITURE = "收支预算总表", "支出预算总表"
 STATE_CAPITAL = "国有资本经营预算支出功能分类预算表"
 BASIC = "一般公共预算基本支出部门预算经济分类预算表"
@@ -156,6 +169,28 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     "name_misspelt": (
         in_table(EXPENDITURE, put_all("^2210201\t住房公积金", "2210201\t住房公积全")),
         {"H02"},
+    ),
+    "name_of_several": (
+        in_table(EXPENDITURE, put_all("^2210201\t住房公积金", "2210201\t行政运行")),
+        {"H02"},
+    ),
+    "name_with_a_lost_character": (
+        in_table(EXPENDITURE, put_all("^2210201\t住房公积金", "2210201\t住房积金")),
+        {"H02"},
+    ),
+    # without another table that prints it right
+    "name_with_a_doubled_character": (
+        in_table(BASIC, put_all("^30113\t住房公积金", "30113\t住房房公积金")),
+        {"H02"},
+    ),
+    # the cell broke the line
+    "name_without_its_end": (
+        in_table(EXPENDITURE, put_all("^2101103\t公务员医疗补助", "2101103\t公务员医疗补")),
+        set(),
+    ),
+    "name_behind_the_end_of_another": (
+        in_table(EXPENDITURE, put_all("^2101103\t公务员医疗补助", "2101103\t出公务员医疗补助")),
+        set(),
     ),
     "path_of_another": (
         put("住房保障支出（类）住房改革支出（款）", "卫生健康支出（类）住房改革支出（款）"),
@@ -205,6 +240,13 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     "list_number": (in_table(BALANCE, put("十六、金融支出", "十五、金融支出")), {"H05"}),
     # I
     "no_table": (in_table(EXPENDITURE, drop(r"(?s)\A.*\Z")), {"I01"}),
+    # the years before the form was laid down did not ask for each of its tables and chapters
+    "no_table_of_an_early_year": (
+        both(early, in_table(EXPENDITURE, drop(r"(?s)\A.*\Z")), drop(r"^- 三、支出预算总表\n")),
+        set(),
+    ),
+    "promised_table_of_an_early_year": (both(early, in_table(EXPENDITURE, drop(r"(?s)\A.*\Z"))), {"I01"}),
+    "no_chapter_of_an_early_year": (both(early, drop(r"^（三）国有资产占有使用情况.*$")), set()),
     "table_not_in_the_contents": (drop(r"^- 四、财政拨款收支预算总表\n"), {"I01"}),
     "not_listed_table": (put_first("- 九、", "- 九、政府采购预算表\n- 十、"), {"I01"}),
     "no_table_of_the_contents": (in_table(STATE_CAPITAL, drop(r"(?s)\A.*\Z")), {"I01"}),
@@ -218,6 +260,11 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
         lambda text: put("\n第三部分", "\n" + table(text, EXPENDITURE) + "\n\n第三部分")(text),
         {"I01"},
     ),
+    "table_before_the_number_of_another": (
+        both(drop(r"^- .*\n"), numbered, put("\n表六\n", "\n表三\n"), put_first("\n表三\n", "\n表六\n")),
+        {"I01"},
+    ),
+    "tables_with_numbers": (both(drop(r"^- .*\n"), numbered), set()),
     "no_items": (in_table(EXPENDITURE, drop(rf"^{FIRST_ITEM[:5]}\d\d\t.*\n")), {"I02"}),
     "no_sections": (in_table(BASIC, drop(r"^302\d\d\t.*\n")), {"I03"}),
     "no_chapter": (drop(r"^（三）国有资产占有使用情况.*$"), {"I04"}),
@@ -247,6 +294,7 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     ),
     "reception_not_told": (drop(r"^公务接待费预算.*$"), {"I06"}),
     "no_reason": (drop(r"，主要原因是[^。]*"), {"I07"}),
+    "nearly_the_same": (add("2026年培训费预算12.00万元，比上年增加0.01万元，基本持平。"), set()),
     "no_targets": (put("第三部分 2026年", FORM.format("\t\t", "\t\t", "\t\t", "\t\t")), {"I09"}),
     "targets": (put("第三部分 2026年", FORM.format(*VALUES)), set()),
     "no_vehicles": (put("共有车辆3辆，单价100万元以上设备0台", "已按规定登记"), {"I10"}),
@@ -278,6 +326,8 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     ),
     "no_chapter_of_three_public": (drop(r"(?s)^七、[^\n]*“三公”经费预算情况说明\n.*?(?=^八、南)"), {"I04"}),
     "no_glossary": (drop(r"^(?:一、基本支出：|二、项目支出：|第四部分 名词解释).*$"), {"I04"}),
+    # the contents promise it, and all other chapters are there
+    "no_promised_glossary": (lambda text: text[: text.rindex("\n第四部分")], {"I04"}),
     "glossary_of_another_name": (put_all("名词解释", "专业术语说明"), set()),
     "late": (
         both(add("部门预算已于2026年1月5日批复。"), lambda text: f"{text}\n{BODY}\n2026年3月10日\n"),
@@ -326,6 +376,11 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     "count_right": (units("共计2家，具体包括：{0}（本级）、{0}服务中心（含下设的A站、B站）。"), set()),
     # J
     "placeholder": (add("XX单位的项目已全部纳入本年预算管理。"), {"J01"}),
+    "placeholder_in_a_line": (in_table(BASIC, put_all("^30113\t住房公积金", "30113\tXX项目")), {"J01"}),
+    "placeholder_in_a_form": (
+        put("第三部分 2026年", FORM.format("维护XX设备\t≥20台\t30", *VALUES[1:])),
+        {"J01"},
+    ),
     "braces": (add("以上数据由{单位名称}负责解释。"), {"J01"}),
     "dots": (add("主要用于……等方面的支出。"), {"J01"}),
     "model_of_a_device": (add("本年更新XX-200型设备，其型号为BXX20。"), set()),
@@ -342,6 +397,16 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     ),
     "year_of_total": (put("\n2026年支出预算", "\n2025年支出预算"), {"J03"}),
     "total_of_both_years": (add("2025年支出预算10.00万元，2026年支出预算12.00万元。"), set()),
+    "totals_of_both_years": (
+        add("2026年会议费支出12.00万元。\n\n2026年基本支出预算12.00万元。2025年基本支出预算10.00万元。"),
+        set(),
+    ),
+    "year_of_the_glossary": (put("第四部分 名词解释", "第四部分 2024年单位预算名词解释"), {"J03"}),
+    "year_of_a_part": (add("2024年部门综合预算公开报表"), {"J03"}),
+    "year_of_a_meeting": (
+        add("2025年一般公共预算拨款安排的会议费预算支出1.20万元，与上年预算数相同。"),
+        {"J03"},
+    ),
     "stale_base": (put("比上年预算增加", "比2023年预算增加"), {"J03"}),
     "year_cut": (add("依据202年度部门预算编制通知，以上情况一并公开。"), {"J03"}),
     "year_doubled": (add("以上数据截止到20266年12月，一并公开。"), {"J03"}),
@@ -354,6 +419,8 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     "document_number": (add("依据财预〔2019〕12号文件，单价2019元以下、2083.68元以内的用品不列入。"), set()),
     "doubled_word": (put("纳入绩效管理", "纳入绩效的的管理"), {"J05"}),
     "doubled_mark": (put("纳入绩效管理。", "纳入绩效管理。。"), {"J05"}),
+    "doubled_word_of_any_kind": (put("纳入绩效管理", "主要主要纳入绩效管理"), {"J05"}),
+    "header_in_one_line": (add("公开01表金额单位：万元收入收入收入支出支出支出项目行次金额栏次1"), set()),
     "lawful_doubles": (add("与会单位常常看看目的的达成，参与与会者认为为民服务要有多元元素。"), set()),
     "bracket": (add("本单位（含下属机构严格执行预算。"), {"J05"}),
     "numbered_list": (add("主要任务有：1）加强管理；2）提高效率；（3）总结经验。"), set()),
@@ -393,6 +460,8 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     ),
     "sentence_of_another": (put(f"{BODY}2026年收支总预算", "青禾市档案馆2026年收支总预算"), {"J09"}),
     "vehicles_of_another": (put(f"{BODY}共有车辆", "青禾市档案馆共有车辆"), {"J09"}),
+    "chapter_of_another": (add("青禾市档案馆（单位）机构设置"), {"J09"}),
+    "chapter_by_its_short_name": (add(f"{BODY[:2]}{BODY[3:]}（单位）机构设置"), set()),
     "table_of_another": (put(f"\n{EXPENDITURE}\n", f"\n青禾市档案馆{EXPENDITURE}\n"), {"J09"}),
     "table_of_its_own": (put(f"\n{EXPENDITURE}\n", f"\n{BODY}{EXPENDITURE}\n"), set()),
     "note_of_another": (
@@ -415,6 +484,10 @@ FINALS: dict[str, tuple[Slip, set[str]]] = {
     "final_vehicles": (put("公务用车购置0辆，年末公务用车保有量3辆，", ""), {"I08"}),
     "final_batches": (put("国内公务接待5批次、40人次", "国内公务接待40人次"), {"I08"}),
     "final_columns": (put_all(r"2024年度(预算数|决算数)", r"2023年度\1"), {"J03"}),
+    "final_columns_and_their_change": (
+        both(put_all("2024年度预算数", "增减变化情况"), put_all("2024年度决算数", "2022年度决算数")),
+        {"J03"},
+    ),
     "final_base_of_itself": (put("比2023年度减少", "比2024年度减少"), {"J03"}),
     "final_completion": (put_all(r"(完成年初预算的[\d.]+)%", r"\1", 1), {"J07"}),
     "final_total_without_unit": (put_all(r"(收、支总计[\d.,]+)万元", r"\1"), {"J07"}),
@@ -532,6 +605,7 @@ PARTIAL: dict[str, tuple[str, str]] = {
     ),
 }
 TOLD = "一、“三公”经费预算总体情况\n" + "2026年“三公”经费预算3.00万元，用于公务接待。\n"
+TOLD += "2025年一般公共预算支出33.71万元，用于保障运转。\n"
 TOLD += "\n".join(f"第{n}项工作已按年度计划安排经费，保障任务完成。" for n in range(1, 15))
 # a number of it has no place: nobody knows whether its table is empty, as its note says
 DOUBTFUL = "doubtful_note"
@@ -672,6 +746,17 @@ def test_a_note_is_not_held_against_numbers_without_a_place(warehouse: Path) -> 
         EXPENDITURE,
     )
     assert judged == [("insufficient_data",)]
+
+
+def test_a_report_of_the_government_tells_of_two_years(warehouse: Path) -> None:
+    found = rows(
+        warehouse,
+        "select document_name from intermediate.int_disclosure_check inner join staging.stg_document"
+        " using (document_id) where rule_id = 'J03' and status = 'fail' and document_name in (?, ?)",
+        "of_government.txt",
+        "excerpt.txt",
+    )
+    assert found == [("excerpt.txt",)]
 
 
 @pytest.mark.parametrize("name", PARTIAL)

@@ -25,7 +25,8 @@ codes as (
 
 ),
 
--- the line says one code, its name, its neighbours and the other tables another
+-- the line says one code, its name, its neighbours and the other tables another; two codes that changed places are
+-- one slip
 slipped as (
 
     select
@@ -34,7 +35,7 @@ slipped as (
             " when is_unknown_code then 'H01' else 'H02' end",
             "case when row_code is null then 'lost_code' when is_told_elsewhere then 'wrong_code_elsewhere'"
             " else 'wrong_code' end",
-            root="concat_ws(' ', 'slip', row_code, label_key)",
+            root="concat_ws(' ', 'slip', least(row_code, meant_code), greatest(row_code, meant_code))",
             object="concat_ws(' ', row_code, row_label)", quote="concat_ws(' ', row_code, row_label)",
             wanted='meant_code', table_no='table_no', row_no='row_no', page_no='page_no',
             severity="case when row_code is null or length(row_code) not in (3, 5, 7) then 'minor' else 'warning' end"
@@ -80,16 +81,35 @@ existing as (
 
 ),
 
--- one character is another than in the official name, which the document prints elsewhere
+-- the name that the document itself prints beside the same code, in another table
+evidenced as (
+
+    select
+        *,
+        max(case when is_known_name_of_code then label_key end) over (
+            partition by document_id, code_domain, row_code
+        ) as right_name,
+        {{ normalise_text('official_name') }} as official_key
+    from codes
+
+),
+
+-- a name of elsewhere, or one with a character lost, exchanged or doubled; what is lost at an end or stands there
+-- besides is of a line that a cell broke
 spelt as (
 
     select
         *,
-        code_of_name is null
-        and bool_or(is_known_name_of_code) over (partition by document_id, code_domain, row_code)
-        and length(label_key) = length(official_name)
-        and {{ text_distance('label_key', normalise_text('official_name')) }} = 1 as is_misspelt
-    from codes
+        right_name is not null and is_known_name and not is_known_name_of_code as is_of_another,
+        case
+            when is_known_name or length(label_key) < 4 then false
+            when length(label_key) = length(official_key) + 1 and translate(label_key, official_key, '') = ''
+                then {{ text_distance('label_key', 'official_key') }} = 1
+            when starts_with(right_name, label_key) or right(right_name, length(label_key)) = label_key then false
+            when starts_with(label_key, right_name) or right(label_key, length(right_name)) = right_name then false
+            else coalesce({{ text_distance('label_key', 'right_name') }} = 1, false)
+        end as is_misspelt
+    from evidenced
 
 ),
 
@@ -108,13 +128,13 @@ named as (
             when label_key = '' or not is_known_code then 'not_applicable'
             when is_old_name then 'fail'
             when is_known_name_of_code then 'pass'
-            when code_of_name is not null or is_misspelt then 'fail'
+            when code_of_name is not null or is_of_another or is_misspelt then 'fail'
             else 'insufficient_data'
         end as status,
         case
             when label_key = '' then 'the code is printed without a name'
             when not is_known_code then 'the code is not in the reference'
-            when is_old_name or is_known_name_of_code or is_misspelt then null
+            when is_old_name or is_known_name_of_code or is_of_another or is_misspelt then null
             when code_of_name is null then 'the reference does not know this name'
         end as reason,
         case when is_old_name or is_misspelt then 'minor' else 'warning' end as severity,
@@ -140,7 +160,10 @@ class_rows as (
         documents.fiscal_year >= cast(renames.since_year as integer) as is_old_name
     from {{ ref('int_table_row') }} as table_rows
     inner join {{ ref('code_rename') }} as renames
-        on table_rows.row_code is null and table_rows.label_key = renames.old_name
+        on
+            table_rows.row_code is null
+            and table_rows.label_key = renames.old_name
+            and length(renames.function_code) = 3
     inner join {{ ref('stg_document') }} as documents on table_rows.document_id = documents.document_id
     where table_rows.side = 'expenditure'
 

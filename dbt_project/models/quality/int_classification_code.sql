@@ -123,19 +123,7 @@ span as (
 
 known_names as (
 
-    select distinct
-        'function' as code_domain,
-        function_code as code,
-        {{ normalise_text('function_name') }} as name_key
-    from {{ ref('function_name_variant') }}
-
-    union
-
-    select
-        code_domain,
-        code,
-        name_key
-    from official
+    select * from {{ ref('int_known_name') }}
 
 ),
 

@@ -3,27 +3,7 @@
 
 with known_names as (
 
-    select distinct
-        'function' as code_domain,
-        function_code as code,
-        {{ normalise_text('function_name') }} as name_key
-    from {{ ref('function_name_variant') }}
-
-    union
-
-    select
-        'function' as code_domain,
-        function_code as code,
-        {{ normalise_text('function_name') }} as name_key
-    from {{ ref('function_classification') }}
-
-    union
-
-    select
-        code_domain,
-        economic_code as code,
-        {{ normalise_text('economic_name') }} as name_key
-    from {{ ref('economic_classification') }}
+    select * from {{ ref('int_known_name') }}
 
 ),
 
@@ -238,28 +218,36 @@ witnesses as (
 
 ),
 
+placed as (
+
+    select
+        *,
+        {{ code_fits('meant_code') }} as fits,
+        {{ code_fits('row_code') }} as fits_as_printed
+    from candidates
+
+),
+
 weighed as (
 
     select
-        candidates.*,
+        placed.*,
         coalesce(witnesses.is_taken, false) as is_taken,
         coalesce(witnesses.has_amount, false) as has_amount,
         coalesce(witnesses.is_named_elsewhere, false) as is_named_elsewhere,
-        {{ code_fits('candidates.meant_code') }} as fits,
-        {{ code_fits('candidates.row_code') }} as fits_as_printed,
         case when coalesce(witnesses.has_amount, false) then 2 else 0 end
         + case when coalesce(witnesses.is_named_elsewhere, false) then 1 else 0 end
-        + case when {{ code_fits('candidates.meant_code') }} then 1 else 0 end as score,
+        + case when placed.fits then 1 else 0 end as score,
         case when coalesce(witnesses.has_amount_as_printed, false) then 2 else 0 end
-        + case when {{ code_fits('candidates.row_code') }} then 1 else 0 end as printed_score
-    from candidates
+        + case when placed.fits_as_printed then 1 else 0 end as printed_score
+    from placed
     left join witnesses
         on
-            candidates.document_id = witnesses.document_id
-            and candidates.table_no = witnesses.table_no
-            and candidates.row_no = witnesses.row_no
-            and candidates.lane_no = witnesses.lane_no
-            and candidates.meant_code = witnesses.meant_code
+            placed.document_id = witnesses.document_id
+            and placed.table_no = witnesses.table_no
+            and placed.row_no = witnesses.row_no
+            and placed.lane_no = witnesses.lane_no
+            and placed.meant_code = witnesses.meant_code
 
 ),
 

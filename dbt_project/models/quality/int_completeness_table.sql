@@ -335,7 +335,8 @@ in_contents as (
             when documents.unread_page_count > 0 then 'insufficient_data'
             when printed_apart.text_no is not null or spoken.table_type is not null then 'insufficient_data'
             -- the same table that the form asks for is one finding
-            when required.severity is not null and declared_none.table_type is null then 'not_applicable'
+            when required.severity is not null and not required.is_before and declared_none.table_type is null
+                then 'not_applicable'
             when documents.cut_reason is not null then 'insufficient_data'
             else 'fail'
         end as status,
@@ -349,7 +350,7 @@ in_contents as (
             when documents.unread_page_count > 0 then 'pages could not be read'
             when printed_apart.text_no is not null or spoken.table_type is not null
                 then 'the title is printed, but no table was read below it'
-            when required.severity is not null and declared_none.table_type is null
+            when required.severity is not null and not required.is_before and declared_none.table_type is null
                 then 'a required table, judged as such'
             else documents.cut_reason
         end as reason,
@@ -429,6 +430,61 @@ in_order as (
         'order of tables' as root
     from placed
     where listed_count = 1
+
+),
+
+-- where no contents list them, the tables are in the order of the numbers that they bear: 表一, 公开02表
+form_numbers as (
+
+    select
+        tables.document_id,
+        tables.table_no,
+        tables.page_no,
+        tables.table_title,
+        coalesce(
+            try_cast(nullif({{ regex_extract('tables.form_code', marker('form_digits'), 0) }}, '') as integer),
+            {{ chinese_numeral(regex_extract('tables.form_code', marker('form_numeral'), 0)) }}
+        ) as form_no
+    from {{ ref('stg_table') }} as tables
+    inner join documents on tables.document_id = documents.document_id
+    where
+        tables.form_code is not null
+        and tables.document_id not in (select listed.document_id from listed)
+
+),
+
+numbered_tables as (
+
+    select
+        *,
+        max(form_no) over (
+            partition by document_id order by table_no rows between unbounded preceding and 1 preceding
+        ) as greatest_before
+    from form_numbers
+    where form_no is not null
+
+),
+
+-- a set that begins anew is that of another body
+sole_sets as (
+
+    select document_id
+    from numbered_tables
+    group by document_id
+    having count(*) >= 5 and count(*) = count(distinct form_no)
+
+),
+
+in_form_order as (
+
+    select
+        {{ judgement(
+            "'I01'", "'table_order'", root="'order of tables'", object='numbered_tables.table_title',
+            quote='numbered_tables.table_title', of='numbered_tables', place='table',
+            status="case when numbered_tables.greatest_before > numbered_tables.form_no then 'fail' else 'pass' end"
+        ) }}
+    from numbered_tables
+    inner join sole_sets on numbered_tables.document_id = sole_sets.document_id
 
 ),
 
@@ -942,21 +998,24 @@ checks as (
         select * from {{ relation }}
         union all
     {% endfor -%}
-    select
-        rule_id,
-        document_id,
-        cause,
-        object_zh,
-        object_en,
-        table_no,
-        page_no,
-        status,
-        reason,
-        severity,
-        quote,
-        wanted,
-        root
-    from not_listed
+    {% for relation in ['not_listed', 'in_form_order'] -%}
+        select
+            rule_id,
+            document_id,
+            cause,
+            object_zh,
+            object_en,
+            table_no,
+            page_no,
+            status,
+            reason,
+            severity,
+            quote,
+            wanted,
+            root
+        from {{ relation }}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
 
 )
 

@@ -218,7 +218,11 @@ whole as (
     select
         document_id,
         case
-            when max(cut_reason) is not null then max(cut_reason)
+            when
+                max(cut_reason) is not null
+                -- a file that holds all chapters but the last is whole
+                and sum(case when is_said or is_tabled or statement = 'glossary' then 0 else 1 end) > 0
+                then max(cut_reason)
             when
                 max(known_table_count) < 3 and max(contents_count) = 0
                 and 2 * sum(case when has_chapter and (is_said or is_tabled) then 1 else 0 end) <= count(*)
@@ -327,6 +331,8 @@ changes as (
         and claims.direction_text is not null
         and not {{ regex_matches('claims.direction_text', marker('no_change')) }}
         and {{ regex_matches('sentences.text_key', marker('against_last_year')) }}
+        -- nearly the same as the year before, as the sentence says itself
+        and not {{ regex_matches('sentences.text_key', marker('no_change')) }}
     group by claims.document_id, claims.sentence_no
 
 ),

@@ -238,6 +238,8 @@ select
         when coalesce(titles.is_of_government, false) then 'a report of the government: it owes other chapters'
         when coalesce(titles.is_one_topic, false) then 'a statement of one topic: it owes no others'
     end as exempt_reason,
+    coalesce(titles.is_of_government, false)
+    or documents.body_level is null and coalesce(tables.government_table_count, 0) > 0 as is_of_government,
     -- of a part of a document nobody can say what the whole does not hold
     case
         when begun_late.document_id is not null

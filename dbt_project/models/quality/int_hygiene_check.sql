@@ -76,6 +76,65 @@ worded as (
 
 ),
 
+-- names of lines and what a form says in words: each wording is looked at once, for most stand in many documents
+printed_words as (
+
+    select
+        document_id,
+        table_no,
+        row_no,
+        page_no,
+        row_label as printed
+    from {{ ref('int_table_row') }}
+    where row_label is not null
+
+    union all
+
+    select
+        texts.document_id,
+        texts.table_no,
+        texts.row_no,
+        rows_of_text.page_no,
+        texts.text_value as printed
+    from {{ ref('int_row_text') }} as texts
+    inner join {{ ref('stg_table_row') }} as rows_of_text
+        on
+            texts.document_id = rows_of_text.document_id
+            and texts.table_no = rows_of_text.table_no
+            and texts.row_no = rows_of_text.row_no
+            and texts.lane_no = rows_of_text.lane_no
+    where texts.text_value is not null
+
+),
+
+unfilled as (
+
+    select
+        printed,
+        {{ without_blanks('printed') }} as printed_plain
+    from (
+        select distinct printed
+        from printed_words
+    ) as distinct_words
+    where {{ regex_matches(wide_marks(without_blanks('printed')), marker('unfilled_cell')) }}
+
+),
+
+unfilled_cells as (
+
+    select
+        {{ judgement(
+            "'J01'", "'placeholder'", root="'cells of table ' || printed_words.table_no",
+            object='unfilled.printed_plain', quote='left(unfilled.printed_plain, 80)', of='printed_words',
+            row_no='min(printed_words.row_no)', table_no='printed_words.table_no',
+            page_no='min(printed_words.page_no)'
+        ) }}
+    from printed_words
+    inner join unfilled on printed_words.printed = unfilled.printed
+    group by printed_words.document_id, printed_words.table_no, unfilled.printed_plain
+
+),
+
 -- years that a document of its year cannot mean
 mentioned as (
 
@@ -86,6 +145,8 @@ mentioned as (
         texts.sentence_no,
         texts.page_no,
         texts.text_plain,
+        texts.text_key,
+        texts.chapter_no,
         texts.part,
         mentions.name_zh,
         mentions.name_en,
@@ -103,7 +164,11 @@ mentioned as (
             documents.document_kind = mentions.document_kind
             and texts.text_kind = mentions.text_kind
             and position(mentions.hint in texts.text_key) > 0
-            and texts.part not in ('glossary', 'attachment')
+            and texts.part <> 'attachment'
+            -- what a word means is told of any year, under a heading of the document's own
+            and (texts.part <> 'glossary' or texts.text_kind <> 'sentence')
+            -- a government's report tells of two years
+            and not documents.is_of_government
     where
         {{ regex_matches('texts.text_key', marker('year')) }}
         and not {{ matches_seed('texts.text_key', 'mentions.mention', 'year_mention', 'mention', 'unless', 'false') }}
@@ -120,6 +185,53 @@ dated as (
 
 ),
 
+-- the year before, told in the words that tell of the document's own
+years_before as (
+
+    select
+        document_id,
+        chapter_no,
+        sentence_no,
+        mentioned_year,
+        fiscal_year,
+        {{ extract_seed('text_key', 'mention', 'year_mention', 'mention', 'pattern', 0) }} as told
+    from dated
+    where is_alone = 'true' and mentioned_year = fiscal_year - 1
+
+),
+
+compared_years as (
+
+    select distinct
+        years_before.document_id,
+        years_before.sentence_no
+    from years_before
+    inner join texts
+        on
+            years_before.document_id = texts.document_id
+            and years_before.chapter_no = texts.chapter_no
+            and texts.text_kind = 'sentence'
+            and position(
+                replace(
+                    {{ regex_remove('years_before.told', marker('amount_at_end'), global=false) }},
+                    cast(years_before.mentioned_year as varchar), cast(years_before.fiscal_year as varchar)
+                ) in texts.text_key
+            ) > 0
+    where {{ regex_matches('years_before.told', marker('amount_at_end')) }}
+
+),
+
+told_years as (
+
+    select
+        dated.*,
+        compared_years.sentence_no is not null as is_compared
+    from dated
+    left join compared_years
+        on dated.document_id = compared_years.document_id and dated.sentence_no = compared_years.sentence_no
+
+),
+
 wrong_years as (
 
     select
@@ -127,9 +239,10 @@ wrong_years as (
             "'J03'", "'wrong_year'", root="mention || ' ' || mentioned_year", object='name_zh',
             object_en='name_en', quote=around('text_plain', 'cast(mentioned_year as varchar)'), wanted='last_year', table_no='table_no', place='text'
         ) }}
-    from dated
+    from told_years
     where
-        mentioned_year not between first_year and last_year
+        not is_compared
+        and mentioned_year not between first_year and last_year
         -- beside the document's own year, or in a chapter on that year, another is told of by right
         and (
             is_alone is null
@@ -229,7 +342,8 @@ other_years as (
     select
         {{ judgement(
             "'J03'", "'wrong_year'", root="'columns of table ' || tables.table_no",
-            object='min(tables.table_title)', quote='min(column_years.column_path)',
+            object='min(tables.table_title)',
+            quote="min(case when column_years.year_text <> '' then column_years.column_path end)",
             wanted='documents.fiscal_year', of='tables', place='table'
         ) }}
     from column_years
@@ -240,7 +354,16 @@ other_years as (
     where tables.confidence = 'high' and documents.fiscal_year is not null
     group by tables.document_id, tables.table_no, tables.page_no, documents.fiscal_year
     having
-        min(column_years.year_text) <> ''
+        -- a total above and the change beside bear no year
+        count(case when column_years.year_text <> '' then 1 end) > 0
+        and count(
+            case
+                when
+                    column_years.year_text = ''
+                    and not {{ regex_matches('column_years.column_path', marker('column_without_year')) }}
+                    then 1
+            end
+        ) = 0
         and sum(case when column_years.year_text = cast(documents.fiscal_year as varchar) then 1 else 0 end) = 0
 
 ),
@@ -500,6 +623,8 @@ foreign_bodies as (
         and not {{ regex_matches('named_texts.body_name', marker('placeholder')) }}
         and position({{ agency_core('named_texts.agency_name') }} in named_texts.body_name) = 0
         and position({{ agency_core('named_texts.body_name') }} in named_texts.agency_name) = 0
+        -- a short name of the body has only characters of the full one
+        and length(translate(named_texts.body_name, named_texts.agency_name, '')) >= 2
 
 ),
 
@@ -647,7 +772,7 @@ other_levels as (
 failed as (
 
     {% for relation in
-        ['worded', 'wrong_years', 'other_years', 'unpaired_marks', 'repeated_sentences', 'blank_pages',
+        ['worded', 'unfilled_cells', 'wrong_years', 'other_years', 'unpaired_marks', 'repeated_sentences', 'blank_pages',
          'repeated_files', 'missing_units', 'other_names', 'slipped_names', 'other_bodies', 'missing_stops',
          'slipped_titles', 'other_levels'] -%}
         select * from {{ relation }}
