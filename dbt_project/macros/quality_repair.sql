@@ -571,6 +571,31 @@ surplus_line_effects as (
 {# A line left from an older version: its numbers add up along the line, as printed and as all other sums say that they
 should be, so that they are wrong together. #}
 {% macro quality_line_effects() -%}
+-- lines that print no amount at all lack them all by one mistake
+bare_lines as (
+    select
+        document_id,
+        table_no,
+        row_no,
+        lane_no
+    from terms
+    where cell_id is not null
+    group by document_id, table_no, row_no, lane_no
+    having bool_or(is_blank) and bool_and(amount_yuan = 0)
+),
+
+bare_cells as (
+    select distinct
+        terms.document_id,
+        terms.table_no,
+        terms.row_no,
+        terms.lane_no,
+        terms.cell_id
+    from terms
+    inner join bare_lines using (document_id, table_no, row_no, lane_no)
+    where terms.is_blank
+),
+
 -- what each correction of a number is worth outside its own line
 line_number_worths as (
     select
@@ -583,7 +608,7 @@ line_number_worths as (
     from number_effects as effects
     inner join state on effects.equation_id = state.equation_id
     where
-        effects.preference < 4
+        (effects.preference < 4 or effects.cell_id in (select bare_cells.cell_id from bare_cells))
         and state.shape <> 'row_identity'
         and {{ quality_holds('state.residual', 'state.tolerance', 'state.comparison') }}
             <> {{ quality_holds(
@@ -659,6 +684,27 @@ balanced_numbers as (
             and terms.row_no = balanced.row_no
             and terms.lane_no = balanced.lane_no
     where terms.shape = 'row_identity'
+    union
+    -- of a line that prints nothing no sum has to say that its numbers are wrong together
+    select
+        bare_cells.document_id,
+        bare_cells.table_no,
+        bare_cells.row_no,
+        bare_cells.lane_no,
+        line_numbers.cell_id,
+        line_numbers.amount_change,
+        line_numbers.mended
+    from bare_cells
+    inner join line_numbers on bare_cells.cell_id = line_numbers.cell_id
+    where
+        (bare_cells.document_id, bare_cells.table_no, bare_cells.row_no, bare_cells.lane_no) not in (
+            select
+                line_sums.document_id,
+                line_sums.table_no,
+                line_sums.row_no,
+                line_sums.lane_no
+            from line_sums
+        )
 ),
 
 line_proposals as (
@@ -681,8 +727,10 @@ line_proposals as (
             where missing.preference = 0
         )
     group by document_id, table_no, row_no, lane_no
-    -- one sum down a column would be mended by any of its lines
-    having max(mended) >= 2
+    -- one sum down a column would be mended by any of its lines, but for one that prints nothing
+    having
+        max(mended) >= 2
+        or (count(*) >= 2 and min(cell_id) in (select bare_cells.cell_id from bare_cells))
 ),
 
 line_effects as (
@@ -693,7 +741,8 @@ line_effects as (
         'line ' || proposals.table_no || ' ' || proposals.row_no || '.' || proposals.lane_no as place,
         proposals.cell_id,
         cast(null as varchar) as other_cell_id,
-        3 as needed_equations,
+        case when proposals.cell_id in (select bare_cells.cell_id from bare_cells) then 2 else 3 end
+            as needed_equations,
         3 as preference,
         0 as is_part,
         cast(0 as decimal(20, 4)) as tolerance,

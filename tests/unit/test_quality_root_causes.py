@@ -118,8 +118,8 @@ def exchange_columns(numbers: Numbers) -> None:
     exchange(lambda line: (ALL, line, "basic"), lambda line: (ALL, line, "project"), *LINES, "total")(numbers)
 
 
-def a_line_off(numbers: Numbers) -> None:
-    """A table of classes, sections and items; from the second class on, each number stands a line too low."""
+def levels(numbers: Numbers) -> list[str]:
+    """A table of classes, sections and items."""
     numbers.clear()
     items = {"2010101": 1201, "2010102": 3402, "2010301": 5103}
     items |= {"2080501": 7704, "2080506": 9905, "2080801": 4406}
@@ -130,6 +130,36 @@ def a_line_off(numbers: Numbers) -> None:
             (GENERAL, line, component): Decimal(amount * part)
             for component, part in zip(COMPONENTS, (5, 3, 2), strict=True)
         }
+    return lines
+
+
+def bare_class(numbers: Numbers) -> None:
+    """A class is printed without its numbers, and the lines below it with theirs."""
+    levels(numbers)
+    numbers.update({(GENERAL, "208", component): None for component in COMPONENTS})
+
+
+def bare_totals(numbers: Numbers) -> None:
+    """The total's line prints nothing, also in a column that has few numbers."""
+    for key, value in list(numbers.items()):
+        if key[0] != GENERAL or (key[2] == "project" and not value):
+            del numbers[key]
+    numbers.update({(GENERAL, "total", component): None for component in COMPONENTS})
+
+
+def exchange_with_the_total(numbers: Numbers) -> None:
+    """The column of the totals and one of the parts in each other's place: sums along a line have both."""
+    for key in list(numbers):
+        if key[0] != GENERAL:
+            del numbers[key]
+    exchange(lambda line: (GENERAL, line, "total"), lambda line: (GENERAL, line, "basic"), *LINES, "total")(
+        numbers
+    )
+
+
+def a_line_off(numbers: Numbers) -> None:
+    """From the second class on, each number stands a line too low."""
+    lines = levels(numbers)
     start = lines.index("208")
     for line, above in reversed(list(zip(lines[start:], lines[start - 1 :], strict=False))):
         for component in COMPONENTS:
@@ -320,11 +350,14 @@ CASES: dict[str, Mistake] = {
         lambda column: (ALL, "2080501", column), lambda column: (ALL, "2210201", column), "basic"
     ),
     "other_columns": exchange_columns,
+    "total_column": exchange_with_the_total,
     "a_line_off": a_line_off,
     "scattered": scatter,
     "blank": blank,
     "blank_total": blank_total,
     "bare_total": bare_total,
+    "bare_totals": bare_totals,
+    "bare_class": bare_class,
     "moved": move_to_a_blank,
     "repeated": lambda numbers: None,
     "repeated_sole": sole_items,
@@ -342,6 +375,7 @@ CASES: dict[str, Mistake] = {
     "low_confidence": put((ALL, "total", "basic"), "2639239.99"),
     "not_conserved": put((ALL, "total", "basic"), "2639239.99"),
 }
+BARE = {"bare_total": "total", "bare_totals": "total", "bare_class": "208"}
 REPEATED = {"repeated": "2080502", "repeated_sole": "2210201"}
 PLACEMENTS = {"misread": "inferred", "ocr": "ocr"}
 MISREAD = ("misread", "ocr", "low_confidence", "not_conserved")
@@ -429,15 +463,23 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             from intermediate.int_published_amount
         """)
         # a line is printed though it has no number
-        row_no = 1 + list(dict.fromkeys(key[:2] for key in sound())).index((GENERAL, "total"))
-        connection.execute(
-            """
-            insert into intermediate.int_table_row
-                (document_id, table_no, row_no, lane_no, row_order, row_role, row_label)
-            values ('bare_total', ?, ?, 1, ?, 'total', 'total')
-            """,
-            [TABLES[GENERAL], row_no, row_no],
-        )
+        for name, row in BARE.items():
+            numbers = sound()
+            CASES[name](numbers)
+            row_no = 1 + list(dict.fromkeys(key[:2] for key in numbers)).index((GENERAL, row))
+            code = row if row.isdigit() else None
+            connection.execute(
+                """
+                insert into intermediate.int_table_row
+                    (document_id, table_no, row_no, lane_no, row_order, row_role, row_code, row_label,
+                        code_domain)
+                values (?, ?, ?, 1, ?, ?, ?, ?, ?)
+                """,
+                [
+                    *(name, TABLES[GENERAL], row_no, row_no, "item" if code else "total"),
+                    *(code, row, "function" if code else None),
+                ],
+            )
         connection.execute("""
             create table intermediate.int_line_nesting (
                 document_id varchar, table_no integer, lane_no integer, row_no integer, parent_row_no integer,
@@ -530,6 +572,12 @@ TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
         ("blank", [("missing_number", ALL, None, Decimal("4901020.47"), "source")]),
         ("blank_total", [("missing_number", ALL, None, Decimal("135870524.64"), "source")]),
         ("bare_total", [("missing_number", GENERAL, None, Decimal("135870524.64"), "source")]),
+        ("bare_totals", [("missing_number", GENERAL, None, Decimal("135870524.64"), "source")]),
+        ("bare_class", [("missing_number", GENERAL, None, Decimal("110075.00"), "source")]),
+        (
+            "total_column",
+            [("column_shift", GENERAL, Decimal("2380316.70"), Decimal("135870524.64"), "source")],
+        ),
         ("moved", [("column_shift", ALL, Decimal("384596.70"), Decimal("0.00"), "source")]),
         ("repeated_sole", [("duplicate_row", ALL, Decimal("6852879.52"), Decimal("0.00"), "source")]),
         ("repeated", [("duplicate_row", ALL, Decimal("43860.95"), Decimal("0.00"), "source")]),
@@ -598,6 +646,8 @@ def test_a_total_without_any_number_is_named(warehouse: Path) -> None:
         ("scattered", "金额错行"),
         ("other_lines", "与另一行的金额互换"),
         ("other_columns", "整栏互换"),
+        ("total_column", "整栏互换"),
+        ("bare_class", "“208 208”一行没有金额"),
     ],
 )
 def test_the_likely_mistake_is_told(warehouse: Path, name: str, said: str) -> None:

@@ -7,7 +7,7 @@ with numbers as (
     where is_money
 ),
 
--- lanes with a column that has a number in nearly every line, but not in all: the others have no blanks to look for
+-- lanes with a column that has a number in nearly every line, but not in all
 line_counts as (
     select
         document_id,
@@ -33,27 +33,88 @@ line_counts as (
     group by document_id, table_no, lane_no
 ),
 
-number_counts as (
+columns as (
     select
         document_id,
         table_no,
         lane_no,
         column_no,
-        count(*) as number_count
+        count(*) as number_count,
+        -- what there is to add up, in tables that go by codes or by the items of a balance
+        count(case
+            when
+                amount <> 0 and coalesce(row_role, 'item') = 'item' and not is_of_which
+                and (line_code is not null or table_side <> '')
+                then 1
+        end) as part_count,
+        count(case when row_role = 'total' then 1 end) as total_count
     from numbers
     group by document_id, table_no, lane_no, column_no
 ),
 
-open_lanes as (
-    select distinct
+total_counts as (
+    select
         document_id,
         table_no,
-        lane_no
-    from number_counts
+        lane_no,
+        count(distinct row_no) as total_count
+    from {{ ref('int_table_row') }}
+    where row_role = 'total'
+    group by document_id, table_no, lane_no
+),
+
+-- lines with parts that print nothing in the column of a part
+bare_parents as (
+    select distinct
+        parts.document_id,
+        parts.table_no,
+        parts.parent_lane_no as lane_no
+    from (
+        select distinct
+            document_id,
+            table_no,
+            parent_lane_no,
+            parent_row_no,
+            column_no
+        from numbers
+        where lane_no = parent_lane_no and amount <> 0
+    ) as parts
+    left join numbers as wholes
+        on
+            parts.document_id = wholes.document_id
+            and parts.table_no = wholes.table_no
+            and parts.parent_lane_no = wholes.lane_no
+            and parts.parent_row_no = wholes.row_no
+            and parts.column_no = wholes.column_no
+    where wholes.cell_id is null
+),
+
+-- where columns were inferred, a number that seems to be missing may stand in another
+inferred_tables as (
+    select distinct
+        document_id,
+        table_no
+    from numbers
+    where placement <> 'printed'
+),
+
+-- the others have no blanks to look for
+open_lanes as (
+    select
+        columns.document_id,
+        columns.table_no,
+        columns.lane_no
+    from columns
     inner join line_counts using (document_id, table_no, lane_no)
+    left join total_counts using (document_id, table_no, lane_no)
     where
-        number_counts.number_count between 3 and line_counts.line_count - 1
-        and 4 * (line_counts.line_count - number_counts.number_count) <= line_counts.line_count
+        (
+            columns.number_count between 3 and line_counts.line_count - 1
+            and 4 * (line_counts.line_count - columns.number_count) <= line_counts.line_count
+        )
+        or (columns.part_count > 0 and columns.total_count < total_counts.total_count)
+    union
+    select * from bare_parents
 ),
 
 cells as (
@@ -82,8 +143,8 @@ printed_lines as (
     group by document_id, table_no, table_type, lane_no, row_no
 ),
 
--- a total without any number is a line as well
-bare_totals as (
+-- a total without any number is a line as well, and one with parts
+bare_lines as (
     select
         lanes.document_id,
         lanes.table_no,
@@ -93,10 +154,14 @@ bare_totals as (
         lines.page_no,
         lines.row_order,
         lines.row_role,
-        'total' as row_kind,
-        cast(null as varchar) as line_code,
-        cast(null as integer) as parent_row_no,
-        cast(null as integer) as parent_lane_no,
+        case
+            when lines.row_role = 'total' then 'total'
+            when coded.parent_row_no is null then 'root'
+            else 'child'
+        end as row_kind,
+        coded.line_code,
+        coded.parent_row_no,
+        coded.parent_lane_no,
         lines.line_item,
         lines.row_label
     from (
@@ -112,20 +177,27 @@ bare_totals as (
             lanes.document_id = lines.document_id
             and lanes.table_no = lines.table_no
             and lanes.lane_no = lines.lane_no
-            and lines.row_role = 'total'
+    left join {{ ref('int_equation_line') }} as coded
+        on
+            lines.document_id = coded.document_id
+            and lines.table_no = coded.table_no
+            and lines.lane_no = coded.lane_no
+            and lines.row_no = coded.row_no
     left join printed_lines as printed
         on
             lines.document_id = printed.document_id
             and lines.table_no = printed.table_no
             and lines.lane_no = printed.lane_no
             and lines.row_no = printed.row_no
-    where printed.row_no is null
+    where
+        printed.row_no is null
+        and (lines.row_role = 'total' or coded.line_code is not null)
 ),
 
 lines as (
     select * from printed_lines
     union all
-    select * from bare_totals
+    select * from bare_lines
 ),
 
 lanes as (
@@ -138,8 +210,8 @@ lanes as (
     group by document_id, table_no, lane_no
 ),
 
--- columns with a number in nearly every line: there a blank does not mean zero
-full_columns as (
+-- in columns with a number in nearly every line a blank does not mean zero
+lane_columns as (
     select
         cells.document_id,
         cells.table_no,
@@ -156,13 +228,16 @@ full_columns as (
         cells.period,
         cells.period_key,
         cells.column_key,
-        sum(abs(cells.amount)) as amount
+        sum(abs(cells.amount)) as amount,
+        count(*) between 3 and max(lanes.line_count) - 1
+        and 4 * (max(lanes.line_count) - count(*)) <= max(lanes.line_count) as is_full,
+        -- one number alone may itself be out of place
+        count(case
+            when cells.amount <> 0 and (cells.line_code is not null or cells.table_side <> '') then 1
+        end) >= 2 as is_summed
     from cells
     inner join lanes using (document_id, table_no, lane_no)
     group by all
-    having
-        count(*) between 3 and max(lanes.line_count) - 1
-        and 4 * (max(lanes.line_count) - count(*)) <= max(lanes.line_count)
 ),
 
 blanks as (
@@ -181,32 +256,40 @@ blanks as (
         lines.parent_lane_no,
         lines.line_item,
         lines.row_label,
-        full_columns.column_no,
-        full_columns.table_side,
-        full_columns.component,
-        full_columns.fund,
-        full_columns.money_source,
-        full_columns.measure,
-        full_columns.is_of_which,
-        full_columns.column_path,
-        full_columns.phase,
-        full_columns.period,
-        full_columns.period_key,
-        full_columns.column_key,
-        full_columns.amount as column_amount,
+        lane_columns.column_no,
+        lane_columns.table_side,
+        lane_columns.component,
+        lane_columns.fund,
+        lane_columns.money_source,
+        lane_columns.measure,
+        lane_columns.is_of_which,
+        lane_columns.column_path,
+        lane_columns.phase,
+        lane_columns.period,
+        lane_columns.period_key,
+        lane_columns.column_key,
+        lane_columns.amount as column_amount,
+        lane_columns.is_full,
+        lane_columns.is_summed,
         true as is_money,
-        left(lines.document_id, 16) || ':' || lines.table_no || ':' || lines.row_no || ':' || full_columns.column_no
+        left(lines.document_id, 16) || ':' || lines.table_no || ':' || lines.row_no || ':' || lane_columns.column_no
             as cell_id
     from lines
-    inner join full_columns using (document_id, table_no, lane_no)
+    inner join lane_columns using (document_id, table_no, lane_no)
     left join cells
         on
             lines.document_id = cells.document_id
             and lines.table_no = cells.table_no
             and lines.lane_no = cells.lane_no
             and lines.row_no = cells.row_no
-            and full_columns.column_no = cells.column_no
-    where cells.cell_id is null
+            and lane_columns.column_no = cells.column_no
+    left join inferred_tables
+        on
+            lines.document_id = inferred_tables.document_id
+            and lines.table_no = inferred_tables.table_no
+    where
+        cells.cell_id is null
+        and (lane_columns.is_full or inferred_tables.table_no is null)
 ),
 
 -- what a number in the blank would be the sum of: the other numbers of the line, or its parts
@@ -227,7 +310,8 @@ summed_blanks as (
             and addends.amount <> 0
             and not addends.is_of_which
     where
-        blanks.component = 'total'
+        blanks.is_full
+        and blanks.component = 'total'
         and blanks.fund is null
         and blanks.money_source is null
     union
@@ -255,6 +339,7 @@ summed_blanks as (
     where
         row_role = 'total'
         and column_amount <> 0
+        and (is_full or (is_summed and not is_of_which))
 )
 
 select

@@ -1,7 +1,7 @@
 -- One row a printed line that others may be parts of, or that may be a part: its nearest line above in the code tree.
 {{ config(schema='intermediate') }}
 
-with lines as (
+with printed_lines as (
     select
         amounts.document_id,
         amounts.table_no,
@@ -25,6 +25,62 @@ with lines as (
             and amounts.lane_no = meant.lane_no
     where coalesce(amounts.row_role, 'item') not in ('total', 'subtotal', 'balance')
     group by amounts.document_id, amounts.table_no, amounts.row_no, amounts.lane_no
+),
+
+-- codes of upper levels without an amount in their line; most tables have none
+lines_without as (
+    select
+        rows_without.document_id,
+        rows_without.table_no,
+        rows_without.row_no,
+        rows_without.lane_no,
+        rows_without.row_order,
+        rows_without.row_code as line_code,
+        rows_without.code_domain
+    from {{ ref('int_table_row') }} as rows_without
+    left join printed_lines
+        on
+            rows_without.document_id = printed_lines.document_id
+            and rows_without.table_no = printed_lines.table_no
+            and rows_without.row_no = printed_lines.row_no
+            and rows_without.lane_no = printed_lines.lane_no
+    where
+        length(rows_without.row_code) in (3, 5)
+        and rows_without.code_domain is not null
+        and printed_lines.row_no is null
+),
+
+-- a line that prints no amount where the lines of its level do, though there are amounts below it, is no heading
+bare_lines as (
+    select
+        lines_without.document_id,
+        lines_without.table_no,
+        lines_without.row_no,
+        lines_without.lane_no,
+        lines_without.row_order,
+        lines_without.line_code,
+        min(printed_lines.table_side) as table_side,
+        lines_without.code_domain,
+        0 as has_context
+    from lines_without
+    inner join printed_lines
+        on
+            lines_without.document_id = printed_lines.document_id
+            and lines_without.table_no = printed_lines.table_no
+            and lines_without.code_domain = printed_lines.code_domain
+    group by
+        lines_without.document_id, lines_without.table_no, lines_without.row_no, lines_without.lane_no,
+        lines_without.row_order, lines_without.line_code, lines_without.code_domain
+    having
+        count(case when starts_with(printed_lines.line_code, lines_without.line_code) then 1 end) > 0
+        and count(case when printed_lines.line_code = lines_without.line_code then 1 end) = 0
+        and count(case when length(printed_lines.line_code) = length(lines_without.line_code) then 1 end) > 0
+),
+
+lines as (
+    select * from printed_lines
+    union all
+    select * from bare_lines
 ),
 
 -- the shorter codes above a line's own; a line with a project's name may also stand under its code's own line

@@ -183,6 +183,7 @@ failures as (
         templates.variant,
         templates.shape,
         templates.has_rhs,
+        templates.comparison,
         templates.fit_variant
     from verdicts
     inner join templates on verdicts.variant_no = templates.variant_no
@@ -267,6 +268,7 @@ left_out as (
 guarded as (
     select
         failures.*,
+        fits.broken,
         case
             when failures.gap is not null then null
             when failures.shape in ('row_identity', 'balance') and failures.has_rhs and fits.with_parts = 0
@@ -310,6 +312,83 @@ guarded as (
             and failures.rule_id = fits.rule_id
             and coalesce(failures.fit_variant, '') = coalesce(fits.fit_variant, '')
             and coalesce(failures.fit_table_no, 0) = coalesce(fits.fit_table_no, 0)
+),
+
+-- hidden failures that would hold if two numbers of a line stood in each other's column
+hidden_terms as (
+    select
+        hidden.equation_no,
+        hidden.document_id,
+        hidden.rule_id,
+        hidden.fit_variant,
+        hidden.fit_table_no,
+        hidden.broken,
+        hidden.residual,
+        hidden.tolerance,
+        hidden.comparison,
+        terms.coefficient,
+        cells.cell_no,
+        cells.table_no,
+        cells.row_no,
+        cells.lane_no,
+        cells.column_no,
+        cells.amount
+    from guarded as hidden
+    inner join failing_terms as terms on hidden.equation_no = terms.equation_no
+    inner join {{ ref('int_equation_place') }} as cells on terms.cell_no = cells.cell_no
+    where
+        hidden.misfit is not null
+        and hidden.shape in ('row_identity', 'cross')
+),
+
+exchanges as (
+    select
+        one.*,
+        least(one.column_no, other.column_no) as first_column_no,
+        greatest(one.column_no, other.column_no) as second_column_no,
+        cast(
+            one.residual
+            + (one.coefficient - coalesce(across.coefficient, 0)) * (other.amount - one.amount) as decimal(20, 2)
+        ) as residual_after
+    from hidden_terms as one
+    inner join {{ ref('int_equation_place') }} as other
+        on
+            one.document_id = other.document_id
+            and one.table_no = other.table_no
+            and one.row_no = other.row_no
+            and one.lane_no = other.lane_no
+    left join hidden_terms as across
+        on
+            one.equation_no = across.equation_no
+            and other.cell_no = across.cell_no
+    where one.column_no <> other.column_no
+),
+
+-- two columns that break most of what is asked of both, and of which an exchange mends it
+exchanged_columns as (
+    select
+        document_id,
+        table_no,
+        lane_no,
+        first_column_no,
+        second_column_no
+    from (
+        select
+            document_id,
+            table_no,
+            lane_no,
+            first_column_no,
+            second_column_no,
+            column_no
+        from exchanges
+        where {{ quality_verdict('residual_after', 'tolerance', 'comparison') }} <> 'fail'
+        group by
+            document_id, table_no, lane_no, first_column_no, second_column_no, column_no,
+            rule_id, fit_variant, fit_table_no
+        having 4 * count(distinct equation_no) >= 3 * max(broken)
+    ) as mended
+    group by document_id, table_no, lane_no, first_column_no, second_column_no
+    having count(distinct column_no) = 2
 ),
 
 -- no guard hides what another rule says of the same number with the same difference
@@ -387,6 +466,18 @@ confirmed as (
             )
     ) as of_another_unit
     where equations >= 2
+    union
+    -- nor are two columns of a table in each other's place
+    select exchanges.equation_no
+    from exchanges
+    inner join exchanged_columns
+        on
+            exchanges.document_id = exchanged_columns.document_id
+            and exchanges.table_no = exchanged_columns.table_no
+            and exchanges.lane_no = exchanged_columns.lane_no
+            and exchanges.first_column_no = exchanged_columns.first_column_no
+            and exchanges.second_column_no = exchanged_columns.second_column_no
+    where {{ quality_verdict('exchanges.residual_after', 'exchanges.tolerance', 'exchanges.comparison') }} <> 'fail'
 ),
 
 settled as (

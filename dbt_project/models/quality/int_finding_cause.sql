@@ -341,7 +341,8 @@ wrong_blocks as (
         cells.table_no,
         case when cells.placement is not null then cells.amount end as published,
         blocks.expected,
-        blocks.kind as cause,
+        case when blocks.kind = 'stale_line' and cells.placement is null then 'blank_line' else blocks.kind end
+            as cause,
         cast(null as varchar) as source_name
     from blocks
     inner join cells on blocks.cell_id = cells.cell_id
@@ -393,6 +394,7 @@ select
     expected,
     case cause
         when 'missing_part' then 'missing_row'
+        when 'blank_line' then 'missing_number'
         when 'unit_block' then 'unit_error'
         when 'columns_exchanged' then 'column_shift'
         when 'line_shifted' then 'column_shift'

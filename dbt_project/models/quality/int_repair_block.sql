@@ -12,6 +12,7 @@ with pointed as (
         terms.column_no,
         terms.cell_id,
         terms.line_code,
+        terms.coefficient,
         cast(terms.amount_yuan as decimal(20, 2)) as amount,
         cast(terms.amount_yuan - scope.residual * terms.coefficient as decimal(20, 2)) as expected,
         scope.tolerance,
@@ -203,7 +204,7 @@ sides as (
     select 2 as side
 ),
 
--- two columns: a number should be the one that stands in the other column of the same line, in several lines
+-- two columns: sums of several lines would hold if the line's numbers in them stood in each other's place
 column_pairs as (
     select
         pointed.document_id,
@@ -218,10 +219,18 @@ column_pairs as (
             and pointed.table_no = other.table_no
             and pointed.lane_no = other.lane_no
             and pointed.row_no = other.row_no
-            and abs(pointed.expected - other.amount) <= pointed.tolerance
+    -- the sum may have a part for the other number as well
+    left join pointed as across
+        on
+            pointed.equation_id = across.equation_id
+            and other.cell_id = across.cell_id
     where
         pointed.column_no <> other.column_no
         and (pointed.amount <> 0 or other.amount <> 0)
+        and abs(
+            other.amount - pointed.expected
+            + coalesce(pointed.coefficient * across.coefficient, 0) * (pointed.amount - other.amount)
+        ) <= pointed.tolerance
     group by
         pointed.document_id, pointed.table_no, pointed.lane_no,
         least(pointed.column_no, other.column_no), greatest(pointed.column_no, other.column_no)
