@@ -262,6 +262,11 @@ def only_general_totals(numbers: Numbers) -> None:
     numbers[GENERAL, "2080501", "total"] = Decimal("384506.70")
 
 
+def only_general_totals_without_a_line(numbers: Numbers) -> None:
+    only_general_totals(numbers)
+    del numbers[GENERAL, "2210201", "total"]
+
+
 def only_a_line_with_a_blank(numbers: Numbers) -> None:
     """The only sum breaks, and another line prints what this one leaves blank."""
     for key in list(numbers):
@@ -363,6 +368,8 @@ CASES: dict[str, Mistake] = {
     "repeated_sole": sole_items,
     "surplus": surplus_class,
     "undecided": only_general_totals,
+    "undecided_missing": only_general_totals_without_a_line,
+    "no_label": put((ALL, "total", "basic"), "2639239.99"),
     "witnessed": only_general_totals,
     "undecided_blank": only_a_line_with_a_blank,
     "unnamed": only_general_without_a_line,
@@ -447,6 +454,14 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
                     f"insert into intermediate.int_published_amount ({', '.join(row)}) values ({marks})",
                     list(row.values()),
                 )
+        connection.execute(
+            """
+            update intermediate.int_published_amount
+            set row_label = null, row_context = '{"项目名称": "扩面", "品目": "复印纸"}'
+            where document_id = 'no_label' and table_title = ? and row_label = 'total'
+            """,
+            [ALL],
+        )
         connection.execute("""
             create table intermediate.int_table as
             select distinct document_id, document_name, table_no, table_title, table_type, page_no,
@@ -712,6 +727,21 @@ def test_a_blank_is_a_candidate(warehouse: Path) -> None:
     }
     assert len(set(candidates) - printed) == 1
     assert "“2210201 2210201”（basic）—→1,951,859.05 元" in message
+
+
+@pytest.mark.parametrize(("name", "says"), [("undecided_missing", True), ("old_somewhere", False)])
+def test_a_sum_that_is_short_may_lack_a_line(warehouse: Path, name: str, says: bool) -> None:
+    [(message,)] = rows(
+        warehouse, "select message_zh from intermediate.int_finding_equation where document_id = ?", name
+    )
+    assert ("也可能漏列一行" in message) == says
+
+
+def test_a_line_without_a_label_is_named_by_the_texts_beside_it(warehouse: Path) -> None:
+    [(message,)] = rows(
+        warehouse, "select message_zh from intermediate.int_finding_equation where document_id = 'no_label'"
+    )
+    assert "“扩面, 复印纸”" in message
 
 
 def test_a_finding_says_where_and_by_which_sums(warehouse: Path) -> None:

@@ -47,17 +47,42 @@ columns as (
     group by document_id, table_no, column_no
 ),
 
-lines as (
+-- lines by their code and label, or the texts beside, or by their place
+line_texts as (
     select
         document_id,
         table_no,
         row_no,
         lane_no,
-        row_code,
-        row_label,
-        page_no
-    from {{ ref('int_table_row') }}
-    where document_id in (select placed.document_id from placed)
+        min({{ regex_remove(regex_remove('row_context', '"[^"]*": *'), '[{}"]') }}) as says
+    from amounts
+    where
+        row_label is null
+        and row_context <> '{}'
+        and document_id in (select placed.document_id from placed)
+    group by document_id, table_no, row_no, lane_no
+),
+
+lines as (
+    select
+        lines.document_id,
+        lines.table_no,
+        lines.row_no,
+        lines.lane_no,
+        lines.page_no,
+        coalesce(
+            nullif(concat_ws(' ', lines.row_code, lines.row_label), ''),
+            nullif(left(line_texts.says, 60), ''),
+            '第' || lines.row_no || '行'
+        ) as line_name
+    from {{ ref('int_table_row') }} as lines
+    left join line_texts
+        on
+            lines.document_id = line_texts.document_id
+            and lines.table_no = line_texts.table_no
+            and lines.row_no = line_texts.row_no
+            and lines.lane_no = line_texts.lane_no
+    where lines.document_id in (select placed.document_id from placed)
 ),
 
 -- what else could be wrong, where the equations do not decide
@@ -69,9 +94,7 @@ candidate_texts as (
         concat_ws(
             '',
             '“',
-            concat_ws(
-                ' ', coalesce(amounts.row_code, lines.row_code), coalesce(amounts.row_label, lines.row_label)
-            ),
+            coalesce(lines.line_name, concat_ws(' ', amounts.row_code, amounts.row_label)),
             '”（',
             coalesce(amounts.column_path, columns.column_path),
             '）',
@@ -165,9 +188,7 @@ described as (
         placed.is_undecided or placed.template = 'missing_part' as is_undecided,
         case when placed.is_undecided then placed.lead_equation_id end as lead_equation_id,
         candidates.candidates,
-        concat_ws(
-            ' ', coalesce(named.row_code, lines.row_code), coalesce(named.row_label, lines.row_label)
-        ) as line_name,
+        coalesce(lines.line_name, concat_ws(' ', named.row_code, named.row_label)) as line_name,
         coalesce(named.column_path, columns.column_path, '') as column_path,
         coalesce(counterpart.column_path, '') as other_column_path,
         rules.name_zh as rule_name_zh,
@@ -185,13 +206,15 @@ described as (
             when placed.is_undecided and candidates.candidate_count > 1 and undecided.cause is not null
                 then undecided.message_zh
             else ''
-        end as template_zh,
+        end
+        || case when short_sums.equation_id is not null then may_lack.message_zh else '' end as template_zh,
         templates.message_en
         || case
             when placed.is_undecided and candidates.candidate_count > 1 and undecided.cause is not null
                 then undecided.message_en
             else ''
-        end as template_en
+        end
+        || case when short_sums.equation_id is not null then may_lack.message_en else '' end as template_en
     from placed
     left join candidates on placed.repair_id = candidates.repair_id
     -- a number where there must be none has no other side to speak of
@@ -208,6 +231,14 @@ described as (
         on
             undecided.cause = 'undecided'
             and placed.cause <> 'many_disagreements'
+    -- what a sum down a column is short of may stand in a line that is not there
+    left join {{ ref('int_repair_scope') }} as short_sums
+        on
+            placed.lead_equation_id = short_sums.equation_id
+            and placed.cause = 'disagreement'
+            and short_sums.shape like 'vertical%'
+            and short_sums.residual > 10 * short_sums.tolerance
+    inner join {{ ref('cause') }} as may_lack on may_lack.cause = 'may_lack_line'
     left join {{ ref('cause') }} as slips
         on
             placed.cause = 'digit_error'
