@@ -234,8 +234,7 @@ described as (
     -- what a sum down a column is short of may stand in a line that is not there
     left join {{ ref('int_repair_scope') }} as short_sums
         on
-            placed.lead_equation_id = short_sums.equation_id
-            and placed.cause = 'disagreement'
+            case when placed.cause = 'disagreement' then placed.lead_equation_id end = short_sums.equation_id
             and short_sums.shape like 'vertical%'
             and short_sums.residual > 10 * short_sums.tolerance
     inner join {{ ref('cause') }} as may_lack on may_lack.cause = 'may_lack_line'
