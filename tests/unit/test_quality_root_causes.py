@@ -139,6 +139,14 @@ def bare_class(numbers: Numbers) -> None:
     numbers.update({(GENERAL, "208", component): None for component in COMPONENTS})
 
 
+def torn_line(numbers: Numbers) -> None:
+    """The numbers of a class stand in a line without its code: no line lacks its numbers."""
+    levels(numbers)
+    for component in COMPONENTS:
+        numbers[GENERAL, "torn", component] = numbers[GENERAL, "208", component]
+        numbers[GENERAL, "208", component] = None
+
+
 def bare_totals(numbers: Numbers) -> None:
     """The total's line prints nothing, also in a column that has few numbers."""
     for key, value in list(numbers.items()):
@@ -363,6 +371,7 @@ CASES: dict[str, Mistake] = {
     "bare_total": bare_total,
     "bare_totals": bare_totals,
     "bare_class": bare_class,
+    "torn_line": torn_line,
     "moved": move_to_a_blank,
     "repeated": lambda numbers: None,
     "repeated_sole": sole_items,
@@ -382,11 +391,11 @@ CASES: dict[str, Mistake] = {
     "low_confidence": put((ALL, "total", "basic"), "2639239.99"),
     "not_conserved": put((ALL, "total", "basic"), "2639239.99"),
 }
-BARE = {"bare_total": "total", "bare_totals": "total", "bare_class": "208"}
+BARE = {"bare_total": "total", "bare_totals": "total", "bare_class": "208", "torn_line": "208"}
 REPEATED = {"repeated": "2080502", "repeated_sole": "2210201"}
 PLACEMENTS = {"misread": "inferred", "ocr": "ocr"}
 MISREAD = ("misread", "ocr", "low_confidence", "not_conserved")
-SOUND = ("sound", "rounding", "template")
+SOUND = ("sound", "rounding", "template", "torn_line")
 SCHEMA = """
     cell_id varchar, document_id varchar, document_name varchar, table_no integer, table_title varchar,
     table_type varchar, scope varchar, page_no integer, row_no integer, column_no integer, lane_no integer,
@@ -422,7 +431,7 @@ def cells(name: str, numbers: Numbers) -> list[dict[str, Any]]:
                 "period": period or "current", "measure": component, "component": component,
                 "side": "expenditure", "is_of_which_column": False,
                 "line_item": None if code else row,
-                "row_role": "item" if code else "total" if row == "total" else "subtotal",
+                "row_role": "item" if code or row == "torn" else "total" if row == "total" else "subtotal",
                 "code_domain": "function" if code and table != BALANCE else None,
                 "class_code": code[:3] if code else None,
                 "placement": PLACEMENTS.get(name, "printed"),
@@ -608,6 +617,7 @@ TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
             [("disagreement", GENERAL, Decimal("135870524.64"), Decimal("142723404.16"), "source")],
         ),
         ("template", []),
+        ("torn_line", []),
         ("copied", [("foreign_copy", GENERAL, Decimal("777123.45"), Decimal("384596.70"), "source")]),
     ],
 )

@@ -143,6 +143,16 @@ printed_lines as (
     group by document_id, table_no, table_type, lane_no, row_no
 ),
 
+-- amounts in a line without a name may be those of a total without any
+nameless_lanes as (
+    select distinct
+        document_id,
+        table_no,
+        lane_no
+    from printed_lines
+    where line_code is null and coalesce(row_label, '') = ''
+),
+
 -- a total without any number is a line as well, and one with parts
 bare_lines as (
     select
@@ -189,8 +199,14 @@ bare_lines as (
             and lines.table_no = printed.table_no
             and lines.lane_no = printed.lane_no
             and lines.row_no = printed.row_no
+    left join nameless_lanes
+        on
+            lines.document_id = nameless_lanes.document_id
+            and lines.table_no = nameless_lanes.table_no
+            and lines.lane_no = nameless_lanes.lane_no
     where
         printed.row_no is null
+        and nameless_lanes.table_no is null
         and (lines.row_role = 'total' or coded.line_code is not null)
 ),
 

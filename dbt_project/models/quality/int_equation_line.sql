@@ -15,7 +15,8 @@ with printed_lines as (
         ) as line_code,
         coalesce(min(amounts.side), '') as table_side,
         coalesce(min(meant.code_domain), min(amounts.code_domain), '') as code_domain,
-        max(case when coalesce(amounts.row_context, '{}') in ('', '{}') then 0 else 1 end) as has_context
+        max(case when coalesce(amounts.row_context, '{}') in ('', '{}') then 0 else 1 end) as has_context,
+        max(case when amounts.placement = 'printed' then 0 else 1 end) as has_inferred_place
     from {{ ref('int_published_amount') }} as amounts
     left join {{ ref('int_code_meant') }} as meant
         on
@@ -50,7 +51,8 @@ lines_without as (
         and printed_lines.row_no is null
 ),
 
--- a line that prints no amount where the lines of its level do, though there are amounts below it, is no heading
+-- a line that prints no amount where the lines of its level do, though there are amounts below it, is no heading;
+-- unless an amount stands in a line of no code, or its column was inferred: then it may be this line's
 bare_lines as (
     select
         lines_without.document_id,
@@ -61,20 +63,28 @@ bare_lines as (
         lines_without.line_code,
         min(printed_lines.table_side) as table_side,
         lines_without.code_domain,
-        0 as has_context
+        0 as has_context,
+        0 as has_inferred_place
     from lines_without
     inner join printed_lines
         on
             lines_without.document_id = printed_lines.document_id
             and lines_without.table_no = printed_lines.table_no
-            and lines_without.code_domain = printed_lines.code_domain
+            and lines_without.lane_no = printed_lines.lane_no
     group by
         lines_without.document_id, lines_without.table_no, lines_without.row_no, lines_without.lane_no,
         lines_without.row_order, lines_without.line_code, lines_without.code_domain
     having
-        count(case when starts_with(printed_lines.line_code, lines_without.line_code) then 1 end) > 0
+        count(case
+            when
+                starts_with(printed_lines.line_code, lines_without.line_code)
+                and printed_lines.code_domain = lines_without.code_domain
+                then 1
+        end) > 0
         and count(case when printed_lines.line_code = lines_without.line_code then 1 end) = 0
         and count(case when length(printed_lines.line_code) = length(lines_without.line_code) then 1 end) > 0
+        and count(*) = count(printed_lines.line_code)
+        and max(printed_lines.has_inferred_place) = 0
 ),
 
 lines as (
