@@ -81,11 +81,12 @@ def _without_page_numbers(lines: list[Line]) -> list[Line]:
             if page[1] and page[3]:
                 dashed.add(i)
     # the longest run of numbers that go up by one or two, as pages of tables only may have none
-    chains: list[list[int]] = []
+    chains: dict[int, list[int]] = {}
     for i, number in found.items():
-        longest = max((chain for chain in chains if 0 < number - found[chain[-1]] <= 2), key=len, default=[])
-        chains.append([*longest, i])
-    best = max(chains, key=len, default=[])
+        chain = [*max(chains.get(number - 2, []), chains.get(number - 1, []), key=len), i]
+        if len(chain) > len(chains.get(number, [])):
+            chains[number] = chain
+    best = max(chains.values(), key=len, default=[])
     numbers = dashed | set(best if len(best) > 3 else ())
     return [line for i, line in enumerate(lines) if i not in numbers] if numbers else lines
 
