@@ -416,7 +416,8 @@ def _without_headers(
             is_again[i]
             and not opens_row
             and (
-                any(is_again[max(0, i - 1) : i] + is_again[i + 1 : i + 2])
+                len(line.text.split()) > 1
+                or any(is_again[max(0, i - 1) : i] + is_again[i + 1 : i + 2])
                 or vocabulary.match("column_word", plain)
             )
         )
@@ -589,6 +590,8 @@ def _opens_row(item: StreamRow, token: Token, vocabulary: Vocabulary) -> bool:
     """
     if item.code or item.line is token.line:
         return False
+    if split_leading_code(token.text)[0]:
+        return True
     if NUMBERED.match(token.text):
         return NUMBERED.match(item.label) is not None
     return is_known(item.label, vocabulary) and is_known(token.text, vocabulary)
