@@ -590,8 +590,9 @@ def _opens_row(item: StreamRow, token: Token, vocabulary: Vocabulary) -> bool:
     """
     if item.code or item.line is token.line:
         return False
-    if split_leading_code(token.text)[0]:
-        return True
+    if code := split_leading_code(token.text)[0]:
+        # a code of another classification goes on with the row
+        return split_leading_code(item.label)[0][:1] == code[0]
     if NUMBERED.match(token.text):
         return NUMBERED.match(item.label) is not None
     return is_known(item.label, vocabulary) and is_known(token.text, vocabulary)
