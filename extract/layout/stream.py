@@ -81,11 +81,12 @@ def _without_page_numbers(lines: list[Line]) -> list[Line]:
             if page[1] and page[3]:
                 dashed.add(i)
     # the longest run of numbers that go up by one or two, as pages of tables only may have none
-    chains: list[list[int]] = []
+    chains: dict[int, list[int]] = {}
     for i, number in found.items():
-        longest = max((chain for chain in chains if 0 < number - found[chain[-1]] <= 2), key=len, default=[])
-        chains.append([*longest, i])
-    best = max(chains, key=len, default=[])
+        chain = [*max(chains.get(number - 2, []), chains.get(number - 1, []), key=len), i]
+        if len(chain) > len(chains.get(number, [])):
+            chains[number] = chain
+    best = max(chains.values(), key=len, default=[])
     numbers = dashed | set(best if len(best) > 3 else ())
     return [line for i, line in enumerate(lines) if i not in numbers] if numbers else lines
 
@@ -415,7 +416,8 @@ def _without_headers(
             is_again[i]
             and not opens_row
             and (
-                any(is_again[max(0, i - 1) : i] + is_again[i + 1 : i + 2])
+                len(line.text.split()) > 1
+                or any(is_again[max(0, i - 1) : i] + is_again[i + 1 : i + 2])
                 or vocabulary.match("column_word", plain)
             )
         )
@@ -588,6 +590,9 @@ def _opens_row(item: StreamRow, token: Token, vocabulary: Vocabulary) -> bool:
     """
     if item.code or item.line is token.line:
         return False
+    if code := split_leading_code(token.text)[0]:
+        # a code of another classification goes on with the row
+        return split_leading_code(item.label)[0][:1] == code[0]
     if NUMBERED.match(token.text):
         return NUMBERED.match(item.label) is not None
     return is_known(item.label, vocabulary) and is_known(token.text, vocabulary)

@@ -90,7 +90,9 @@ def _code_lines(lines: list[list[Token]], at: int) -> int:
         and (_CODE if end == at else _LEVEL).fullmatch(lines[end][0].text)
     ):
         end += 1
-    is_named = end < len(lines) and bool(lines[end]) and lines[end][0].number is None
+    is_named = any(
+        t.number is None and len(t.text) > 1 for tokens in lines[end : end + 1] for t in tokens[:1]
+    )
     return end - at if is_named and end - at < 4 else 0
 
 

@@ -8,8 +8,9 @@ from html.parser import HTMLParser
 _TABLE = re.compile(r"<table\b.*?<t[dh]\b", re.IGNORECASE | re.DOTALL)
 _BREAKS = {"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "section", "caption"}
 _SILENT = {"script", "style", "title"}
-# a wider or longer cell is damage
-_MAX_SPAN = 200
+# a wider table or a longer cell is damage
+_MAX_COLUMNS = 200
+_MAX_ROWS = 500
 
 
 def without_tags(text: str) -> str:
@@ -56,7 +57,10 @@ class _Unfold(HTMLParser):
             self._end_cell()
             self._row = [] if self._row is None else self._row
             given = dict(attrs)
-            self._cell = _span(given.get("colspan")), _span(given.get("rowspan"))
+            self._cell = (
+                min(_span(given.get("colspan")), _MAX_COLUMNS),
+                min(_span(given.get("rowspan")), _MAX_ROWS),
+            )
             self._text = ""
         elif tag in _BREAKS and self._cell is None:
             self.end_line()
@@ -92,9 +96,10 @@ class _Unfold(HTMLParser):
         (columns, rows), self._cell = self._cell, None
         self._cover()
         at = len(self._row)
-        self._row.extend([" ".join(self._text.split()), *[""] * (columns - 1)])
+        end = max(at + 1, min(at + columns, _MAX_COLUMNS))
+        self._row.extend([" ".join(self._text.split()), *[""] * (end - at - 1)])
         if rows > 1:
-            self._covered.update(dict.fromkeys(range(at, at + columns), rows))
+            self._covered.update(dict.fromkeys(range(at, min(end, _MAX_COLUMNS)), rows))
         self._text = ""
 
     def _cover(self) -> None:
@@ -117,4 +122,4 @@ class _Unfold(HTMLParser):
 
 
 def _span(text: str | None) -> int:
-    return min(int(text), _MAX_SPAN) if text and text.strip().isdigit() and int(text) else 1
+    return int(text) if text and re.fullmatch(r"\s*[1-9]\d{0,5}\s*", text) else 1

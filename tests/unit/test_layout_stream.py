@@ -539,3 +539,18 @@ def test_rows_without_amounts_on_one_line_are_rows() -> None:
         "30201 办公费 2.00 30202 印刷费 310 资本性支出 9.20 31001 房屋建筑物购建 31002 办公设备购置 9.20\n"
     )
     assert [row[0] for row in landed(table)] == ["", "302", "30201", "30202", "310", "31001", "31002"]
+
+
+def test_a_header_of_one_line_on_the_next_page_is_no_part_of_a_name() -> None:
+    (table,) = tables_of(
+        "某局基本支出情况表\n单位：万元\n部门预算支出经济科目 预算\n合计 6.00\n"
+        "[302]商品和服务支出 6.00\n[30201]办公费\n"
+        "[30202]印刷费 4.00\n部门预算支出经济科目 预算\n[30204]手续费 2.00\n"
+    )
+    assert [row[:2] for row in landed(table)] == [
+        ("", "合计"),
+        ("302", "商品和服务支出"),
+        ("30201", "办公费"),
+        ("30202", "印刷费"),
+        ("30204", "手续费"),
+    ]

@@ -9,6 +9,7 @@ import pytest
 from extract.layout.assemble import lay_out
 from extract.layout.table import Table
 from extract.readers.text import read_text
+from extract.readers.text_tags import without_tags
 from extract.vocabulary import load_vocabulary
 
 pytestmark = pytest.mark.unit
@@ -376,6 +377,11 @@ def test_a_second_header_row_below_names_only_is_no_body() -> None:
         "项目支出",
         "经营支出",
     ]
+
+
+def test_a_damaged_table_in_html_does_not_grow_without_end() -> None:
+    text = "<table>" + "<tr><td colspan=99999 rowspan=99999>1</td><td>2</td></tr>" * 300 + "</table>"
+    assert max(len(line) for line in without_tags(text).split("\n")) < 1000
 
 
 def test_titles_above_cells_on_lines_of_their_own() -> None:
