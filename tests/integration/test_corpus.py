@@ -388,7 +388,7 @@ YEARS = [
     Case("云岭县档案局", nothing, [], finals=(2024, 2025)),
     Case("云岭县教育局", nothing, [("F01", "warning", "restated")], differs="2025_budget"),
     Case("云岭县民政局", restate_a_table, [("F01", "warning", "wrong_base")]),
-    Case("云岭县气象局", restate_a_table_by_far, [("F01", "warning", "wrong_base")]),
+    Case("云岭县气象局", restate_a_table_by_far, [("F01", "warning", "base_differs")]),
     Case("云岭县水利局", restate_an_expense, [("F03", "warning", "restated")]),
     Case("云岭县审计局", open_otherwise, [("F04", "warning", "opening_differs")], finals=(2024, 2025)),
     Case("云岭县统计局", restate_the_budget, [("F04", "minor", "wrong_base")], finals=(2025,)),
