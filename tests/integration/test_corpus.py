@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -382,11 +383,13 @@ class Case:
     # this document comes from figures of its own
     differs: str = ""
     profile: str = PROFILE
+    style: str = "tabs"
 
 
 YEARS = [
     Case("云岭县档案局", nothing, [], finals=(2024, 2025)),
     Case("云岭县教育局", nothing, [("F01", "warning", "restated")], differs="2025_budget"),
+    Case("云岭县老干部局", nothing, [("F01", "warning", "restated")], differs="2025_budget", style="ruled"),
     Case("云岭县民政局", restate_a_table, [("F01", "warning", "wrong_base")]),
     Case("云岭县气象局", restate_a_table_by_far, [("F01", "warning", "base_differs")]),
     Case("云岭县水利局", restate_an_expense, [("F03", "warning", "restated")]),
@@ -518,7 +521,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     for case in [*YEARS, *DEPARTMENTS]:
         for name, document in published(case).items():
             # the same document in another format has another layout
-            style = "tabs_spaced_codes" if name.endswith("_again") else "tabs"
+            style = "tabs_spaced_codes" if name.endswith("_again") else case.style
             write(document, style, folder, f"{case.name}_{name}")
     (document,) = published(TWICE).values()
     for style in ("tabs", "ruled"):
@@ -652,6 +655,15 @@ def test_a_break_between_documents_names_the_other_one(built: Built) -> None:
     for _, name, *messages in told:
         body = name[: name.index("_")]
         assert all(f"“{body}_" in message and f"“{name}" not in message for message in messages), messages
+
+
+def test_the_page_of_the_other_number_is_named(built: Built) -> None:
+    ((zh, en),) = built.rows(
+        "select message_zh, message_en from quality.finding where document_name = ? and rule_id = 'F01'",
+        "云岭县老干部局_2026_budget.pdf",
+    )
+    assert re.search("“云岭县老干部局_2025_budget.pdf”第[1-9]+页", zh)
+    assert re.search(r"“云岭县老干部局_2025_budget.pdf” \(p. [1-9]+\)", en)
 
 
 def test_what_the_text_states_is_shown_in_its_sentence(built: Built) -> None:
