@@ -512,11 +512,13 @@ def _header_start(lines: list[Line], done: int, first: int, columns: Columns) ->
     """The first line of the header above the body: inside its width, and not a title or a unit line."""
     left, right = columns[0][0], columns[-1][1]
     size = _height(lines[first])
-    top = first
-    while top > done and first - top < _MAX_HEADER_LINES:
+    top, levels = first, 0
+    while top > done and levels < _MAX_HEADER_LINES:
         line = lines[top - 1]
         box = _box(line)
         gap = _gap(line, lines[top])
+        # what overlaps the line below is wrapped in a cell beside it
+        levels += gap >= 0
         is_far = gap > 1.6 * size
         # what overlaps a line of the header stands in a cell beside it
         is_outside = (
@@ -621,6 +623,10 @@ def _place_header(header: _Header, columns: Columns, body_top: float) -> list[fl
     edges = _centred_cells(cells, columns, body_top) if cells else None
     if edges is None:
         _place_by_words(cells, columns)
+        _place_by_sides(cells, columns)
+        _place_by_middles(cells, columns)
+    elif any(_is_alone(cell, cells) for cell in cells) and _place_by_sides(cells, columns):
+        edges = None
     cells.sort(key=lambda cell: cell.box.top + cell.box.bottom)
     return edges
 
@@ -653,11 +659,8 @@ def _centred_cells(cells: list[_HeaderCell], columns: Columns, body_top: float) 
     Where the header of every column is centred in its cell, one edge of the table gives all others: each
     cell reaches as far right of its middle as left of it. A cell above is centred over the cells of its own.
     """
-    leaves: list[_HeaderCell] = []
-    for x0, x1 in columns:
-        over = [cell for cell in cells if cell.box.x0 < x1 and cell.box.x1 > x0]
-        leaves.append(max(over, key=lambda cell: cell.box.top)) if over else None
-    if len({id(leaf) for leaf in leaves}) != len(columns) or not all(leaves):
+    leaves = _leaves(cells, columns)
+    if leaves is None:
         return None
     edges = _cell_edges([leaf.middle for leaf in leaves], columns)
     if edges is None:
@@ -675,6 +678,122 @@ def _centred_cells(cells: list[_HeaderCell], columns: Columns, body_top: float) 
     bottom = (max(leaf.box.bottom for leaf in leaves) + body_top) / 2
     tops = [leaf.box.top + leaf.box.bottom - bottom for leaf in leaves]
     return edges if all(_cover(line, tops, edges) for line in lines) else None
+
+
+def _leaves(cells: list[_HeaderCell], columns: Columns) -> list[_HeaderCell] | None:
+    """The lowest header cell over each column; None where two columns have the same or one has none."""
+    over = [[cell for cell in cells if cell.box.x0 < x1 and cell.box.x1 > x0] for x0, x1 in columns]
+    if not all(over):
+        return None
+    leaves = [max(own, key=lambda cell: cell.box.top) for own in over]
+    return leaves if len({id(leaf) for leaf in leaves}) == len(columns) else None
+
+
+def _is_alone(cell: _HeaderCell, cells: list[_HeaderCell]) -> bool:
+    """Whether a header stands over that of one column only."""
+    return cell.columns[0] == cell.columns[1] and any(
+        other.columns == cell.columns and other.box.top >= cell.box.bottom - 1 for other in cells
+    )
+
+
+def _place_by_sides(cells: list[_HeaderCell], columns: Columns) -> bool:
+    """Set the columns of header cells that all begin where one below them begins, or end where one ends."""
+    leaves = _leaves(cells, columns)
+    if leaves is None:
+        return False
+    own = {id(leaf) for leaf in leaves}
+    groups = sorted((cell for cell in cells if id(cell) not in own), key=lambda cell: cell.box.top)
+    heights = [leaf.box.top + leaf.box.bottom for leaf in leaves]
+    for is_left in (True, False):
+        firsts = [_first_below(group, leaves, is_left=is_left) for group in groups]
+        if not groups or None in firsts:
+            continue
+        for i, leaf in enumerate(leaves):
+            leaf.columns = (i, i)
+        step = 1 if is_left else -1
+        for group, first in zip(groups, firsts, strict=True):
+            assert first is not None
+            starts = {
+                other
+                for cell, other in zip(groups, firsts, strict=True)
+                if cell is not group and cell.box.top < group.box.bottom
+            }
+            last = first
+            while (
+                0 <= last + step < len(leaves)
+                and last + step not in starts
+                and leaves[last + step].box.top >= group.box.bottom - 1
+                # one beside the group stands in the middle of the whole header
+                and (heights[last + step] > min(heights) + 2 or heights[first] <= min(heights) + 2)
+            ):
+                last += step
+            group.columns = (min(first, last), max(first, last))
+        return True
+    return False
+
+
+def _place_by_middles(cells: list[_HeaderCell], columns: Columns) -> None:
+    """Set the columns of header cells over others by the heights that the lowest ones stand at.
+
+    In the middle of its cell, the header of a column is the higher the more lines of the header its cell
+    reaches over: what stands lower than those beside a common header stands below it.
+    """
+    leaves = _leaves(cells, columns)
+    if leaves is None:
+        return
+    own = {id(leaf) for leaf in leaves}
+    lines: list[list[_HeaderCell]] = []
+    for cell in sorted((c for c in cells if id(c) not in own), key=lambda c: c.box.top + c.box.bottom):
+        if lines and abs(_height_of(lines[-1][0]) - _height_of(cell)) < 1:
+            lines[-1].append(cell)
+        else:
+            lines.append([cell])
+    levels: list[float] = []
+    for height in sorted(map(_height_of, leaves)):
+        if not levels or height - levels[-1] > 1:
+            levels.append(height)
+    # on one line by their upper or lower ends, not by their middles
+    is_level = any(
+        max(ends) - min(ends) < 1
+        for ends in ([leaf.box.top for leaf in leaves], [leaf.box.bottom for leaf in leaves])
+    )
+    top = min((cell.box.top for line in lines for cell in line), default=0.0)
+    if (
+        len(levels) != len(lines) + 1
+        or is_level
+        # headers that hang from the top stand on the first line
+        or any(abs(leaf.box.top - top) < 1 for leaf in leaves)
+    ):
+        return
+    depths = [sum(1 for level in levels if _height_of(leaf) > level + 0.5) for leaf in leaves]
+    for i, leaf in enumerate(leaves):
+        leaf.columns = (i, i)
+    for depth, line in enumerate(lines):
+        runs: list[list[int]] = []
+        for i, own_depth in enumerate(depths):
+            if own_depth <= depth:
+                continue
+            if runs and runs[-1][-1] == i - 1:
+                runs[-1].append(i)
+            else:
+                runs.append([i])
+        for run in runs:
+            over = [cell for cell in line if columns[run[0]][0] <= cell.middle <= columns[run[-1]][1]]
+            if len(over) == 1:
+                over[0].columns = (run[0], run[-1])
+
+
+def _height_of(cell: _HeaderCell) -> float:
+    return (cell.box.top + cell.box.bottom) / 2
+
+
+def _first_below(group: _HeaderCell, leaves: list[_HeaderCell], *, is_left: bool) -> int | None:
+    """The column whose header begins below the group's own begin; or ends below its end."""
+    for i, leaf in enumerate(leaves):
+        off = leaf.box.x0 - group.box.x0 if is_left else leaf.box.x1 - group.box.x1
+        if abs(off) < 1 and leaf.box.top >= group.box.bottom - 1:
+            return i
+    return None
 
 
 def _cell_edges(middles: list[float], columns: Columns) -> list[float] | None:
@@ -769,11 +888,25 @@ def _share_out(cells: list[_HeaderCell], columns: Columns) -> None:
                     following[last] = (total, [*shares, (first, last)])
         best = following
     total, shares = best.get(len(lower), (1e6, []))
-    if total >= 1e6:
+    # with headers over others in between, those of the lowest line may be no more than some of the columns
+    known = [*map(id, (*upper, *lower))]
+    is_nested = any(
+        id(cell) not in known
+        and any(
+            other.box.top >= cell.box.bottom - 1 and other.box.x0 < cell.box.x1 and other.box.x1 > cell.box.x0
+            for other in lower
+        )
+        for cell in cells
+    )
+    if total >= 1e6 or (is_nested and total >= sum(_off_centre(cell, bounds) for cell in upper)):
         return
     for cell, (first, last) in zip(upper, shares, strict=True):
         if last > first:
             cell.columns = (lower[first].columns[0], lower[last - 1].columns[1])
+
+
+def _off_centre(cell: _HeaderCell, bounds: list[float]) -> float:
+    return abs((bounds[cell.columns[0]] + bounds[cell.columns[1] + 1]) / 2 - cell.middle)
 
 
 def _widest(

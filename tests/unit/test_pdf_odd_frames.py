@@ -975,3 +975,98 @@ def test_amounts_under_no_header_are_doubted(has_header: bool, tmp_path: Path) -
     rows = ROWS if has_header else BODY
     raw = read(tmp_path, lambda c: (titled(c), sheet(c, rows, WIDTHS))[0])
     assert [table["confidence"] for table in raw["table"]] == ["high" if has_header else "low"]
+
+
+# texts with their columns and rows, first and last
+DEEP = [
+    ("科目\n编码", 0, 0, 0, 2),
+    ("科目名称", 1, 1, 0, 2),
+    ("本年预算数", 2, 6, 0, 0),
+    ("合计", 2, 2, 1, 2),
+    ("基本支出", 3, 5, 1, 1),
+    ("小计", 3, 3, 2, 2),
+    ("人员\n经费", 4, 4, 2, 2),
+    ("公用\n经费", 5, 5, 2, 2),
+    ("项目支出", 6, 6, 1, 2),
+    ("上年预\n算数", 7, 7, 0, 2),
+]
+DEEP_PATHS = [
+    "本年预算数/合计",
+    "本年预算数/基本支出/小计",
+    "本年预算数/基本支出/人员经费",
+    "本年预算数/基本支出/公用经费",
+    "本年预算数/项目支出",
+    "上年预算数",
+]
+
+
+@pytest.mark.parametrize("align", ["left", "right", "right below the middle"])
+def test_headers_without_rules_stand_over_their_columns(align: str, tmp_path: Path) -> None:
+    lefts = [45, 95, 225, 275, 325, 375, 425, 475, 530]
+    heights = [700, 685, 670, 645]
+
+    def page(canvas: Canvas) -> None:
+        titled(canvas)
+        for text, first, last, upper, lower in DEEP:
+            lines = text.split("\n")
+            y = (heights[upper] + heights[lower + 1]) / 2 + 5 * (len(lines) - 1) - 3
+            for line in lines:
+                if align == "left":
+                    canvas.drawString(lefts[first] + 3, y, line)
+                elif align == "right" or first == last:
+                    canvas.drawRightString(lefts[last + 1] - 3, y, line)
+                else:
+                    canvas.drawCentredString((lefts[first] + lefts[last + 1]) / 2, y, line)
+                y -= 10
+        for i, (code, label, *_) in enumerate(BODY):
+            y = 633 - i * ROW
+            canvas.drawString(48, y, code)
+            canvas.drawString(98, y, label)
+            for j in range(6):
+                canvas.drawRightString(lefts[j + 3] - 3, y, f"{i + 1}{j},000.00")
+
+    raw = read(tmp_path, page)
+    assert landed(raw) == [
+        (code or label, path, f"{i + 1}{j}000.00")
+        for i, (code, label, *_) in enumerate(BODY)
+        for j, path in enumerate(DEEP_PATHS)
+    ]
+    assert_conserved(raw)
+
+
+def test_a_header_of_many_lines_beside_each_other_is_whole(tmp_path: Path) -> None:
+    # each text is wrapped to another number of lines, so that no two of them stand on one level
+    lefts = [45, 80, 130, 160, 205, 245, 290, 340, 390, 440, 480, 520, 560]
+    one = [
+        "合计",
+        "因公\n出国\n（境）\n费",
+        "小\n计",
+        "公务用车\n购置费",
+        "公务\n用车\n运行费",
+        "公务\n接待\n费",
+    ]
+
+    def page(canvas: Canvas) -> None:
+        titled(canvas)
+        for k, text in enumerate(("预算数", "决算数")):
+            canvas.drawCentredString((lefts[6 * k] + lefts[6 * k + 6]) / 2, 690, text)
+            for n, line in enumerate(("公务用车", "购置及", "运行费")):
+                canvas.drawCentredString((lefts[6 * k + 2] + lefts[6 * k + 5]) / 2, 677 - 10 * n, line)
+        for j, text in enumerate(one * 2):
+            lines = text.split("\n")
+            y = 639 if j % 6 in (2, 3, 4) else 653
+            y += 5 * (len(lines) - 1)
+            for line in lines:
+                canvas.drawCentredString((lefts[j] + lefts[j + 1]) / 2, y - 3, line)
+                y -= 10
+            canvas.drawRightString(lefts[j + 1] - 3, 603, f"{j + 1}.50")
+
+    raw = read(tmp_path, page)
+    plain = [text.replace("\n", "") for text in one]
+    paths = [f"公务用车购置及运行费/{text}" if 1 < j < 5 else text for j, text in enumerate(plain)]
+    assert titles(raw) == [TITLE]
+    assert [(path, text) for _, path, text in landed(raw)] == [
+        (f"{side}/{path}", f"{6 * k + j + 1}.50")
+        for k, side in enumerate(("预算数", "决算数"))
+        for j, path in enumerate(paths)
+    ]
