@@ -190,8 +190,7 @@ noted as (
     group by weighed.equation_no
 ),
 
--- a budget may include what was carried over, which the budget that final accounts state leaves out
-carried as (
+opening as (
     select
         document_id,
         max(amount) as amount
@@ -201,6 +200,18 @@ carried as (
         and period = 'current'
         and is_fiscal
     group by document_id
+),
+
+-- a budget may include what was carried over, which the budget that final accounts state leaves out
+carried as (
+    select weighed.equation_no
+    from weighed
+    inner join opening on weighed.other_document_id = opening.document_id
+    where
+        weighed.rule_id = 'F04'
+        and weighed.cause in ('budget_differs', 'stated_budget_differs')
+        and weighed.family <> 'three_public'
+        and weighed.residual between -opening.amount - weighed.tolerance and 0
 ),
 
 -- most of the numbers of any table differ: so do those of a pair whose bodies have only the name in common
@@ -250,7 +261,7 @@ select
     case
         when judged.verdict = 'fail' and (strangers.document_id is not null or judged.is_in_doubt)
             then 'insufficient_data'
-        when judged.verdict = 'fail' and carried.document_id is not null then 'insufficient_data'
+        when judged.verdict = 'fail' and carried.equation_no is not null then 'insufficient_data'
         when (judged.is_explained and judged.verdict = 'fail') or noted.strength = 'certain' then 'not_applicable'
         when noted.strength = 'possible' then 'insufficient_data'
         else judged.verdict
@@ -262,7 +273,7 @@ select
             then 'most of the numbers differ, and places of this name are several: it may be another body'
         when judged.verdict = 'fail' and judged.is_in_doubt
             then 'they differ, but the place of one of the numbers was inferred or its table is in doubt'
-        when judged.verdict = 'fail' and carried.document_id is not null
+        when judged.verdict = 'fail' and carried.equation_no is not null
             then 'the budget has more, but no more than what it carried over, which may be left out'
         when judged.is_explained and judged.verdict = 'fail' then 'the text gives a reason for it'
         when noted.strength = 'certain'
@@ -283,11 +294,5 @@ left join strangers
     on
         judged.document_id = strangers.document_id
         and coalesce(judged.other_document_id, '') = strangers.other_document_id
-left join carried
-    on
-        judged.other_document_id = carried.document_id
-        and judged.rule_id = 'F04'
-        and judged.cause in ('budget_differs', 'stated_budget_differs')
-        and judged.family <> 'three_public'
-        and judged.residual between -carried.amount - judged.tolerance and 0
+left join carried on judged.equation_no = carried.equation_no
 left join {{ ref('int_corpus_count') }} as counts on judged.object_no = counts.object_no

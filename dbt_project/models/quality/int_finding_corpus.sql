@@ -188,8 +188,7 @@ against as (
     inner join {{ ref('stg_document') }} as documents on terms.term_document_id = documents.document_id
     left join {{ ref('int_department_namesake') }} as namesakes
         on
-            leads.rule_id = 'G05'
-            and leads.document_id = namesakes.document_id
+            case when leads.rule_id = 'G05' then leads.document_id end = namesakes.document_id
             and terms.term_document_id = namesakes.unit_document_id
     where
         leads.place = 1
