@@ -38,6 +38,7 @@ _CLAUSE_END = re.compile(r"[，,；;。：:！？!?]")
 _WIDE_FORMS = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 _PAIRS = (("（", "）"), ("(", ")"), ("《", "》"), ("“", "”"), ("〔", "〕"))
 _WORD = re.compile(r"[^\W\d_]")
+_BARE_AMOUNT = re.compile(r"(?<![\d.])\d[\d,]*\.\d+(?![\d%])")
 _EDGES = ' （(“”"、，,'
 _LATIN_PAIR = re.compile(r"[A-Za-z][A-Za-z]")
 
@@ -620,6 +621,11 @@ def _claims(text: str, sentence_no: int, first_no: int, topic: str | None) -> li
             before = _clause_start(plain, done, clause_start - 1)
             own = _subject(text[before : clause_start - 1], None)
         group = "count" if kind == "count" else "money"
+        if group == "money" and (bare := [*_BARE_AMOUNT.finditer(plain, done, clause_start)]):
+            # 项目支出 215.00，占 37.07%: the share is of what lost its unit, not of the claim before it
+            low, high = _clause_start(plain, done, bare[-1].start()), bare[-1].start()
+            bare_subject = _subject(text[low:high], _direction_pattern().search(plain[low:high]))
+            subjects[group] = bare_subject or subjects[group]
         subject = own or subjects[group]
         is_threshold = marker("threshold").match(plain, end) is not None
         next_start = found_all[index + 1].start() if index + 1 < len(found_all) else len(plain)

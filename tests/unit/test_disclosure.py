@@ -74,6 +74,20 @@ def drop(pattern: str) -> Slip:
     return put_all(pattern, "")
 
 
+ITEMS = "\n\n".join(
+    f"（{number}）{name}{number_no}.00万元，比上年{change}"
+    for number_no, (number, name, change) in enumerate(
+        (
+            ("一", "水费", "增加1.00万元，主要原因是用量增加。"),
+            ("二", "电费", "减少1.00万元{}"),
+            ("三", "邮寄费", "增加2.00万元，主要原因是业务增加。"),
+            ("四", "租赁费", "增加3.00万元，主要原因是租金上涨。"),
+        ),
+        start=2,
+    )
+)
+
+
 def add(sentence: str) -> Slip:
     """One more paragraph at the end of the explanations."""
     return put("\n第四部分", f"\n{sentence}\n\n第四部分")
@@ -295,6 +309,12 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     "reception_not_told": (drop(r"^公务接待费预算.*$"), {"I06"}),
     "no_reason": (drop(r"，主要原因是[^。]*"), {"I07"}),
     "nearly_the_same": (add("2026年培训费预算12.00万元，比上年增加0.01万元，基本持平。"), set()),
+    "no_reason_of_one_item": (add(ITEMS.format("。")), {"I07"}),
+    "a_reason_of_each_item": (add(ITEMS.format("，主要原因是人员减少。")), set()),
+    "one_reason_for_all_items": (
+        add(re.sub("，主要原因是[^。]*", "", ITEMS.format("。")) + "\n\n主要原因是调整了定额。"),
+        set(),
+    ),
     "no_targets": (put("第三部分 2026年", FORM.format("\t\t", "\t\t", "\t\t", "\t\t")), {"I09"}),
     "targets": (put("第三部分 2026年", FORM.format(*VALUES)), set()),
     "no_vehicles": (put("共有车辆3辆，单价100万元以上设备0台", "已按规定登记"), {"I10"}),
@@ -354,6 +374,8 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
         set(),
     ),
     "count_of_units": (units("共计3家，具体包括：{0}（本级）、{0}服务中心。"), {"E16"}),
+    "count_that_is": (units("共3个，即{0}本级、{0}服务中心。"), {"E16"}),
+    "count_of_subordinates": (units("1个。下属单位2个，即：{0}服务中心、{0}信息站。"), set()),
     "count_of_offices": (units("1个。{0}设9个内设机构，分别是：办公室、综合科（财务科）、稽查科。"), {"E16"}),
     "count_behind": (units("1个。{0}下设办公室、综合科、业务一科，共4个部门。"), {"E16"}),
     "count_of_kinds": (

@@ -360,3 +360,13 @@ def test_a_threshold_describes_what_is_counted():
 def test_counts_do_not_change_what_amounts_speak_of():
     found = claims("公务接待费 0.26 万元，共接待 1 批次，16 人次，比上年增加 0.1 万元。")
     assert [c.subject_text for c in found] == ["公务接待费", "共接待", "共接待", "公务接待费"]
+
+
+def test_a_share_belongs_to_the_amount_before_it_also_where_that_lost_its_unit() -> None:
+    found = claims("基本支出365.00万元，占62.93%；项目支出215.00，占37.07%，比上年增加8.00，增长3.86%。")
+    assert [(claim.value_text, claim.subject_text) for claim in found] == [
+        ("365.00万元", "基本支出"),
+        ("62.93%", "基本支出占"),
+        ("37.07%", "项目支出占"),
+        ("3.86%", "项目支出"),
+    ]

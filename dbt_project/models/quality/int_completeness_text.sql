@@ -337,13 +337,46 @@ changes as (
 
 ),
 
+-- where the next item of the same kind of number begins: （五）… （六）…, 5. … 6. …
+items as (
+
+    select
+        document_id,
+        sentence_no,
+        item_kind,
+        lead(sentence_no) over (partition by document_id, chapter_no, item_kind order by sentence_no) as next_item_no
+    from (
+        select
+            document_id,
+            chapter_no,
+            sentence_no,
+            case
+                when {{ regex_matches('text_key', '^（[一二三四五六七八九十]{1,3}）') }} then 'bracket'
+                when {{ regex_matches('text_key', '^（[0-9]{1,2}）') }} then 'bracket_digit'
+                when {{ regex_matches('text_key', '^[0-9]{1,2}[.、．]') }} then 'digit'
+            end as item_kind
+        from {{ ref('int_disclosure_text') }}
+        where text_kind = 'sentence' and part = 'body'
+    ) as numbered
+    where item_kind is not null
+
+),
+
 -- a reason stands in the sentence itself, before it, or in what follows in the chapter
 reasoned as (
 
     select
         changes.document_id,
         changes.sentence_no,
-        count(words.word) as reason_count
+        count(*) as reason_count,
+        count(
+            case
+                when
+                    near.sentence_no >= changes.sentence_no
+                    and (items.next_item_no is null or near.sentence_no < items.next_item_no)
+                    then 1
+            end
+        ) as own_count
     from changes
     inner join {{ ref('int_disclosure_text') }} as near
         on
@@ -357,7 +390,30 @@ reasoned as (
             and near.chapter_no = chapters.chapter_no
             and changes.chapter_no in (chapters.chapter_no, chapters.parent_chapter_no)
     inner join {{ ref('reason_word') }} as words on position(words.word in near.text_key) > 0
+    left join items
+        on changes.document_id = items.document_id and changes.sentence_no = items.sentence_no
     group by changes.document_id, changes.sentence_no
+
+),
+
+-- where most numbered items of a chapter give reasons of their own, those of others do not serve the rest
+habits as (
+
+    select
+        changes.*,
+        coalesce(reasoned.reason_count, 0) > 0
+        and not (
+            coalesce(reasoned.own_count, 0) = 0
+            and items.item_kind is not null
+            and 2 * sum(case when reasoned.own_count > 0 then 1 else 0 end) over chapter_items
+            > count(*) over chapter_items + 1
+        ) as has_reason
+    from changes
+    left join reasoned
+        on changes.document_id = reasoned.document_id and changes.sentence_no = reasoned.sentence_no
+    left join items
+        on changes.document_id = items.document_id and changes.sentence_no = items.sentence_no
+    window chapter_items as (partition by changes.document_id, changes.chapter_no, items.item_kind)
 
 ),
 
@@ -365,26 +421,24 @@ explained as (
 
     select
         'I07' as rule_id,
-        changes.document_id,
+        habits.document_id,
         'missing_reason' as cause,
-        changes.chapter as object_zh,
-        changes.chapter as object_en,
-        changes.chapter,
-        changes.sentence_no,
-        changes.page_no,
+        habits.chapter as object_zh,
+        habits.chapter as object_en,
+        habits.chapter,
+        habits.sentence_no,
+        habits.page_no,
         case
-            when coalesce(changes.greatest, 0) = 0 then 'not_applicable'
-            when coalesce(reasoned.reason_count, 0) > 0 then 'pass'
+            when coalesce(habits.greatest, 0) = 0 then 'not_applicable'
+            when habits.has_reason then 'pass'
             else 'fail'
         end as status,
-        case when coalesce(changes.greatest, 0) = 0 then 'no change' end as reason,
+        case when coalesce(habits.greatest, 0) = 0 then 'no change' end as reason,
         'minor' as severity,
-        changes.text_plain as quote,
+        habits.text_plain as quote,
         cast(null as varchar) as wanted,
-        'reason in chapter ' || changes.chapter_no as root
-    from changes
-    left join reasoned
-        on changes.document_id = reasoned.document_id and changes.sentence_no = reasoned.sentence_no
+        'reason in chapter ' || habits.chapter_no as root
+    from habits
 
 ),
 

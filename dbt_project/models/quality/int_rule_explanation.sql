@@ -14,6 +14,28 @@ with printed_funds as (
             terms.table_type = tables.table_type
             and terms.side = 'rhs'
     inner join {{ ref('table_type') }} as types on tables.table_type = types.table_type
+),
+
+-- money that a table of the rule sets out itself stands in the sides already, and explains no more
+set_out as (
+    select distinct
+        explaining.rule_id,
+        explaining.variant,
+        explaining.term_no,
+        cells.document_id
+    from {{ ref('int_rule_term') }} as explaining
+    inner join {{ ref('int_rule_term') }} as terms using (rule_id, variant)
+    inner join {{ ref('int_equation_cell') }} as cells
+        on
+            terms.table_type = cells.table_type
+            and (
+                {{ quality_names('explaining.unless_component', 'cells.component') }}
+                or {{ quality_names('explaining.unless_line_item', 'cells.line_item') }}
+            )
+    where
+        explaining.side = 'explain'
+        and cells.is_money
+        and cells.amount <> 0
 )
 
 select
@@ -43,9 +65,16 @@ left join printed_funds
         and terms.variant = printed_funds.variant
         and cells.document_id = printed_funds.document_id
         and cells.fund = printed_funds.fund
+left join set_out
+    on
+        terms.rule_id = set_out.rule_id
+        and terms.variant = set_out.variant
+        and terms.term_no = set_out.term_no
+        and cells.document_id = set_out.document_id
 where
     cells.is_money
     and cells.amount <> 0
     and (terms.presence <> 'if_table_absent' or printed_funds.fund is null)
+    and set_out.document_id is null
 group by
     terms.rule_id, terms.variant, cells.document_id, case when terms.presence = 'whole' then cells.cell_no end
