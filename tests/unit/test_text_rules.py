@@ -492,7 +492,7 @@ CUT_OFF_AND_WRONG = changed(
 )
 
 CELL_COLUMNS = """
-    cell_no bigint, cell_id varchar, document_id varchar, table_no integer, table_type varchar, page_no integer,
+    cell_no ubigint as (hash(cell_id)), cell_id varchar, document_id varchar, table_no integer, table_type varchar, page_no integer,
     row_no integer, lane_no integer, column_no integer, row_order integer, placement varchar, is_money boolean,
     row_role varchar, row_kind varchar, line_code varchar, parent_row_no integer, parent_lane_no integer,
     table_side varchar, component varchar, fund varchar, money_source varchar, measure varchar,
