@@ -231,6 +231,8 @@ def test_every_cause_has_a_next_step_and_no_other_has() -> None:
     seed = Path("dbt_project/seeds/rules/cause.csv")
     with seed.open(encoding="utf-8", newline="") as stream:
         causes = {row["cause"] for row in csv.DictReader(stream) if not row["cause"].startswith("slip_")}
+    # what messages of other causes say, no cause of their own
+    causes -= {"blank_line", "may_lack_line"}
     assert set(next_steps()) == causes | {"extraction"}
     assert all(zh and en for zh, en in next_steps().values())
     assert next_step(finding(origin="extraction")) == next_steps()["extraction"]

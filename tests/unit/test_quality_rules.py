@@ -84,7 +84,7 @@ def test_words_of_the_seeds() -> None:
     assert {variant["comparison"] for variant in VARIANT} <= {"eq", "le", "ge"}
     assert {term["side"] for term in TERM} <= {"lhs", "rhs", "explain"}
     assert {term["presence"] for term in TERM} <= {
-        *("required", "optional", "zero_if_unlisted", "if_table_absent")
+        *("required", "optional", "zero_if_unlisted", "if_table_absent", "whole")
     }
     assert {term["cardinality"] for term in TERM} <= {"one", "many"}
 

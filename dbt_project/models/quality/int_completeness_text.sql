@@ -343,22 +343,18 @@ items as (
     select
         document_id,
         sentence_no,
-        item_kind,
-        lead(sentence_no) over (partition by document_id, chapter_no, item_kind order by sentence_no) as next_item_no
+        item_depth,
+        lead(sentence_no) over (partition by document_id, chapter_no, item_depth order by sentence_no) as next_item_no
     from (
         select
             document_id,
             chapter_no,
             sentence_no,
-            case
-                when {{ regex_matches('text_key', '^（[一二三四五六七八九十]{1,3}）') }} then 'bracket'
-                when {{ regex_matches('text_key', '^（[0-9]{1,2}）') }} then 'bracket_digit'
-                when {{ regex_matches('text_key', '^[0-9]{1,2}[.、．]') }} then 'digit'
-            end as item_kind
+            {{ label_depth('text_key') }} as item_depth
         from {{ ref('int_disclosure_text') }}
         where text_kind = 'sentence' and part = 'body'
     ) as numbered
-    where item_kind is not null
+    where item_depth between 2 and 4
 
 ),
 
@@ -404,7 +400,7 @@ habits as (
         coalesce(reasoned.reason_count, 0) > 0
         and not (
             coalesce(reasoned.own_count, 0) = 0
-            and items.item_kind is not null
+            and items.item_depth is not null
             and 2 * sum(case when reasoned.own_count > 0 then 1 else 0 end) over chapter_items
             > count(*) over chapter_items + 1
         ) as has_reason
@@ -413,7 +409,7 @@ habits as (
         on changes.document_id = reasoned.document_id and changes.sentence_no = reasoned.sentence_no
     left join items
         on changes.document_id = items.document_id and changes.sentence_no = items.sentence_no
-    window chapter_items as (partition by changes.document_id, changes.chapter_no, items.item_kind)
+    window chapter_items as (partition by changes.document_id, changes.chapter_no, items.item_depth)
 
 ),
 
