@@ -1,12 +1,16 @@
-"""Input that is not a plain document costs only itself, and one line says what it was."""
+"""Input that is not a plain document, or breaks a test, costs only itself, and one line says what it was."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from extract.inputs import discover
+from extract.store import LandingCache, land
+from extract.workers import Limits
 from tests.integration.builds import ONE, Built, run_build
 
 pytestmark = pytest.mark.integration
@@ -22,7 +26,25 @@ BARE = """单位收支总体情况表
 一、本年收入\t10.00\t201 一般公共服务支出\t10.00
 收入总计\t10.00\t支出总计\t10.00
 """
+# what is done to the landed rows of a document behind the reader's back, and the model whose test finds it
+SPOILT = {
+    "doubled.txt": ("from landed union all (from landed limit 1)", "stg_table_row"),
+    "orphans.txt": ("from landed where not (table_no = 2 and row_no = 5)", "cell_row"),
+}
 TEXT = "某单位2026年单位预算公开\n\n一、收支情况\n\n2026年收支总预算10.00万元。\n"
+
+
+def spoil(documents: Path, out: Path) -> None:
+    """Leave landed rows for the build to find, as if the reader had written them."""
+    cache = LandingCache(out / "landing", Limits())
+    for source in discover(documents).sources:
+        if source.name in SPOILT:
+            folder = cache.folder(source.document_id)
+            land(source.path, folder)
+            file = folder / "table_row.parquet"
+            with duckdb.connect() as connection:
+                connection.read_parquet(str(file)).create("landed")
+                connection.sql(SPOILT[source.name][0]).write_parquet(str(file))
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +75,11 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Built:
         "not there.txt,,,\n",
         encoding="utf-8",
     )
-    return run_build(folder, tmp_path_factory.mktemp("odd") / "it's out", "--seconds", "60")
+    for name in SPOILT:
+        (folder / name).write_text(ONE.read_text(encoding="utf-8") + name, encoding="utf-8")
+    out = tmp_path_factory.mktemp("odd") / "it's out"
+    spoil(folder, out)
+    return run_build(folder, out, "--seconds", "60")
 
 
 def test_the_rest_is_published(odd: Built) -> None:
@@ -112,6 +138,29 @@ def test_the_sidecar_is_used_and_its_slips_are_named(odd: Built) -> None:
 
 def test_subfolders_are_named(odd: Built) -> None:
     assert "Sub-folders are not read: older" in odd.said
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_a_document_that_breaks_a_test_is_set_aside_with_its_reason(odd: Built, name: str) -> None:
+    ((status, reason),) = odd.rows("select status, reason from raw.document where document_name = ?", name)
+    assert status == "set_aside"
+    assert SPOILT[name][1] in reason and "已搁置" in reason
+    assert f"{name}: {reason}" in odd.said
+    assert "7 set aside" in odd.said
+    assert odd.value("select status_reason from marts.dim_document where document_name = ?", name) == reason
+    numbers = "select count(*) from marts.fct_published_amount where document_name = ?"
+    assert odd.value(numbers, name) == 0 < odd.value(numbers, "a plain one.txt")
+
+
+def test_where_strict_no_document_is_set_aside_for_its_data(tmp_path: Path) -> None:
+    documents, out = tmp_path / "documents", tmp_path / "out"
+    documents.mkdir()
+    (documents / "doubled.txt").write_bytes(ONE.read_bytes())
+    spoil(documents, out)
+    built = run_build(documents, out, "--strict")
+    assert built.exit_code == 1
+    assert "stg_table_row" in built.said and "0 set aside" in built.said
+    assert not (out / "warehouse.duckdb").exists()
 
 
 @pytest.mark.parametrize("kind", ["missing", "empty", "file"])
