@@ -183,12 +183,12 @@ def test_a_block_that_is_set_in_as_a_whole_keeps_its_sentences():
     text = [
         Line(row, n, 1, Box(left, n * 20, left + 14 * len(row), n * 20 + 14))
         for n, (row, left) in enumerate(rows, 1)
-    ]  # noqa: E501
+    ]
     found = [sentence.text for sentence in read_narrative(text).sentences]
     assert (
         "（一）收入预算：2026年收入预算900.00万元，其中：一般公共预算收入800.00万元，其他收入100.00万元。"
         in found
-    )  # noqa: E501
+    )
 
 
 def test_an_item_that_breaks_off_in_its_sentence_is_no_title():
