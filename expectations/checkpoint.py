@@ -91,7 +91,7 @@ def validate(warehouse: Path, docs: Path, suites: list[Suite]) -> list[CheckResu
     """Run every suite on the file, write Data Docs to `docs`, and give one result a check."""
     import great_expectations as gx
 
-    counts = _count(warehouse, suites)
+    counts, without = _count(warehouse, suites)
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     context = gx.get_context(mode="ephemeral")
     # both are public options that the type stubs do not know
@@ -108,7 +108,11 @@ def validate(warehouse: Path, docs: Path, suites: list[Suite]) -> list[CheckResu
         expectations = context.suites.add(
             gx.ExpectationSuite(
                 name=suite.name,
-                expectations=[entry for check in suite.checks for entry in _expectations(check)],
+                expectations=[
+                    entry
+                    for check in suite.checks
+                    for entry in _expectations(check, (suite.name, check.name) in without)
+                ],
                 meta={"about": suite.about},
             )
         )
@@ -144,24 +148,34 @@ def validate(warehouse: Path, docs: Path, suites: list[Suite]) -> list[CheckResu
             meta = outcome.expectation_config.meta  # type: ignore[union-attr]
             outcomes.setdefault((meta["suite"], meta["name"]), []).append(outcome)
     return [
-        _result(check, outcomes.get((suite.name, check.name), []), counts.get((suite.name, check.name), 0))
+        _result(
+            check,
+            outcomes.get((suite.name, check.name), []),
+            counts.get((suite.name, check.name), 0),
+            (suite.name, check.name) in without,
+        )
         for suite in suites
         for check in suite.checks
     ]
 
 
-def _count(warehouse: Path, suites: list[Suite]) -> dict[tuple[str, str], int]:
-    """How many objects each query looks at. One that cannot run has none; the checkpoint says why."""
-    counts = {}
+def _count(warehouse: Path, suites: list[Suite]) -> tuple[dict[tuple[str, str], int], set[tuple[str, str]]]:
+    """How many objects each query looks at, and the checks whose kind of thing the corpus does not hold.
+
+    A query that cannot run has no objects; the checkpoint says why.
+    """
+    counts, without = {}, set()
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         for check in (check for suite in suites for check in suite.checks if check.query):
             with suppress(duckdb.Error):
                 row = connection.execute(f"select count(*) from ({_bare(check)}) as objects").fetchone()
                 counts[check.suite, check.name] = int(row[0]) if row else 0
-    return counts
+            if check.if_any and connection.execute(check.if_any).fetchone() is None:
+                without.add((check.suite, check.name))
+    return counts, without
 
 
-def _expectations(check: Check) -> list[Any]:
+def _expectations(check: Check, is_without: bool) -> list[Any]:
     """The rule itself, and for a query that there was anything to look at."""
     import great_expectations as gx
 
@@ -185,7 +199,7 @@ def _expectations(check: Check) -> list[Any]:
             meta={**meta, "part": "rule"},
         )
     ]
-    if not check.may_be_empty:
+    if not (check.may_be_empty or is_without):
         expectations.append(
             rows(
                 unexpected_rows_query=f"select 'nothing was evaluated' as reason where not exists ({query})",
@@ -205,7 +219,7 @@ def _escaped(query: str) -> str:
     return query.replace("{", "{{").replace("}", "}}")
 
 
-def _result(check: Check, outcomes: list[Any], count: int) -> CheckResult:
+def _result(check: Check, outcomes: list[Any], count: int, is_without: bool) -> CheckResult:
     result = CheckResult(
         check.suite, check.name, check.says, check.says_zh, check.gate, check.rule_ids, "error"
     )
@@ -235,8 +249,8 @@ def _result(check: Check, outcomes: list[Any], count: int) -> CheckResult:
             for row in rows[:EXAMPLES]
         ]
     if result.evaluated == 0:
-        result.status = "empty" if check.may_be_empty else "red"
-        result.message = "nothing was evaluated"
+        result.status = "empty" if check.may_be_empty or is_without else "red"
+        result.message = "nothing of the kind in these documents" if is_without else "nothing was evaluated"
     else:
         result.status = "green" if all(outcome.success for outcome in outcomes) else "red"
     return result

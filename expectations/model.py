@@ -19,6 +19,7 @@ Gate = Literal["integrity", "strict", "watch"]
 class Check:
     """One expectation: either `query`, whose rows say `is_ok`, or an expectation of the suite's own table.
 
+    `if_any` finds whether the corpus holds what it looks at: without such a thing it may be empty too.
     Documents that break it are set aside, but where it is not of documents, only of a list beside them.
     """
 
@@ -29,6 +30,7 @@ class Check:
     gate: Gate
     rule_ids: tuple[str, ...] = ()
     may_be_empty: bool = False
+    if_any: str = ""
     query: str | None = None
     expect: str | None = None
     arguments: dict[str, Any] = field(default_factory=dict)
