@@ -86,7 +86,7 @@ def run(documents: Path, out: Path, pages: int, sizes: Sequence[int], console: C
         chosen = sample(pdfs, pages)
         console.print(f"Comparing {len(chosen)} of {len(pdfs)} PDFs with stock pdfplumber …")
         results.comparisons = [compare(path) for path in chosen]
-        _print_comparisons(console, results.comparisons)
+        _print_comparisons(console, results.comparisons, len(pdfs), pages)
         console.print("Timing the stages …")
         results.pages, results.stages = time_stages(sources, folder / "landed")
         _print_stages(console, results)
@@ -167,9 +167,10 @@ def _read_stock(data: bytes) -> tuple[int, float, float]:
     return count, time.process_time() - begin - text, text
 
 
-def _print_comparisons(console: Console, comparisons: Sequence[Comparison]) -> None:
+def _print_comparisons(console: Console, comparisons: Sequence[Comparison], count: int, pages: int) -> None:
     if not comparisons:
-        console.print("No PDF to compare with stock pdfplumber.")
+        said = f"Each of the {count} PDFs has more than {pages} pages, or cannot be opened: set PAGES higher"
+        console.print(f"{said}." if count else "No PDF to compare with stock pdfplumber.")
         return
     table = _table(
         "Pages a second on one core, text of every page included, and the ratio to stock pdfplumber",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from rich.console import Console
 
 from extract import bench
 from extract.transform import judge
@@ -31,6 +33,16 @@ def test_a_sample_is_of_whole_documents_that_can_be_opened(tmp_path: Path) -> No
     assert bench.sample(paths, 0) == paths[:5]
     some = bench.sample(paths, 8)
     assert some and sum(int(path.stem) for path in some) <= 8
+
+
+def test_pages_for_no_pdf_are_told_from_no_pdf() -> None:
+    said = io.StringIO()
+    console = Console(file=said, width=200)
+    bench._print_comparisons(console, [], 20, 3)
+    bench._print_comparisons(console, [], 0, 3)
+    first, second = said.getvalue().splitlines()
+    assert "20 PDFs has more than 3 pages" in first and "PAGES" in first
+    assert second.startswith("No PDF")
 
 
 def test_the_stopwatch_counts_and_puts_everything_back() -> None:
