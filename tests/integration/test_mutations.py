@@ -268,6 +268,24 @@ WAREHOUSE_MUTATIONS = {
         " 'mended' as reason, true as is_in_corpus, false as is_found from raw.document",
         "known_defects_still_occur",
     ),
+    "a defect that nobody has reviewed": (
+        "insert into quality.finding by name select 'new' as finding_id, 'error' as severity;"
+        " insert into quality.finding_review by name select 'new' as finding_id, 'unreviewed' as status",
+        "source_defects_reviewed",
+    ),
+    "a document that is not verified": (
+        "update marts.dim_document set status = 'unverified'",
+        "document_verified",
+    ),
+    "a number that was misread": (
+        "insert into quality.finding by name select 'new' as finding_id, 'error' as severity,"
+        " 'extraction' as origin",
+        "nothing_misread",
+    ),
+    "all facts by function lost on the way": (
+        "delete from marts.fct_expenditure_by_function",
+        "function_facts_equal_totals",
+    ),
     "a unit lost": (
         "update intermediate.int_table set unit = 'unknown' where table_no = 1",
         "unit_known",
