@@ -604,9 +604,17 @@ line_number_worths as (
         cast(split_part(effects.repair_id, ' ', 2) as decimal(20, 2)) as amount_change,
         min(effects.tolerance) as tolerance,
         count(case when not {{ quality_holds('state.residual', 'state.tolerance', 'state.comparison') }} then 1 end)
-            as mended
+            as mended,
+        -- of a sum of one part no other part could be wrong
+        bool_or(
+            part_counts.parts = 1
+            and effects.is_part = 1
+            and state.shape like 'vertical%'
+            and not {{ quality_holds('state.residual', 'state.tolerance', 'state.comparison') }}
+        ) as is_sole
     from number_effects as effects
     inner join state on effects.equation_id = state.equation_id
+    left join part_counts on effects.equation_id = part_counts.equation_id
     where
         (effects.preference < 4 or effects.cell_id in (select bare_cells.cell_id from bare_cells))
         and state.shape <> 'row_identity'
@@ -625,7 +633,8 @@ line_numbers as (
     select
         cell_id,
         amount_change,
-        mended
+        mended,
+        is_sole
     from (
         select
             *,
@@ -665,7 +674,8 @@ balanced_numbers as (
         terms.lane_no,
         line_numbers.cell_id,
         line_numbers.amount_change,
-        line_numbers.mended
+        line_numbers.mended,
+        line_numbers.is_sole
     from terms
     inner join line_numbers on terms.cell_id = line_numbers.cell_id
     inner join (
@@ -693,7 +703,8 @@ balanced_numbers as (
         bare_cells.lane_no,
         line_numbers.cell_id,
         line_numbers.amount_change,
-        line_numbers.mended
+        line_numbers.mended,
+        line_numbers.is_sole
     from bare_cells
     inner join line_numbers on bare_cells.cell_id = line_numbers.cell_id
     where
@@ -715,7 +726,8 @@ line_proposals as (
         table_no,
         row_no,
         lane_no,
-        min(cell_id) as cell_id
+        min(cell_id) as cell_id,
+        bool_or(is_sole) as is_sole
     from balanced_numbers
     -- where the table lacks a line that another table names, its sums say nothing of the lines that it has
     where
@@ -727,9 +739,10 @@ line_proposals as (
             where missing.preference = 0
         )
     group by document_id, table_no, row_no, lane_no
-    -- one sum down a column would be mended by any of its lines, but for one that prints nothing
+    -- one sum down a column would be mended by any of its lines, but for its only one, or one that prints nothing
     having
         max(mended) >= 2
+        or bool_or(is_sole)
         or (count(*) >= 2 and min(cell_id) in (select bare_cells.cell_id from bare_cells))
 ),
 
@@ -741,8 +754,10 @@ line_effects as (
         'line ' || proposals.table_no || ' ' || proposals.row_no || '.' || proposals.lane_no as place,
         proposals.cell_id,
         cast(null as varchar) as other_cell_id,
-        case when proposals.cell_id in (select bare_cells.cell_id from bare_cells) then 2 else 3 end
-            as needed_equations,
+        case
+            when proposals.is_sole or proposals.cell_id in (select bare_cells.cell_id from bare_cells) then 2
+            else 3
+        end as needed_equations,
         3 as preference,
         0 as is_part,
         cast(0 as decimal(20, 4)) as tolerance,
@@ -754,7 +769,7 @@ line_effects as (
     inner join terms on numbers.cell_id = terms.cell_id
     group by
         proposals.repair_id, proposals.document_id, proposals.table_no, proposals.row_no, proposals.lane_no,
-        proposals.cell_id, terms.equation_id
+        proposals.cell_id, proposals.is_sole, terms.equation_id
 ),
 {%- endmacro %}
 

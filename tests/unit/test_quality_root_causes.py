@@ -139,6 +139,31 @@ def bare_class(numbers: Numbers) -> None:
     numbers.update({(GENERAL, "208", component): None for component in COMPONENTS})
 
 
+def bare_sole_class(numbers: Numbers) -> None:
+    """The only class below the total is printed without its numbers."""
+    levels(numbers)
+    for key in list(numbers):
+        if key[1].startswith("201"):
+            del numbers[key]
+    for component in COMPONENTS:
+        numbers[GENERAL, "total", component] = numbers[GENERAL, "208", component]
+        numbers[GENERAL, "208", component] = None
+
+
+def tripled_sole_item(numbers: Numbers) -> None:
+    """The one item of a section is three times it: no level that repeats the section's amount."""
+    levels(numbers)
+    for component in COMPONENTS:
+        numbers[GENERAL, "2080801", component] = (numbers[GENERAL, "2080801", component] or Decimal(0)) * 3
+
+
+def repeat_levels(numbers: Numbers) -> None:
+    """All that the total adds up stands once more by project: a table without codes on two levels."""
+    numbers.clear()
+    for line, amount in {"total": 9, "one": 4, "two": 5, "one a": 1, "one b": 3, "two a": 5}.items():
+        numbers[GENERAL, line, "total"] = Decimal(amount * 100)
+
+
 def torn_line(numbers: Numbers) -> None:
     """The numbers of a class stand in a line without its code: no line lacks its numbers."""
     levels(numbers)
@@ -372,6 +397,9 @@ CASES: dict[str, Mistake] = {
     "bare_totals": bare_totals,
     "bare_class": bare_class,
     "torn_line": torn_line,
+    "bare_sole_class": bare_sole_class,
+    "tripled": tripled_sole_item,
+    "repeated_levels": repeat_levels,
     "moved": move_to_a_blank,
     "repeated": lambda numbers: None,
     "repeated_sole": sole_items,
@@ -391,7 +419,13 @@ CASES: dict[str, Mistake] = {
     "low_confidence": put((ALL, "total", "basic"), "2639239.99"),
     "not_conserved": put((ALL, "total", "basic"), "2639239.99"),
 }
-BARE = {"bare_total": "total", "bare_totals": "total", "bare_class": "208", "torn_line": "208"}
+BARE = {
+    "bare_total": "total",
+    "bare_totals": "total",
+    "bare_class": "208",
+    "torn_line": "208",
+    "bare_sole_class": "208",
+}
 REPEATED = {"repeated": "2080502", "repeated_sole": "2210201"}
 PLACEMENTS = {"misread": "inferred", "ocr": "ocr"}
 MISREAD = ("misread", "ocr", "low_confidence", "not_conserved")
@@ -431,7 +465,7 @@ def cells(name: str, numbers: Numbers) -> list[dict[str, Any]]:
                 "period": period or "current", "measure": component, "component": component,
                 "side": "expenditure", "is_of_which_column": False,
                 "line_item": None if code else row,
-                "row_role": "item" if code or row == "torn" else "total" if row == "total" else "subtotal",
+                "row_role": "total" if row == "total" else "item" if code or table == GENERAL else "subtotal",
                 "code_domain": "function" if code and table != BALANCE else None,
                 "class_code": code[:3] if code else None,
                 "placement": PLACEMENTS.get(name, "printed"),
@@ -618,6 +652,9 @@ TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
         ),
         ("template", []),
         ("torn_line", []),
+        ("repeated_levels", []),
+        ("bare_sole_class", [("missing_number", GENERAL, None, Decimal("110075.00"), "source")]),
+        ("tripled", [("stale_line", GENERAL, Decimal("66090.00"), Decimal("22030.00"), "source")]),
         ("copied", [("foreign_copy", GENERAL, Decimal("777123.45"), Decimal("384596.70"), "source")]),
     ],
 )
@@ -673,6 +710,7 @@ def test_a_total_without_any_number_is_named(warehouse: Path) -> None:
         ("other_columns", "整栏互换"),
         ("total_column", "整栏互换"),
         ("bare_class", "“208 208”一行没有金额"),
+        ("unnamed", "疑缺一行，或“total”或其下某行各列有误"),
     ],
 )
 def test_the_likely_mistake_is_told(warehouse: Path, name: str, said: str) -> None:
@@ -803,7 +841,7 @@ def test_status_of_documents(warehouse: Path) -> None:
     found = dict(rows(warehouse, "select document_id, status from quality.document_status"))
     assert found == {
         name: "verified" if name in SOUND else "source_defects" for name in CASES
-    } | dict.fromkeys((*MISREAD, "unread_page"), "unverified")
+    } | dict.fromkeys((*MISREAD, "unread_page", "repeated_levels"), "unverified")
 
 
 def test_a_rule_without_equations_says_why(warehouse: Path) -> None:

@@ -37,7 +37,11 @@ lines_without as (
         rows_without.lane_no,
         rows_without.row_order,
         rows_without.row_code as line_code,
-        rows_without.code_domain
+        rows_without.code_domain,
+        count(*) over (
+            partition by
+                rows_without.document_id, rows_without.table_no, rows_without.lane_no, length(rows_without.row_code)
+        ) as lines_of_level
     from {{ ref('int_table_row') }} as rows_without
     left join printed_lines
         on
@@ -51,8 +55,31 @@ lines_without as (
         and printed_lines.row_no is null
 ),
 
--- a line that prints no amount where the lines of its level do, though there are amounts below it, is no heading;
--- unless an amount stands in a line of no code, or its column was inferred: then it may be this line's
+-- lanes in which lines with others below them print an amount
+summing_lanes as (
+    select distinct
+        wholes.document_id,
+        wholes.table_no,
+        wholes.lane_no
+    from lines_without
+    inner join printed_lines as wholes
+        on
+            lines_without.document_id = wholes.document_id
+            and lines_without.table_no = wholes.table_no
+            and lines_without.lane_no = wholes.lane_no
+    inner join printed_lines as parts
+        on
+            wholes.document_id = parts.document_id
+            and wholes.table_no = parts.table_no
+            and wholes.lane_no = parts.lane_no
+            and wholes.code_domain = parts.code_domain
+            and left(parts.line_code, length(wholes.line_code)) = wholes.line_code
+            and length(parts.line_code) > length(wholes.line_code)
+),
+
+-- a line that prints no amount where the lines of its level do, or those of another where it is alone on its own,
+-- though there are amounts below it, is no heading; unless an amount stands in a line of no code, or its column was
+-- inferred: then it may be this line's
 bare_lines as (
     select
         lines_without.document_id,
@@ -71,6 +98,11 @@ bare_lines as (
             lines_without.document_id = printed_lines.document_id
             and lines_without.table_no = printed_lines.table_no
             and lines_without.lane_no = printed_lines.lane_no
+    left join summing_lanes
+        on
+            lines_without.document_id = summing_lanes.document_id
+            and lines_without.table_no = summing_lanes.table_no
+            and lines_without.lane_no = summing_lanes.lane_no
     group by
         lines_without.document_id, lines_without.table_no, lines_without.row_no, lines_without.lane_no,
         lines_without.row_order, lines_without.line_code, lines_without.code_domain
@@ -82,7 +114,10 @@ bare_lines as (
                 then 1
         end) > 0
         and count(case when printed_lines.line_code = lines_without.line_code then 1 end) = 0
-        and count(case when length(printed_lines.line_code) = length(lines_without.line_code) then 1 end) > 0
+        and (
+            count(case when length(printed_lines.line_code) = length(lines_without.line_code) then 1 end) > 0
+            or (max(lines_without.lines_of_level) = 1 and count(summing_lanes.table_no) > 0)
+        )
         and count(*) = count(printed_lines.line_code)
         and max(printed_lines.has_inferred_place) = 0
 ),

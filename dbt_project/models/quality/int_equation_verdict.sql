@@ -265,6 +265,19 @@ left_out as (
     group by sums.rule_id, sums.variant, sums.document_id
 ),
 
+-- a level that repeats the total adds up to it: none of its lines is larger
+outgrown as (
+    select failures.equation_no
+    from failures
+    inner join failing_terms as parts
+        on
+            failures.equation_no = parts.equation_no
+            and parts.side = 'rhs'
+    where failures.shape like 'vertical%'
+    group by failures.equation_no
+    having min(parts.amount_yuan) >= 0 and max(parts.amount_yuan) > max(failures.lhs_amount)
+),
+
 guarded as (
     select
         failures.*,
@@ -277,6 +290,7 @@ guarded as (
                 failures.shape like 'vertical%'
                 and failures.lhs_amount <> 0
                 and failures.rhs_amount in (2 * failures.lhs_amount, 3 * failures.lhs_amount)
+                and outgrown.equation_no is null
                 then 'the lines repeat their amounts on several levels'
             when
                 failures.shape in ('row_identity', 'cross')
@@ -295,6 +309,7 @@ guarded as (
         end as explanation
     from failures
     left join opened on failures.equation_no = opened.equation_no
+    left join outgrown on failures.equation_no = outgrown.equation_no
     left join {{ ref('int_rule_explanation') }} as explanations
         on
             failures.rule_id = explanations.rule_id
