@@ -312,6 +312,7 @@ XX省XX厅2023年度收入决算表|final|final_income
 纳入本部门2023年度部门决算编制范围的二级预算单位共有3个，包括|final|agency_list_final
 决算单位构成情况表|final|agency_list_final
 财政拨款项目支出决算表|final|gpb_final_project
+项目收入支出决算表|final|final_project
 2024年全县一般公共预算收支平衡表|budget|government_balance
 2021年全区一般公共预算收支执行表|budget|government_balance
 2020年某镇一般公共预算收入执行情况表|budget|government_income
