@@ -164,6 +164,13 @@ def repeat_levels(numbers: Numbers) -> None:
         numbers[GENERAL, line, "total"] = Decimal(amount * 100)
 
 
+def repeat_levels_with_an_old_line(numbers: Numbers) -> None:
+    """The line of a level is twice what it should be: without codes nobody knows that it is a level."""
+    numbers.clear()
+    for line, amount in {"total": 9, "body": 18, "one": 4, "two": 5}.items():
+        numbers[GENERAL, line, "total"] = Decimal(amount * 100)
+
+
 def torn_line(numbers: Numbers) -> None:
     """The numbers of a class stand in a line without its code: no line lacks its numbers."""
     levels(numbers)
@@ -400,6 +407,7 @@ CASES: dict[str, Mistake] = {
     "bare_sole_class": bare_sole_class,
     "tripled": tripled_sole_item,
     "repeated_levels": repeat_levels,
+    "old_level": repeat_levels_with_an_old_line,
     "moved": move_to_a_blank,
     "repeated": lambda numbers: None,
     "repeated_sole": sole_items,
@@ -653,6 +661,7 @@ TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
         ("template", []),
         ("torn_line", []),
         ("repeated_levels", []),
+        ("old_level", []),
         ("bare_sole_class", [("missing_number", GENERAL, None, Decimal("110075.00"), "source")]),
         ("tripled", [("stale_line", GENERAL, Decimal("66090.00"), Decimal("22030.00"), "source")]),
         ("copied", [("foreign_copy", GENERAL, Decimal("777123.45"), Decimal("384596.70"), "source")]),
@@ -841,7 +850,7 @@ def test_status_of_documents(warehouse: Path) -> None:
     found = dict(rows(warehouse, "select document_id, status from quality.document_status"))
     assert found == {
         name: "verified" if name in SOUND else "source_defects" for name in CASES
-    } | dict.fromkeys((*MISREAD, "unread_page", "repeated_levels"), "unverified")
+    } | dict.fromkeys((*MISREAD, "unread_page", "repeated_levels", "old_level"), "unverified")
 
 
 def test_a_rule_without_equations_says_why(warehouse: Path) -> None:

@@ -265,7 +265,8 @@ left_out as (
     group by sums.rule_id, sums.variant, sums.document_id
 ),
 
--- a level that repeats the total adds up to it: none of its lines is larger
+-- a level that repeats the total adds up to it: none of its lines is larger; without codes the levels are not known,
+-- and a line of one that is too large says nothing of what it should be
 outgrown as (
     select failures.equation_no
     from failures
@@ -273,9 +274,13 @@ outgrown as (
         on
             failures.equation_no = parts.equation_no
             and parts.side = 'rhs'
+    inner join {{ ref('int_equation_place') }} as cells on parts.cell_no = cells.cell_no
     where failures.shape like 'vertical%'
     group by failures.equation_no
-    having min(parts.amount_yuan) >= 0 and max(parts.amount_yuan) > max(failures.lhs_amount)
+    having
+        count(*) = count(cells.line_code)
+        and min(parts.amount_yuan) >= 0
+        and max(parts.amount_yuan) > max(failures.lhs_amount)
 ),
 
 guarded as (
