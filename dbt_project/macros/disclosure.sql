@@ -18,9 +18,13 @@
     ) }}
 {%- endmacro %}
 
-{# Marks that open less marks that close. #}
+{# Marks that open less marks that close: counted only where there are any. #}
 {% macro unpaired(text, opening, closing) -%}
-    (length(replace({{ text }}, '{{ closing }}', '')) - length(replace({{ text }}, '{{ opening }}', '')))
+    case
+        when position('{{ opening }}' in {{ text }}) > 0 or position('{{ closing }}' in {{ text }}) > 0
+            then length(replace({{ text }}, '{{ closing }}', '')) - length(replace({{ text }}, '{{ opening }}', ''))
+        else 0
+    end
 {%- endmacro %}
 
 {# The body that a line above a table names: 编制单位：某局 单位：万元 → 某局. #}

@@ -16,6 +16,14 @@ topics as (
 
 ),
 
+-- several statements ask for one word, which is looked for once
+topic_words as (
+
+    select distinct topic_word
+    from topics
+
+),
+
 statements as (
 
     select * from {{ ref('required_statement') }}
@@ -54,8 +62,9 @@ about as (
         said.sentence_no
         + case when max(position(topics.topic_word in coalesce(said.chapter_key, ''))) > 0 then 0 else 1000000 end
             as place
-    from said
-    inner join topics on position(topics.topic_word in said.searched_key) > 0
+    from topic_words as words
+    inner join said on position(words.topic_word in said.searched_key) > 0
+    inner join topics on words.topic_word = topics.topic_word
     group by said.document_id, topics.statement, said.text_key, said.chapter, said.sentence_no, said.page_no
     -- a list of economic items names what basic expenditure pays, and tells nothing of the topic; as an aggregate, this
     -- is asked of the texts that name a topic, and not of every text with every topic
@@ -358,6 +367,20 @@ items as (
 
 ),
 
+-- sentences that give a reason, whichever words they give it in
+reasons as (
+
+    select
+        document_id,
+        sentence_no,
+        chapter_no
+    from {{ ref('int_disclosure_text') }}
+    where
+        text_kind = 'sentence'
+        and {{ matches_any_of_seed('text_key', 'reason_word', 'null', 'word') }}
+
+),
+
 -- a reason stands in the sentence itself, before it, or in what follows in the chapter
 reasoned as (
 
@@ -374,10 +397,9 @@ reasoned as (
             end
         ) as own_count
     from changes
-    inner join {{ ref('int_disclosure_text') }} as near
+    inner join reasons as near
         on
             changes.document_id = near.document_id
-            and near.text_kind = 'sentence'
             and near.sentence_no between changes.sentence_no - 1 and changes.sentence_no + 12
     -- the sections of the chapter give the reasons of its total
     inner join {{ ref('stg_chapter') }} as chapters
@@ -385,7 +407,6 @@ reasoned as (
             near.document_id = chapters.document_id
             and near.chapter_no = chapters.chapter_no
             and changes.chapter_no in (chapters.chapter_no, chapters.parent_chapter_no)
-    inner join {{ ref('reason_word') }} as words on position(words.word in near.text_key) > 0
     left join items
         on changes.document_id = items.document_id and changes.sentence_no = items.sentence_no
     group by changes.document_id, changes.sentence_no

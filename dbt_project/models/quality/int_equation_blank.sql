@@ -63,30 +63,23 @@ total_counts as (
     group by document_id, table_no, lane_no
 ),
 
--- lines with parts that print nothing in the column of a part
+-- lines with parts that print nothing in the column of a part; places are compared as one number each
 bare_parents as (
     select distinct
-        parts.document_id,
-        parts.table_no,
-        parts.parent_lane_no as lane_no
-    from (
-        select distinct
-            document_id,
-            table_no,
-            parent_lane_no,
-            parent_row_no,
-            column_no
-        from numbers
-        where lane_no = parent_lane_no and amount <> 0
-    ) as parts
-    left join numbers as wholes
-        on
-            parts.document_id = wholes.document_id
-            and parts.table_no = wholes.table_no
-            and parts.parent_lane_no = wholes.lane_no
-            and parts.parent_row_no = wholes.row_no
-            and parts.column_no = wholes.column_no
-    where wholes.cell_id is null
+        document_id,
+        table_no,
+        parent_lane_no as lane_no
+    from numbers
+    where
+        lane_no = parent_lane_no
+        and amount <> 0
+        and {{ quality_key(['document_id', 'table_no', 'parent_lane_no', 'parent_row_no', 'column_no']) }} not in (
+            select
+                {{ quality_key([
+                    'wholes.document_id', 'wholes.table_no', 'wholes.lane_no', 'wholes.row_no', 'wholes.column_no'
+                ]) }}
+            from numbers as wholes
+        )
 ),
 
 -- where columns were inferred, a number that seems to be missing may stand in another

@@ -9,25 +9,18 @@ cells as (
     select * from {{ ref('int_equation_place') }}
 ),
 
+-- of a number only what every equation needs; where it stands is looked up for the few that have rivals
 chosen as (
     select
         matches.variant_no,
         matches.term_no,
         matches.side,
         matches.cardinality,
-        matches.unless_component,
-        matches.unless_measure,
-        matches.unless_line_item,
         cells.cell_no,
         matches.match_no,
-        cells.document_id,
-        cells.table_no,
-        cells.lane_no,
-        cells.row_order,
-        cells.column_no,
-        cells.amount,
-        cells.period_key,
         matches.coefficient,
+        coalesce(matches.unless_component, matches.unless_measure, matches.unless_line_item) is not null
+            as is_conditional,
         -- a number whose place is in doubt gives way to one whose place is not
         case cells.placement when 'ambiguous' then 2 else 1 end as doubt,
         {{ quality_key([
@@ -57,10 +50,19 @@ withheld as (
         ('line_item', 'document_id, table_no')
     ] -%}
         select
-            chosen.cell_no,
-            chosen.variant_no,
-            chosen.term_no
-        from chosen
+            conditional.cell_no,
+            conditional.variant_no,
+            conditional.term_no
+        from (
+            select
+                cells.*,
+                matches.variant_no,
+                matches.term_no,
+                matches.unless_{{ word }}
+            from cells
+            inner join matches on cells.meaning_no = matches.meaning_no
+            where matches.unless_{{ word }} is not null
+        ) as conditional
         inner join (
             select distinct
                 {{ place }},
@@ -81,13 +83,13 @@ withheld as (
 kept as (
     select *
     from chosen
-    where coalesce(unless_component, unless_measure, unless_line_item) is null
+    where not is_conditional
     union all
     select chosen.*
     from chosen
     left join withheld using (cell_no, variant_no, term_no)
     where
-        coalesce(chosen.unless_component, chosen.unless_measure, chosen.unless_line_item) is not null
+        chosen.is_conditional
         and withheld.cell_no is null
 ),
 
@@ -105,13 +107,20 @@ found_several as (
 
 -- of these the surest; the same amount printed again is one term, another amount is doubt
 surest as (
-    select kept.*
+    select
+        kept.*,
+        cells.table_no,
+        cells.row_order,
+        cells.lane_no,
+        cells.column_no,
+        cells.amount
     from kept
     inner join found_several
         on
             kept.equation_no = found_several.equation_no
             and kept.term_no = found_several.term_no
             and kept.doubt = found_several.least_doubt
+    inner join cells on kept.cell_no = cells.cell_no
 ),
 
 rivals as (

@@ -77,16 +77,32 @@ worded as (
 ),
 
 -- names of lines and what a form says in words: each wording is looked at once, for most stand in many documents
+unfilled as (
+
+    select
+        printed,
+        {{ without_blanks('printed') }} as printed_plain
+    from (
+        select row_label as printed
+        from {{ ref('int_table_row') }}
+        union
+        select text_value as printed
+        from {{ ref('int_row_text') }}
+    ) as distinct_words
+    where {{ regex_matches(wide_marks(without_blanks('printed')), marker('unfilled_cell')) }}
+
+),
+
 printed_words as (
 
     select
-        document_id,
-        table_no,
-        row_no,
-        page_no,
-        row_label as printed
-    from {{ ref('int_table_row') }}
-    where row_label is not null
+        lines.document_id,
+        lines.table_no,
+        lines.row_no,
+        lines.page_no,
+        unfilled.printed_plain
+    from {{ ref('int_table_row') }} as lines
+    inner join unfilled on lines.row_label = unfilled.printed
 
     union all
 
@@ -95,28 +111,15 @@ printed_words as (
         texts.table_no,
         texts.row_no,
         rows_of_text.page_no,
-        texts.text_value as printed
+        unfilled.printed_plain
     from {{ ref('int_row_text') }} as texts
+    inner join unfilled on texts.text_value = unfilled.printed
     inner join {{ ref('stg_table_row') }} as rows_of_text
         on
             texts.document_id = rows_of_text.document_id
             and texts.table_no = rows_of_text.table_no
             and texts.row_no = rows_of_text.row_no
             and texts.lane_no = rows_of_text.lane_no
-    where texts.text_value is not null
-
-),
-
-unfilled as (
-
-    select
-        printed,
-        {{ without_blanks('printed') }} as printed_plain
-    from (
-        select distinct printed
-        from printed_words
-    ) as distinct_words
-    where {{ regex_matches(wide_marks(without_blanks('printed')), marker('unfilled_cell')) }}
 
 ),
 
@@ -125,13 +128,12 @@ unfilled_cells as (
     select
         {{ judgement(
             "'J01'", "'placeholder'", root="'cells of table ' || printed_words.table_no",
-            object='unfilled.printed_plain', quote='left(unfilled.printed_plain, 80)', of='printed_words',
+            object='printed_words.printed_plain', quote='left(printed_words.printed_plain, 80)', of='printed_words',
             row_no='min(printed_words.row_no)', table_no='printed_words.table_no',
             page_no='min(printed_words.page_no)'
         ) }}
     from printed_words
-    inner join unfilled on printed_words.printed = unfilled.printed
-    group by printed_words.document_id, printed_words.table_no, unfilled.printed_plain
+    group by printed_words.document_id, printed_words.table_no, printed_words.printed_plain
 
 ),
 
@@ -163,7 +165,6 @@ mentioned as (
         on
             documents.document_kind = mentions.document_kind
             and texts.text_kind = mentions.text_kind
-            and position(mentions.hint in texts.text_key) > 0
             and texts.part <> 'attachment'
             -- what a word means is told of any year, under a heading of the document's own
             and (texts.part <> 'glossary' or texts.text_kind <> 'sentence')
@@ -171,7 +172,14 @@ mentioned as (
             and not documents.is_of_government
     where
         {{ regex_matches('texts.text_key', marker('year')) }}
-        and not {{ matches_seed('texts.text_key', 'mentions.mention', 'year_mention', 'mention', 'unless', 'false') }}
+        -- asked of the few pairs with the hint, whatever order conditions are looked at in
+        and case
+            when position(mentions.hint in texts.text_key) > 0
+                then not {{ matches_seed(
+                    'texts.text_key', 'mentions.mention', 'year_mention', 'mention', 'unless', 'false'
+                ) }}
+            else false
+        end
 
 ),
 
@@ -630,14 +638,19 @@ foreign_bodies as (
 
 own_mentions as (
 
-    select documents.document_id
-    from documents
+    select publishers.document_id
+    from (
+        select distinct
+            document_id,
+            {{ agency_core('agency_name') }} as agency_key
+        from foreign_bodies
+    ) as publishers
     inner join texts
         on
-            documents.document_id = texts.document_id
-            and position({{ agency_core('documents.agency_name') }} in texts.text_key) > 0
+            publishers.document_id = texts.document_id
+            and position(publishers.agency_key in texts.text_key) > 0
             and not texts.is_repeated
-    group by documents.document_id
+    group by publishers.document_id
     having count(*) > 1
 
 ),
