@@ -16,25 +16,39 @@ with printed_funds as (
     inner join {{ ref('table_type') }} as types on tables.table_type = types.table_type
 ),
 
--- money that a table of the rule sets out itself stands in the sides already, and explains no more
-set_out as (
+-- the tables of a rule that may set out themselves what would explain, each once
+may_set_out as (
     select distinct
         explaining.rule_id,
         explaining.variant,
         explaining.term_no,
-        cells.document_id
+        explaining.unless_component,
+        explaining.unless_line_item,
+        terms.table_type
     from {{ ref('int_rule_term') }} as explaining
     inner join {{ ref('int_rule_term') }} as terms using (rule_id, variant)
-    inner join {{ ref('int_equation_cell') }} as cells
-        on
-            terms.table_type = cells.table_type
-            and (
-                {{ quality_names('explaining.unless_component', 'cells.component') }}
-                or {{ quality_names('explaining.unless_line_item', 'cells.line_item') }}
-            )
     where
         explaining.side = 'explain'
-        and cells.is_money
+        and coalesce(explaining.unless_component, explaining.unless_line_item) is not null
+),
+
+-- money that a table of the rule sets out itself stands in the sides already, and explains no more
+set_out as (
+    select distinct
+        may_set_out.rule_id,
+        may_set_out.variant,
+        may_set_out.term_no,
+        cells.document_id
+    from may_set_out
+    inner join {{ ref('int_equation_cell') }} as cells
+        on
+            may_set_out.table_type = cells.table_type
+            and (
+                {{ quality_names('may_set_out.unless_component', 'cells.component') }}
+                or {{ quality_names('may_set_out.unless_line_item', 'cells.line_item') }}
+            )
+    where
+        cells.is_money
         and cells.amount <> 0
 )
 
