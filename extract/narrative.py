@@ -7,6 +7,7 @@ Claims are raw: what is printed, with the words around it. What they mean is dec
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -137,16 +138,16 @@ class _Heading:
 
 def read_narrative(lines: Iterable[Line]) -> Narrative:
     """Chapters, sentences and claims of a document's lines, in reading order."""
-    kept = _without_page_furniture([line for line in lines if line.text and not line.text.isspace()])
+    kept, turns = _without_page_furniture([line for line in lines if line.text and not line.text.isspace()])
     contents = _contents(kept)
     narrative = Narrative()
     writer = _Writer(narrative, contents.titles)
     position = 0
     for first, last in contents.ranges:
-        writer.add(_paragraphs(kept[position:first]))
+        writer.add(_paragraphs(kept[position:first], turns=turns))
         writer.add_contents(kept[first:last])
         position = last
-    writer.add(_paragraphs(kept[position:], contents.titles))
+    writer.add(_paragraphs(kept[position:], contents.titles, turns))
     return narrative
 
 
@@ -178,8 +179,8 @@ def _part_of(box: Box, text: str, begin: int, end: int) -> Box:
     )
 
 
-def _without_page_furniture(lines: list[Line]) -> list[Line]:
-    """Lines without page numbers and running heads, which would tear sentences apart."""
+def _without_page_furniture(lines: list[Line]) -> tuple[list[Line], list[int]]:
+    """Lines without page numbers and running heads, which would tear sentences apart; where numbers stood."""
     pages: dict[int, list[int]] = {}
     for index, line in enumerate(lines):
         if line.page_no is not None:
@@ -188,17 +189,19 @@ def _without_page_furniture(lines: list[Line]) -> list[Line]:
     repeated = Counter(_squeezed(lines[index].text) for index in edges)
     often = max(3, len(pages) // 3)
     page_number, bare = marker("page_number"), marker("bare_page_number")
-    kept = []
+    kept, turns = [], []
     for index, line in enumerate(lines):
-        text = line.text.strip()
+        text = _clean(line.text)
         if len(text) <= 20 and page_number.fullmatch(text):
+            if line.page_no is None:
+                turns.append(line.line_no)
             continue
         if index in edges and (
             bare.fullmatch(text) or (repeated[_squeezed(text)] >= often and not _number_of(text))
         ):
             continue
         kept.append(line)
-    return kept
+    return kept, turns
 
 
 @cache
@@ -299,7 +302,7 @@ def _listed_title(text: str, titles: dict[str, int]) -> int | None:
 
 def _line_width(lines: Sequence[Line]) -> tuple[int, bool]:
     """Width from which a line counts as full, and whether the text is hard-wrapped at all."""
-    widths = sorted(width for line in lines if (width := _width(line.text.strip())) >= OPEN_WIDTH // 2)
+    widths = sorted(width for line in lines if (width := _width(_clean(line.text))) >= OPEN_WIDTH // 2)
     if len(widths) < 8:
         return OPEN_WIDTH, False
     usual = widths[len(widths) * 9 // 10]
@@ -320,9 +323,11 @@ def _stands_alone(text: str) -> bool:
     return len(text) <= 100 and bool(marker("table_line").fullmatch(text))
 
 
-def _paragraphs(lines: Sequence[Line], titles: dict[str, int] | None = None) -> Iterable[_Paragraph]:
+def _paragraphs(
+    lines: Sequence[Line], titles: dict[str, int] | None = None, turns: Sequence[int] = ()
+) -> Iterable[_Paragraph]:
     """Lines joined where a sentence runs on over a line or page break."""
-    flow = _Flow(*_line_width(lines), {})
+    flow = _Flow(*_line_width(lines), {}, turns)
     for line in lines:
         if line.box is not None:
             flow.margins[line.page_no] = min(flow.margins.get(line.page_no, line.box.x0), line.box.x0)
@@ -347,11 +352,15 @@ def _paragraphs(lines: Sequence[Line], titles: dict[str, int] | None = None) -> 
 
 @dataclass(frozen=True, slots=True)
 class _Flow:
-    """How the text runs: from which width a line is full, and where each page's lines begin."""
+    """How the text runs: from which width a line is full, where lines begin on each page, where pages end."""
 
     full: int
     wrapped: bool
     margins: dict[int | None, float]
+    turns: Sequence[int]  # lines of page numbers: the blank lines around one are no gap
+
+    def turns_between(self, before: Line, line: Line) -> bool:
+        return bisect_left(self.turns, line.line_no) > bisect_left(self.turns, before.line_no)
 
 
 def _goes_on(paragraph: _Paragraph, line: Line, text: str, flow: _Flow, bold_open: bool) -> bool:
@@ -359,7 +368,8 @@ def _goes_on(paragraph: _Paragraph, line: Line, text: str, flow: _Flow, bold_ope
     before = paragraph.parts[-1][1]
     if paragraph.alone or len(paragraph.text) > MAX_PARAGRAPH or _stands_alone(text):
         return False
-    if line.line_no - before.line_no > MAX_LINE_GAP and line.page_no == before.page_no:
+    gap = line.line_no - before.line_no
+    if gap > MAX_LINE_GAP and line.page_no == before.page_no and not flow.turns_between(before, line):
         return False
     number = _number_of(text)
     last = paragraph.text[-1]

@@ -39,6 +39,7 @@ _UNIT = re.compile(r"[亿万]?元|[%％]|[个平台辆人次套亩]|[，；：]"
 # how much of a line that was not understood is shown
 _SHOWN = 500
 _PAGE_IN_LINE = re.compile(r"[第共]\d{1,4}页|\d{1,4}/\d{1,4}(?:页|$)")
+_PAGE_END = re.compile(r"[-—－–]\s*\d{1,3}\s*[-—－–]")
 # lines above a grid in which its title, unit and agency are looked for
 _REACH = 6
 
@@ -106,8 +107,9 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
         table.last_line_no = item.rows[-1].line_no
         table.source_tokens = source_tokens(item.rows, table, text_streams)
         layout.tables.append(table)
+    lines = layout.lines
     streams, layout.lines = find_stream_tables(
-        layout.lines,
+        lines,
         vocabulary,
         evidence_of(layout.tables),
         [rows.line_no for block in document.blocks() if isinstance(block, Grid) for rows in block.rows],
@@ -115,7 +117,21 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
     layout.tables = sorted([*layout.tables, *streams], key=lambda t: t.title_line_no or t.first_line_no)
     _read_notes(layout, vocabulary)
     _doubt_stray_rows(layout, document)
+    layout.lines = _with_page_ends(layout, lines)
     return layout
+
+
+def _with_page_ends(layout: Layout, lines: list[Line]) -> list[Line]:
+    """Text outside of tables, with its page numbers: a sentence runs on over the blank lines around one."""
+    ranges = [(table.title_line_no or table.first_line_no, table.last_line_no) for table in layout.tables]
+    ends = [
+        line
+        for line in lines
+        if line.page_no is None
+        and _PAGE_END.fullmatch(line.text.strip())
+        and not any(first <= line.line_no <= last for first, last in ranges)
+    ]
+    return sorted({*layout.lines, *ends}, key=lambda line: line.line_no) if ends else layout.lines
 
 
 def _doubt_stray_rows(layout: Layout, document: Document) -> None:

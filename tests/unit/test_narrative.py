@@ -4,8 +4,11 @@ import time
 
 import pytest
 
+from extract.layout.assemble import lay_out
 from extract.model import Box, Line
 from extract.narrative import MAX_SENTENCE, Claim, read_narrative
+from extract.readers.text import read_text
+from extract.vocabulary import load_vocabulary
 
 pytestmark = pytest.mark.unit
 
@@ -194,6 +197,20 @@ def test_a_block_that_is_set_in_as_a_whole_keeps_its_sentences():
 def test_an_item_that_breaks_off_in_its_sentence_is_no_title():
     text = "6.教育（类）进修及培训（款）培训支出（项）。年初预算\n为180.61万元，支出决算为180.03万元，完成年初预算的99.68%。"  # noqa: E501
     assert "年初预算为180.61万元，支出决算为180.03万元，完成年初预算的99.68%。" in sentences(text)
+
+
+def test_a_page_number_among_blank_lines_does_not_end_a_sentence():
+    """Text that was taken from pages has their numbers in it, and the empty foot and head around them."""
+
+    def read(foot: str) -> list[str]:
+        head = "各预算单位政府采购预算总额11884.37万元：货物预算2703.49万元、服务预算8941.32万元；其中一般公共预算"
+        tail = "政府采购3400.00万元：政府采购货物预算1700.00万元、政府采购服务预算1700.00万元。"
+        text = "\n".join([head, "", "", foot, *[""] * 9, tail])
+        layout = lay_out(read_text(text.encode(), "0" * 64, "sample.txt"), load_vocabulary())
+        return [sentence.text for sentence in read_narrative(layout.lines).sentences]
+
+    assert len(read("        —    7   —")) == 1
+    assert len(read("")) == 2
 
 
 def test_a_sentence_has_the_box_of_its_part_on_the_first_page():

@@ -453,6 +453,14 @@ CASES: dict[str, Case] = {
     # the change is one digit away from what the others make, the rate is not
     "E05_one_digit": running("，比上年预算增加50.00万元，增长33.33%",
                              ("E05", "wrong_difference", "500000.00", "199985.00")),
+    # an amount that the sentence before prints as well is no slip of a digit, though one digit would mend the rate
+    "E05_twice": changed("财政拨款预算80.00万元，比上年预算增加20.00万元，增长33.33%",
+                         "财政拨款预算91.97万元。主要用于：办公费等。2025年机关运行经费预算为77.99万元，2026年机关运行经费预算91.97万元，比2025年预算增长17.66%",  # noqa: E501
+                         ("E05", "wrong_ratio", "17.66", "17.93")),
+    # and where it is printed nowhere else, it may be one
+    "E05_once": changed("财政拨款预算80.00万元，比上年预算增加20.00万元，增长33.33%",
+                        "财政拨款预算3845.49万元，2025年机关运行经费预算43269.3万元，增长17.62%",
+                        ("E05", "disagreement", "432693000.00", "32694184.66")),
     # more was added than there is in all: what the rate should be nobody can say
     "E05_impossible": running("，比上年预算增加455.00万元，增长6.20%", ("E05", "wrong_ratio", "6.20", None)),
     # told of the year before, a change is from the year before that

@@ -73,6 +73,35 @@ pulls as (
     where terms.claim_id is not null
 ),
 
+-- an amount that its item prints twice, or that a table prints, is no slip of a digit
+amounts as (
+    select
+        claim_id,
+        document_id,
+        chapter_no,
+        sentence_no,
+        amount_yuan
+    from {{ ref('int_claim_context') }}
+    where role in ('value', 'base') and amount_yuan <> 0
+),
+
+confirmed as (
+    select amounts.claim_id
+    from amounts
+    inner join amounts as others
+        on
+            amounts.document_id = others.document_id
+            and amounts.chapter_no is not distinct from others.chapter_no
+            and amounts.amount_yuan = others.amount_yuan
+    where amounts.claim_id <> others.claim_id and abs(amounts.sentence_no - others.sentence_no) <= 3
+    union
+    select amounts.claim_id
+    from amounts
+    inner join {{ ref('int_equation_cell') }} as cells
+        on amounts.document_id = cells.document_id and amounts.amount_yuan = cells.amount
+    where cells.is_money
+),
+
 terms as (
     select
         decided.*,
@@ -80,6 +109,7 @@ terms as (
         context.role,
         context.claim_no,
         case
+            when decided.is_wrong_ratio and confirmed.claim_id is not null then false
             when decided.is_wrong_ratio then coalesce({{ is_one_digit_apart(
                 'decided.residual / terms.pull', 'decided.tolerance / abs(terms.pull)'
             ) }}, false)
@@ -95,6 +125,7 @@ terms as (
     from decided
     inner join pulls as terms on decided.equation_id = terms.equation_id
     inner join {{ ref('int_claim_context') }} as context on terms.claim_id = context.claim_id
+    left join confirmed on terms.claim_id = confirmed.claim_id
     where decided.is_failing or decided.is_holding
 ),
 
