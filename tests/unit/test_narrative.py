@@ -203,7 +203,7 @@ def test_a_page_number_among_blank_lines_does_not_end_a_sentence():
     """Text that was taken from pages has their numbers in it, and the empty foot and head around them."""
 
     def read(foot: str) -> list[str]:
-        head = "各预算单位政府采购预算总额11884.37万元：货物预算2703.49万元、服务预算8941.32万元；其中一般公共预算"
+        head = "各预算单位政府采购预算总额11884.37万元：货物预算2703.49万元、服务预算8941.32万元；其中一般公共预算"  # noqa: E501
         tail = "政府采购3400.00万元：政府采购货物预算1700.00万元、政府采购服务预算1700.00万元。"
         text = "\n".join([head, "", "", foot, *[""] * 9, tail])
         layout = lay_out(read_text(text.encode(), "0" * 64, "sample.txt"), load_vocabulary())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -120,6 +120,8 @@ class Case:
     candidate: str | None = None
     # the case that is last year's document
     earlier: str | None = None
+    # what last year's document prints of 公务接待费
+    before: int | None = None
 
     @property
     def text(self) -> str:
@@ -332,6 +334,10 @@ CASES: dict[str, Case] = {
     "E05_prior": prior("，比上年减少2.00万元"),
     "E05_prior_wrong": prior("，比上年减少1.00万元", ("E05", "wrong_change", "10000.00", "20000.00"),
                              severity="warning"),
+    # last year's document says what the text does: the column of the table is wrong, another rule's matter
+    "E05_prior_of_before": replace(prior("，比上年减少1.00万元"), before=40_000),
+    "E05_prior_not_before": replace(prior("，比上年减少1.00万元", ("E05", "wrong_change", "10000.00", "20000.00"),  # noqa: E501
+                                          severity="warning"), before=60_000),
     "E05_other_base": prior("，比上年预算执行数减少1.00万元"),
     "E05_other_year": prior("，比2024年减少1.00万元"),
     "E09_prior": prior("，比上年增加2.00万元", ("E09", "wrong_direction", "20000.00", None)),
@@ -453,9 +459,9 @@ CASES: dict[str, Case] = {
     # the change is one digit away from what the others make, the rate is not
     "E05_one_digit": running("，比上年预算增加50.00万元，增长33.33%",
                              ("E05", "wrong_difference", "500000.00", "199985.00")),
-    # an amount that the sentence before prints as well is no slip of a digit, though one digit would mend the rate
+    # an amount that the sentence before prints as well is no slip, though one digit would mend the rate
     "E05_twice": changed("财政拨款预算80.00万元，比上年预算增加20.00万元，增长33.33%",
-                         "财政拨款预算91.97万元。主要用于：办公费等。2025年机关运行经费预算为77.99万元，2026年机关运行经费预算91.97万元，比2025年预算增长17.66%",  # noqa: E501
+                         "财政拨款预算91.97万元。主要用于：办公费等。2025年机关运行经费预算为77.99万元，2026年机关运行经费预算91.97万元，比2025年预算增长17.66%",
                          ("E05", "wrong_ratio", "17.66", "17.93")),
     # and where it is printed nowhere else, it may be one
     "E05_once": changed("财政拨款预算80.00万元，比上年预算增加20.00万元，增长33.33%",
@@ -574,6 +580,14 @@ def write(connection: duckdb.DuckDBPyConnection, name: str, case: Case) -> None:
     if case.earlier:
         pair = {"document_id": name, "relation": f"{case.kind}_before", "other_document_id": case.earlier}
         insert(connection, "intermediate.int_document_pair", pair)
+    if case.before is not None:
+        number = next(iter(PRIORS[case.kind]))
+        mine, other = (2 * connection.sql("from intermediate.int_corpus_link").shape[0] + n for n in (0, 1))
+        link = {"rule_id": "F03", "corpus_cell_no": mine, "other_cell_no": other}
+        insert(connection, "intermediate.int_corpus_link", link)
+        printed = {"cell_id": f"{name}:{number}:prior", "corpus_cell_no": mine, "amount": 50_000}
+        insert(connection, "intermediate.int_corpus_number", printed)
+        insert(connection, "intermediate.int_corpus_cell", {"corpus_cell_no": other, "amount": case.before})
     if case.candidate:
         found = {"cell_id": f"{name}:1", "expected": Decimal(case.candidate)}
         insert(connection, "intermediate.int_finding_candidate", found)
@@ -606,6 +620,13 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "create table intermediate.int_document_pair"
             " (document_id varchar, relation varchar, other_document_id varchar)"
         )
+        connection.execute(
+            "create table intermediate.int_corpus_link"
+            " (rule_id varchar, corpus_cell_no ubigint, other_cell_no ubigint, value_claim_id varchar)"
+        )
+        number = "(corpus_cell_no ubigint, cell_id varchar, amount decimal(18, 2))"
+        for table in ("number", "cell"):
+            connection.execute(f"create table intermediate.int_corpus_{table} {number}")
         connection.execute("""
             create table staging.stg_document (document_id varchar, document_name varchar, agency_name varchar,
                 read_status varchar, fiscal_year integer, document_kind varchar)

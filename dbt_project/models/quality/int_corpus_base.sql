@@ -26,7 +26,11 @@ with totals as (
         and changes.amount_yuan is not null
         and changes.period = 'prior'
         and changes.claim_phase in ('approved', 'executed')
-        and bound.is_decisive
+        -- one of several lines that its words may mean, and what it says is the one
+        and (
+            bound.is_decisive
+            or abs(values_said.amount_yuan - cells.amount) <= values_said.half_unit + cells.half_unit
+        )
         and cells.period = 'current'
         and cells.is_total
         and cells.column_key = 'total'

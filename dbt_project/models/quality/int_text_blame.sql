@@ -20,6 +20,18 @@ contradicted_cells as (
         cell_id,
         expected
     from {{ ref('int_finding_candidate') }}
+    union
+    -- last year's document prints another number there: where the text says the same
+    select
+        numbers.cell_id,
+        others.amount as expected
+    from {{ ref('int_corpus_link') }} as links
+    inner join {{ ref('int_corpus_number') }} as numbers on links.corpus_cell_no = numbers.corpus_cell_no
+    inner join {{ ref('int_corpus_cell') }} as others on links.other_cell_no = others.corpus_cell_no
+    where
+        links.rule_id in ('F01', 'F03', 'F06')
+        and links.value_claim_id is null
+        and numbers.amount <> others.amount
 ),
 
 doubted as (
