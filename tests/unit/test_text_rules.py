@@ -494,6 +494,11 @@ CASES: dict[str, Case] = {
     "E09_more": said("决算数较年初预算数减少的主要原因：人员调出。", ("E09", "wrong_direction", "9000000.00", None)),  # noqa: E501
     # the budget is wrong, and so the rate and the word
     "E09_with_budget": said("决算数大于预算数的主要原因：人员调入。", ("E08", "disagreement", "9500000.00", "8000000.00"), budget="950.00"),  # noqa: E501
+    # in another chapter: of the two, the one that its own change and rate confirm is right
+    "E13_chapters": changed("公用经费100.00万元。", "公用经费100.00万元（其中机关运行经费88.00万元）。",
+                            ("E13", "digit_error", "880000.00", "800000.00")),
+    "E13_chapters_true": changed("公用经费100.00万元。", "公用经费100.00万元（其中机关运行经费80.00万元）。"),
+    "E13_of_others": changed("公用经费100.00万元。", "公用经费100.00万元（其中下属单位机关运行经费30.00万元）。"),  # noqa: E501
     "E13": changed("（二）政府采购情况", "2026年机关运行经费支出预算88.00万元。\n（二）政府采购情况",
                    ("E04", "digit_error", "880000.00", "800000.00")),
 }  # fmt: skip

@@ -229,6 +229,47 @@ compared_years as (
 
 ),
 
+-- amounts that the tables print for the document's own year, told under another (see int_claim_bound)
+amounts as (
+
+    select
+        claims.document_id,
+        claims.chapter_no,
+        claims.sentence_no,
+        claims.stated_year,
+        claims.claim_year,
+        claims.fiscal_year,
+        claims.amount_yuan,
+        bound.is_year_slip,
+        coalesce(bound.quantity, bound.code) as told_of
+    from {{ ref('int_claim_reading') }} as claims
+    inner join {{ ref('int_claim_bound') }} as bound on claims.claim_id = bound.claim_id
+    where claims.role = 'value' and coalesce(bound.quantity, bound.code) is not null
+
+),
+
+slipped_years as (
+
+    select
+        slipped.document_id,
+        slipped.sentence_no,
+        slipped.stated_year
+    from amounts as slipped
+    -- the same was told of the document's own year: it did not change, and the year is right
+    left join amounts as others
+        on
+            slipped.document_id = others.document_id
+            and slipped.told_of = others.told_of
+            and slipped.amount_yuan = others.amount_yuan
+            and slipped.sentence_no <> others.sentence_no
+            and others.claim_year = others.fiscal_year
+            and slipped.chapter_no is not distinct from others.chapter_no
+    where slipped.is_year_slip
+    group by slipped.document_id, slipped.sentence_no, slipped.stated_year
+    having count(others.told_of) = 0
+
+),
+
 told_years as (
 
     select
@@ -237,6 +278,37 @@ told_years as (
     from dated
     left join compared_years
         on dated.document_id = compared_years.document_id and dated.sentence_no = compared_years.sentence_no
+    union all
+    select
+        texts.document_id,
+        texts.table_no,
+        texts.chapter,
+        texts.sentence_no,
+        texts.page_no,
+        texts.text_plain,
+        texts.text_key,
+        texts.chapter_no,
+        texts.part,
+        mentions.name_zh,
+        mentions.name_en,
+        mentions.mention,
+        mentions.is_alone,
+        documents.fiscal_year,
+        documents.fiscal_year as first_year,
+        documents.fiscal_year as last_year,
+        cast(slipped_years.stated_year as varchar) as year_text,
+        slipped_years.stated_year as mentioned_year,
+        false as is_compared
+    from slipped_years
+    inner join texts
+        on
+            slipped_years.document_id = texts.document_id
+            and slipped_years.sentence_no = texts.sentence_no
+            and texts.text_kind = 'sentence'
+    inner join documents on texts.document_id = documents.document_id
+    inner join {{ ref('year_mention') }} as mentions
+        on documents.document_kind = mentions.document_kind and mentions.text_kind = 'amount'
+    where not documents.is_of_government and texts.part not in ('attachment', 'glossary')
 
 ),
 
@@ -260,7 +332,8 @@ wrong_years as (
     qualify
         -- a sentence that two kinds of mention fit is judged by one
         row_number() over (
-            partition by document_id, chapter, sentence_no, table_no, mentioned_year order by mention
+            partition by document_id, chapter, sentence_no, table_no, mentioned_year
+            order by case when mention like 'amount_%' then 1 else 0 end, mention
         ) = 1
         -- the contents repeat the year of a title
         and (
