@@ -194,3 +194,13 @@ def test_codes_under_an_unknown_header_are_no_amounts() -> None:
 def test_amounts_in_a_header_are_doubted() -> None:
     table = table_of(["资金总额745.00其他0.00", "金额"], ["项目", "绩效"], ["甲", "5.00"])
     assert table.confidence_reason.startswith("amounts in the header")
+
+
+def test_codes_of_departments_and_units_in_one_column_are_no_amounts() -> None:
+    table = table_of(
+        ["部门（单位）代码", "部门（单位）名称", "合计", "一般公共预算"],
+        ["", "合计", "9.00", "9.00"],
+        ["330001", "某某局", "5.00", "5.00"],
+        ["330002", "某某站", "4.00", "4.00"],
+    )
+    assert {value.number.plain for value in table.values} == {"9.00", "5.00", "4.00"}

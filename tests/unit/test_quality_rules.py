@@ -117,3 +117,24 @@ def test_selectors_name_what_the_catalogue_knows(selector: str, known: set[str])
 def test_the_rule_book_has_every_rule() -> None:
     page = rule_book()
     assert all(f"### {rule['rule_id']} {rule['name_zh']}" in page for rule in RULE)
+
+
+def test_all_funds_equal_fiscal_ones_only_but_for_what_else_there_is() -> None:
+    """A column of all money is no larger than that of fiscal money only where there is no other."""
+    scopes = {row["table_type"]: row["scope"] for row in read(CATALOGUE / "table_type.csv")}
+    is_equal = {(row["rule_id"], row["variant"]) for row in VARIANT if row["comparison"] == "eq"}
+    all_funds = {
+        (term["rule_id"], term["variant"])
+        for term in TERM
+        if term["side"] != "explain"
+        and scopes.get(term["table_type"]) == "all_funds"
+        and not {"fiscal", "fiscal_carryover", "non_fiscal"} & set(term["component"].split("|"))
+    }
+    fiscal = {
+        (term["rule_id"], term["variant"])
+        for term in TERM
+        if term["side"] != "explain"
+        and scopes.get(term["table_type"]) in ("fiscal_appropriation", "general_public")
+    }
+    explained = {(term["rule_id"], term["variant"]) for term in TERM if term["side"] == "explain"}
+    assert is_equal & all_funds & fiscal <= explained

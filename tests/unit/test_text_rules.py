@@ -77,6 +77,7 @@ CELLS: dict[str, list[tuple[str, str, str | None, str | None, str, str, int]]] =
         ("three_public", "total", None, None, "expenditure", "travel", 40_000),
         ("three_public", "total", None, None, "expenditure", "travel", 0),
         ("gov_fund", "total", None, "total_expenditure", "expenditure", "total", 500_000),
+        ("budget_balance", "line", None, "current_income_total", "income", "total", 10_000_000),
     ],
     "final": [
         ("final_balance", "total", None, "total_income", "income", "total", 10_000_000),
@@ -484,6 +485,10 @@ CASES: dict[str, Case] = {
     # a share of what another chapter names with the same words
     "E06_other_true": told_before("财政拨款收入990.00万元，本年支出950.00万元。", share="75.00"),
     "E06_other_wrong": told_before("财政拨款收入990.00万元，本年支出950.00万元。", ("E06", "wrong_ratio", "80.00", "75.00"), share="80.00"),  # noqa: E501
+    # parts whose whole stands elsewhere, by no words: none is the whole of the others
+    "E06_parts_alone": Case("final", (("（一）一般公共预算财政拨款支出决算具体情况", "（一）支出决算结构情况\n主要用于以下方面：教育支出（类）10.00万元，占1.11%；卫生健康支出（类）8.00万元，占0.89%。\n（二）一般公共预算财政拨款支出决算具体情况"),)),  # noqa: E501
+    # a section on fiscal money within a chapter on all income
+    "E01_fiscal_income": changed("五、一般公共预算基本", "（二）财政拨款收入情况\n财政拨款收入900.00万元，其中：本年收入900.00万元。\n五、一般公共预算基本"),  # noqa: E501
     # one amount that two shares contradict; not to be above the whole says nothing for it
     "E06_part": changed("政府采购服务预算30.00万元", "政府采购服务预算30.00万元。面向中小企业预留36.00万元，占政府采购预算的80.00%，其中预留给小微企业20.00万元，占中小企业预留份额的50.00%",  # noqa: E501
                         ("E06", "disagreement", "360000.00", "400000.00")),

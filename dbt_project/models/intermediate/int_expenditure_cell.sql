@@ -39,6 +39,15 @@ with_siblings as (
         count(*) filter (where expenditure_kind in ('basic_personnel', 'basic_public'))
             over (partition by document_id, table_no, row_no, lane_no, fact_scope, fiscal_year, phase, source_key)
             as basic_part_count,
+        count(*) filter (where fineness <= 3 and fact_scope <> scope and amount_yuan <> 0)
+            over (partition by document_id, table_no, row_no, lane_no, fiscal_year, phase)
+            as fund_count,
+        count(*) filter (where fineness <= 3 and source_key in ('', 'fiscal'))
+            over (partition by document_id, table_no, row_no, lane_no, fact_scope, fiscal_year, phase)
+            as fiscal_count,
+        count(*) filter (where fineness > 3)
+            over (partition by document_id, table_no, row_no, lane_no, fact_scope, fiscal_year, phase)
+            as total_count,
         row_number()
             over (
                 partition by document_id, table_no, row_no, lane_no, fact_scope, fiscal_year, phase, fineness
@@ -68,9 +77,12 @@ from with_siblings
 where
     -- kinds of all money together, where printed, come before kinds of each source of money
     (whole_count = 0 or source_key = '')
-    and case fineness
-        when 1 then true
-        when 2 then basic_part_count = 0
-        when 3 then kind_count = 0
+    and case
+        -- what the columns of one fund hold belongs to its scope, and the other columns are not the whole without it
+        when fact_scope = scope and fund_count > 0 and fiscal_count = 0 and total_count > 0
+            then fineness > 3 and column_rank = 1
+        when fineness = 1 then true
+        when fineness = 2 then basic_part_count = 0
+        when fineness = 3 then kind_count = 0
         else part_count = 0 and column_rank = 1
     end

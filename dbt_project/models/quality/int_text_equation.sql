@@ -362,6 +362,8 @@ chosen_wholes as (
                 case when is_named then distance else -distance end asc
         ) as place
     from weighed_wholes
+    -- a part with a share of its own may be a whole where it makes the share, and is none to judge by
+    where preference < 4 or does_fit
 ),
 
 parts_of_wholes as (
