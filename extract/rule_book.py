@@ -23,9 +23,10 @@ Every rule is a linear equation over printed numbers. The tolerance is Σ|coeffi
 printed digit: no difference is `pass`, one within the tolerance `rounding`, one beyond it `fail`; what is
 missing is `insufficient_data` and never a pass.
 
-H、I、J 各条与 E11、E14、E16 不是等式，而是对文件的判断（`quality.disclosure_check`）：
+H、I、J 各条与 E11、E14、E16 及 A07 的权重不是等式，而是对文件的判断（`quality.disclosure_check`）：
 `pass`、`fail`、`not_applicable` 或 `insufficient_data`。
-The rules of H, I and J, and E11, E14 and E16, are judgements on a document (`quality.disclosure_check`):
+The rules of H, I and J, E11, E14, E16 and the weights of A07 are judgements on a document
+(`quality.disclosure_check`):
 `pass`, `fail`, `not_applicable` or `insufficient_data`. How often each rule was evaluated in a build
 stands in that build's `reports/rule_book.md` and in `quality.rule_result`.
 """

@@ -157,3 +157,13 @@
         cast({{ wanted }} as varchar) as wanted,
         cast({{ root }} as varchar) as root
 {%- endmacro %}
+
+{# The date that a text says where it matches a marker; its groups are year, month and day. #}
+{% macro date_said(text, name) -%}
+    try_cast(
+        {{ regex_extract(text, marker(name), 1) }}
+        || '-' || lpad({{ regex_extract(text, marker(name), 2) }}, 2, '0')
+        || '-' || lpad({{ regex_extract(text, marker(name), 3) }}, 2, '0')
+        as date
+    )
+{%- endmacro %}

@@ -43,6 +43,11 @@ FORM = "\n".join(
 VALUES = ["维护设备\t≥20台\t30", "合格率\t≥95%\t20", "完成时间\t12月\t20", "满意度\t≥90%\t20"]
 
 
+def weighed(*weights: str) -> list[str]:
+    """The indicators with other weights."""
+    return [f"{value.rsplit(chr(9), 1)[0]}\t{weight}" for value, weight in zip(VALUES, weights, strict=True)]
+
+
 def put(old: str, new: str, count: int = 1) -> Slip:
     """Print something else in the last places, which are in the text and not in the contents."""
 
@@ -217,6 +222,13 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     ),
     "unknown_name": (put_all(f"^{FIRST_ITEM}\t{FIRST_NAME}\t", f"{FIRST_ITEM}\t某项专门业务\t"), set()),
     "old_name": (in_table(BALANCE, put("、卫生健康支出", "、医疗卫生与计划生育支出")), {"H03"}),
+    "old_name_in_table_and_text": (
+        both(
+            put_all("、卫生健康支出", "、医疗卫生与计划生育支出"),
+            put("卫生健康支出（类）", "医疗卫生与计划生育支出（类）"),
+        ),
+        {"H03"},
+    ),
     "old_class_in_the_text": (put("卫生健康支出（类）", "医疗卫生与计划生育支出（类）"), {"H03"}),
     "no_parent": (in_table(EXPENDITURE, drop(rf"^{FIRST_ITEM[:5]}\t.*\n")), {"H04"}),
     "no_total": (in_table(EXPENDITURE, drop(r"^\t*合\s*计\t.*\n")), {"H04"}),
@@ -317,6 +329,34 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     ),
     "no_targets": (put("第三部分 2026年", FORM.format("\t\t", "\t\t", "\t\t", "\t\t")), {"I09"}),
     "targets": (put("第三部分 2026年", FORM.format(*VALUES)), set()),
+    "no_target_of_one": (
+        put("第三部分 2026年", FORM.format(VALUES[0], "合格率\t\t20", *VALUES[2:])),
+        {"I09"},
+    ),
+    "weights_of_80": (put("第三部分 2026年", FORM.format(*weighed("20", "20", "20", "20"))), {"A07"}),
+    "weights_of_110": (put("第三部分 2026年", FORM.format(*weighed("40%", "20%", "20%", "30%"))), {"A07"}),
+    "weights_of_100": (put("第三部分 2026年", FORM.format(*weighed("40", "20", "20", "20"))), set()),
+    "weights_in_percent": (put("第三部分 2026年", FORM.format(*weighed("30%", "20%", "20%", "20%"))), set()),
+    "a_weight_missing": (put("第三部分 2026年", FORM.format(*weighed("30", "20", "20", ""))), set()),
+    "weights_and_their_total": (
+        put("第三部分 2026年", FORM.format(*weighed("40", "20", "20", "20\n\t\t\t\t\t\t合计\t\t100"))),
+        set(),
+    ),
+    "weights_of_two_forms": (put("第三部分 2026年", FORM.format(*weighed("60", "40", "60", "30"))), set()),
+    "weights_of_a_habit": (
+        both(
+            put("第三部分 2026年", FORM.format(*weighed("20", "20", "20", "20"))),
+            put("第三部分 2026年", FORM.format(*weighed("30", "10", "10", "30"))),
+        ),
+        set(),
+    ),
+    "weights_that_go_on": (
+        both(
+            put("第三部分 2026年", FORM.format(*weighed("10", "20", "20", "10"))),
+            put("第三部分 2026年", FORM.format(*weighed("10", "10", "10", "10"))),
+        ),
+        set(),
+    ),
     "no_vehicles": (put("共有车辆3辆，单价100万元以上设备0台", "已按规定登记"), {"I10"}),
     "only_equipment": (put("共有车辆3辆，", ""), {"I10"}),
     "vehicles_kept": (
@@ -355,6 +395,23 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     ),
     "in_time": (
         both(add("部门预算已于2026年1月5日批复。"), lambda text: f"{text}\n{BODY}\n2026年1月20日\n"),
+        set(),
+    ),
+    "late_by_its_text": (
+        add("部门预算已于2026年1月5日批复，预算信息于2026年3月10日在政府网站公开。"),
+        {"I12"},
+    ),
+    "late_by_its_labels": (add("（批复日期：2026年1月5日；公开时间：2026年3月10日）"), {"I12"}),
+    "in_time_by_its_text": (
+        add("部门预算已于2026年1月5日批复，预算信息于2026年1月20日在政府网站公开。"),
+        set(),
+    ),
+    "dates_of_several_publications": (
+        add("部门预算已于2026年1月5日批复，预算信息于2026年1月20日公开。决算信息于2026年9月10日公开。"),
+        set(),
+    ),
+    "date_of_something_else": (
+        add("部门预算已于2026年1月5日批复，按预算于2026年3月10日公开招聘工作人员。"),
         set(),
     ),
     # E, as far as it is no equation
@@ -813,6 +870,16 @@ def test_a_file_under_two_names_is_said_once(warehouse: Path) -> None:
         " where cause = 'duplicate_file'",
     )
     assert found == [("sound.txt", 1)]
+
+
+def test_an_old_name_in_tables_and_text_is_told_once(warehouse: Path) -> None:
+    found = rows(
+        warehouse,
+        "select message_zh from intermediate.int_finding_disclosure"
+        " where document_name = 'old_name_in_table_and_text.txt'",
+    )
+    assert len(found) == 1
+    assert "、医疗" not in found[0][0]
 
 
 def test_a_blank_page_is_told_with_its_number(warehouse: Path) -> None:

@@ -140,8 +140,11 @@ named as (
         case when is_old_name or is_misspelt then 'minor' else 'warning' end as severity,
         line_name as quote,
         case when is_old_name then new_name else official_name end as wanted,
-        -- two names that changed places are one slip
-        concat_ws(' ', least(row_code, code_of_name), greatest(row_code, code_of_name)) as root
+        -- two names that changed places are one slip; an old name is one wherever it stands
+        case
+            when is_old_name then row_code
+            else concat_ws(' ', least(row_code, code_of_name), greatest(row_code, code_of_name))
+        end as root
     from spelt
 
 ),
@@ -175,8 +178,8 @@ old_classes as (
         'H03' as rule_id,
         document_id,
         'old_name' as cause,
-        row_label as object_zh,
-        row_label as object_en,
+        {{ strip_numbering('row_label') }} as object_zh,
+        {{ strip_numbering('row_label') }} as object_en,
         table_no,
         row_no,
         page_no,

@@ -991,10 +991,234 @@ targeted as (
 
 ),
 
+-- performance forms weigh their indicators: these add up to 100, or to 90 where the money spent weighs the rest
+weights as (
+
+    select
+        amounts.document_id,
+        amounts.table_no,
+        amounts.row_no,
+        amounts.column_no,
+        amounts.value,
+        amounts.placement = 'printed' as is_printed,
+        coalesce(amounts.row_role = 'total', false) as is_total,
+        2 * amounts.value = sum(amounts.value) over (partition by amounts.document_id, amounts.table_no)
+            as is_half_of_all
+    from {{ ref('int_published_amount') }} as amounts
+    inner join tables
+        on amounts.document_id = tables.document_id and amounts.table_no = tables.table_no
+    where
+        amounts.component = 'weight'
+        and tables.grain = 'indicator'
+        and tables.document_kind = 'budget'
+        and amounts.value is not null
+
+),
+
+-- a row that says what is aimed at, and not what it weighs
+unweighed as (
+
+    select distinct
+        targets.document_id,
+        targets.table_no
+    from (
+        select
+            document_id,
+            table_no,
+            row_no
+        from {{ ref('int_row_text') }}
+        where {{ regex_matches(normalise_text('column_path'), marker('indicator_value')) }}
+        union all
+        select
+            document_id,
+            table_no,
+            row_no
+        from {{ ref('int_published_amount') }}
+        where component = 'target_value'
+    ) as targets
+    left join weights
+        on
+            targets.document_id = weights.document_id
+            and targets.table_no = weights.table_no
+            and targets.row_no = weights.row_no
+    where weights.row_no is null
+
+),
+
+weighed as (
+
+    select
+        tables.document_id,
+        tables.table_no,
+        tables.page_no,
+        tables.table_title,
+        tables.table_type,
+        sum(case when not weights.is_total then weights.value end) as weight_sum,
+        max(weights.value) as greatest,
+        count(*) as weight_count,
+        count(distinct weights.column_no) as column_count,
+        tables.confidence = 'low'
+        or tables.source_token_count <> tables.landed_token_count
+        or not bool_and(weights.is_printed)
+        or bool_or(unweighed.table_no is not null) as is_open
+    from tables
+    inner join weights
+        on tables.document_id = weights.document_id and tables.table_no = weights.table_no
+    left join unweighed
+        on tables.document_id = unweighed.document_id and tables.table_no = unweighed.table_no
+    group by
+        tables.document_id, tables.table_no, tables.page_no, tables.table_title, tables.table_type,
+        tables.confidence, tables.source_token_count, tables.landed_token_count
+    having count(*) >= 3
+
+),
+
+-- what stands beside: a form may go on in the next table, and a body may weigh all its forms in a way of its own
+compared as (
+
+    select
+        *,
+        weight_sum in (90, 100, 0.9, 1) as is_whole,
+        -- several forms in one table, a total without its word, or weights of each level
+        column_count > 1 or weight_sum >= 150 or 2 * greatest = weight_sum as is_several,
+        coalesce(weight_sum + lag(weight_sum) over in_order in (90, 100), false)
+        or coalesce(weight_sum + lead(weight_sum) over in_order in (90, 100), false) as is_continued,
+        count(*) over (partition by document_id, weight_sum) > 1 as is_habit
+    from weighed
+    window in_order as (partition by document_id, table_type order by table_no)
+
+),
+
+balanced as (
+
+    select
+        'A07' as rule_id,
+        document_id,
+        'weight_sum' as cause,
+        table_title as object_zh,
+        table_title as object_en,
+        table_no,
+        page_no,
+        case
+            when is_whole then 'pass'
+            when is_open or is_several or is_continued or is_habit then 'insufficient_data'
+            else 'fail'
+        end as status,
+        case
+            when is_whole then null
+            when is_open then 'not every indicator has a weight that could be read with confidence'
+            when is_several or is_continued then 'the table may hold several forms, or a part of one'
+            when is_habit then 'the document weighs several forms in this way'
+        end as reason,
+        'warning' as severity,
+        rtrim(rtrim(cast(cast(weight_sum as decimal(18, 2)) as varchar), '0'), '.') as quote,
+        cast(null as varchar) as wanted,
+        'weights of table ' || table_no as root
+    from compared
+
+),
+
+-- one indicator among others that have a value: what its row holds besides says that it is a row of its own
+indicator_rows as (
+
+    select
+        document_id,
+        table_no,
+        row_no,
+        bool_or(is_valued) as is_valued
+    from (
+        select
+            document_id,
+            table_no,
+            row_no,
+            false as is_valued
+        from weights
+        -- half of all weights may be their total
+        where not is_total and not is_half_of_all
+        union all
+        select
+            document_id,
+            table_no,
+            row_no,
+            text_role is null as is_valued
+        from {{ ref('int_row_text') }}
+        where
+            text_role in ('indicator_unit', 'indicator_kind', 'indicator_rule')
+            or text_role is null
+            and {{ regex_matches(normalise_text('column_path'), marker('indicator_value')) }}
+        union all
+        select
+            document_id,
+            table_no,
+            row_no,
+            true as is_valued
+        from {{ ref('int_published_amount') }}
+        where component = 'target_value'
+    )
+    group by document_id, table_no, row_no
+
+),
+
+named_rows as (
+
+    select
+        indicator_rows.document_id,
+        indicator_rows.table_no,
+        indicator_rows.row_no,
+        indicator_rows.is_valued,
+        table_rows.page_no,
+        coalesce(names.text_value, table_rows.row_label) as indicator_name,
+        sum(case when indicator_rows.is_valued then 1 else -1 end) over same_table as surplus,
+        sum(case when indicator_rows.is_valued then 1 else 0 end) over same_table as valued_count
+    from indicator_rows
+    inner join tables
+        on indicator_rows.document_id = tables.document_id and indicator_rows.table_no = tables.table_no
+    inner join {{ ref('int_table_row') }} as table_rows
+        on
+            indicator_rows.document_id = table_rows.document_id
+            and indicator_rows.table_no = table_rows.table_no
+            and indicator_rows.row_no = table_rows.row_no
+    left join {{ ref('int_row_text') }} as names
+        on
+            names.text_role = 'indicator_level_3'
+            and indicator_rows.document_id = names.document_id
+            and indicator_rows.table_no = names.table_no
+            and indicator_rows.row_no = names.row_no
+    where
+        tables.grain = 'indicator'
+        and tables.document_kind = 'budget'
+        and tables.confidence <> 'low'
+        and coalesce(names.text_value, table_rows.row_label) <> ''
+        and tables.source_token_count = tables.landed_token_count
+    window same_table as (partition by indicator_rows.document_id, indicator_rows.table_no)
+
+),
+
+aimed as (
+
+    select
+        'I09' as rule_id,
+        document_id,
+        'blank_target' as cause,
+        indicator_name as object_zh,
+        indicator_name as object_en,
+        table_no,
+        page_no,
+        'fail' as status,
+        cast(null as varchar) as reason,
+        'minor' as severity,
+        indicator_name as quote,
+        cast(null as varchar) as wanted,
+        'blank targets of ' || table_no as root
+    from named_rows
+    where not is_valued and valued_count >= 3 and surplus > 0
+
+),
+
 checks as (
 
     {% for relation in
-        ['present', 'in_contents', 'in_order', 'once', 'detailed', 'shallow', 'noted', 'agreeing', 'targeted'] -%}
+        ['present', 'in_contents', 'in_order', 'once', 'detailed', 'shallow', 'noted', 'agreeing', 'targeted', 'balanced', 'aimed'] -%}
         select * from {{ relation }}
         union all
     {% endfor -%}

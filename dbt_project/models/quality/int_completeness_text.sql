@@ -460,26 +460,48 @@ explained as (
 ),
 
 -- published within twenty days of approval, where the document says when that was
+dates_said as (
+
+    select
+        document_id,
+        coalesce(
+            {{ date_said('text_key', 'approval_label') }},
+            case
+                when {{ regex_matches('text_key', marker('budget_or_final')) }}
+                    then {{ date_said('text_key', 'approved_on') }}
+            end
+        ) as approval_date,
+        coalesce(
+            {{ date_said('text_key', 'publication_label') }},
+            case
+                when {{ regex_matches('text_key', marker('budget_or_final')) }}
+                    then {{ date_said('text_key', 'published_on') }}
+            end
+        ) as publication_date
+    from said
+    where {{ regex_matches('text_key', '(19|20)[0-9]{2}.[0-9]{1,2}.[0-9]{1,2}.') }}
+
+),
+
 approvals as (
 
     select
         documents.document_id,
-        documents.publication_date,
-        min(
-            try_cast(
-                {{ regex_extract('said.text_key', marker('approved_on'), 1) }}
-                || '-' || lpad({{ regex_extract('said.text_key', marker('approved_on'), 2) }}, 2, '0')
-                || '-' || lpad({{ regex_extract('said.text_key', marker('approved_on'), 3) }}, 2, '0')
-                as date
-            )
-        ) as approval_date
+        -- beside others, a date in the text may be that of another publication
+        coalesce(
+            documents.publication_date,
+            case
+                when
+                    count(distinct dates_said.publication_date) = 1
+                    and min(extract(year from dates_said.publication_date))
+                    between documents.fiscal_year - 1 and documents.fiscal_year + 2
+                    then min(dates_said.publication_date)
+            end
+        ) as publication_date,
+        min(dates_said.approval_date) as approval_date
     from documents
-    left join said
-        on
-            documents.document_id = said.document_id
-            and {{ regex_matches('said.text_key', marker('approved_on')) }}
-            and {{ regex_matches('said.text_key', marker('budget_or_final')) }}
-    group by documents.document_id, documents.publication_date
+    left join dates_said on documents.document_id = dates_said.document_id
+    group by documents.document_id, documents.publication_date, documents.fiscal_year
 
 ),
 
