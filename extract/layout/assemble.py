@@ -23,7 +23,7 @@ from extract.layout.grid import (
 from extract.layout.indicator import indicator_header_at, indicator_name_at
 from extract.layout.numbers import parse_amount
 from extract.layout.placement import evidence_of
-from extract.layout.sideways import rows_beside, widened
+from extract.layout.sideways import add_own_rows, is_without_labels, rows_beside, widened
 from extract.layout.source import SourceRow
 from extract.layout.stream import find_stream_tables
 from extract.layout.surroundings import read_surroundings, set_title
@@ -61,6 +61,8 @@ class _Open:
     table: Table
     rows: list[SourceRow]
     grids: list[Grid]
+    # the lines above the first grid
+    above: list[Line] = field(default_factory=list)
     # further columns that stand on later pages: the cells by the lines of their rows
     beside: list[dict[int, list[Cell]]] = field(default_factory=list)
 
@@ -80,7 +82,11 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
         above = [line for line in pending if line.text.strip() and _running_key(line.text) not in furniture]
         if current is not None and _widens(current, block, above, vocabulary):
             layout.lines.extend(pending)
-        elif current is not None and _goes_on(current, rows, above, vocabulary):
+        elif (
+            current is not None
+            and not (current.beside and is_without_labels(block, vocabulary))
+            and _goes_on(current, rows, above, vocabulary)
+        ):
             layout.lines.extend(pending)
             _append(current, rows, block, vocabulary)
         else:
@@ -96,7 +102,7 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
             ):
                 _append(current, rows, block, vocabulary)
             else:
-                current = _Open(table, rows, [block])
+                current = _Open(table, rows, [block], above)
                 collected.append(current)
         pending = []
     layout.lines.extend(pending)
@@ -106,6 +112,7 @@ def lay_out(document: Document, vocabulary: Vocabulary) -> Layout:
         table.first_line_no = item.rows[0].line_no
         table.last_line_no = item.rows[-1].line_no
         table.source_tokens = source_tokens(item.rows, table, text_streams)
+        _doubt_nameless_rows(table)
         layout.tables.append(table)
     lines = layout.lines
     streams, layout.lines = find_stream_tables(
@@ -132,6 +139,16 @@ def _with_page_ends(layout: Layout, lines: list[Line]) -> list[Line]:
         and not any(first <= line.line_no <= last for first, last in ranges)
     ]
     return sorted({*layout.lines, *ends}, key=lambda line: line.line_no) if ends else layout.lines
+
+
+def _doubt_nameless_rows(table: Table) -> None:
+    """Amounts of several rows of which none has a name or a code are those of rows printed elsewhere."""
+    rows = {(value.row_no, value.lane_no) for value in table.values}
+    if len(rows) < 2 or table.page_no is None or any(r.code or r.label or r.context for r in table.rows):
+        return
+    table.confidence_reason = table.confidence_reason or "amounts beside no names (金额旁无科目或项目名称)"
+    for value in table.values:
+        value.placement = "ambiguous"
 
 
 def _doubt_stray_rows(layout: Layout, document: Document) -> None:
@@ -343,19 +360,59 @@ def _running_key(text: str) -> str:
 
 def _widens(current: _Open, grid: Grid, above: list[Line], vocabulary: Vocabulary) -> bool:
     """Take the further columns of a table that is too wide for its page; False where the grid has none."""
-    if any(not vocabulary.is_a("page_number_line", line.text) for line in above):
+    found = rows_beside(grid, current.grids, vocabulary)
+    if found is None:
         return False
-    part = rows_beside(grid, current.grids, vocabulary)
-    if part is None:
-        return False
-    known = next((other for other in current.beside if not other.keys() & part.keys()), None)
+    lines = [
+        *(line for line in above if not vocabulary.is_a("page_number_line", line.text)),
+        *(
+            Line(text, row.line_no, grid.page_no, _box_of(row))
+            for row in found.above
+            if (text := _text_of(row))
+        ),
+    ]
+    titles: list[tuple[str, int]] = []
+    around = Table()
+    for line in lines:
+        part = next((part for part in current.above if _is_level(part, line)), None)
+        joined = squeeze(part.text) + squeeze(line.text) if part is not None else ""
+        if part is not None and vocabulary.is_a("title_line", normalise(joined)):
+            if vocabulary.is_a("title_line", normalise(part.text)):
+                # the title of the page before is whole: this one is of another table
+                return False
+            titles.append((joined, part.line_no))
+        elif not read_surroundings(normalise(line.text), around, vocabulary):
+            return False
+    for title, line_no in titles:
+        set_title(current.table, title, line_no, vocabulary)
+    current.table.unit = current.table.unit or around.unit
+    current.table.agency = current.table.agency or around.agency
+    current.table.form_code = current.table.form_code or around.form_code
+    add_own_rows(current.rows, found)
+    cells = found.cells
+    known = next((other for other in current.beside if not other.keys() & cells.keys()), None)
     # the same columns beside the rows of the next page
-    if known is not None and len(next(iter(known.values()))) == len(next(iter(part.values()))):
-        known.update(part)
+    if known is not None and len(next(iter(known.values()))) == len(next(iter(cells.values()))):
+        known.update(cells)
     else:
-        current.beside.append(part)
+        current.beside.append(cells)
+    if not grid.ruled:
+        # where a group ends that the pages divide is not drawn
+        current.table.confidence_reason = "columns on two pages without rules (无框线表格分页列示)"
     current.table.last_page_no = grid.page_no
     return True
+
+
+def _is_level(one: Line, other: Line) -> bool:
+    return one.box is not None and other.box is not None and abs(one.box.top - other.box.top) < 2
+
+
+def _text_of(row: GridRow) -> str:
+    return "".join(cell.text or "" for cell in row.cells).strip()
+
+
+def _box_of(row: GridRow) -> Box | None:
+    return next((cell.box for cell in row.cells if cell.box is not None), None)
 
 
 def _append(current: _Open, rows: list[SourceRow], grid: Grid, vocabulary: Vocabulary) -> None:

@@ -713,6 +713,79 @@ def test_further_columns_on_a_later_page_belong_to_the_rows_at_their_heights(
     assert further == ({3, 4} if is_down_first else {2, 4})
 
 
+WIDE = [
+    ["科目编码", "科目名称", "合计", "财政拨款收入", LEFT, LEFT, "事业收入"],
+    [ABOVE, ABOVE, ABOVE, "小计", "一般公共预算", "政府性基金", ABOVE],
+    ["", "合计", "100.50", "90.50", "60.25", "30.25", "10.00"],
+    ["201", "一般公共服务支出", "70.50", "60.50", "45.25", "15.25", "10.00"],
+    ["205", "教育支出", "30.00", "30.00", "15.00", "15.00", ""],
+]
+WIDE_PATHS = ["合计", *(f"财政拨款收入/{name}" for name in WIDE[1][3:6]), "事业收入"]
+WIDE_LANDED = [
+    (row[0] or row[1], path, number)
+    for row in WIDE[2:]
+    for path, number in zip(WIDE_PATHS, row[2:], strict=True)
+    if number
+]
+
+
+def _window(columns: slice, texts: Sequence[tuple[int, str]]) -> Callable[[Canvas], None]:
+    """The part of a wide sheet that one page shows: its title, unit and groups are cut with the columns."""
+    widths = [80.0] * len(WIDE[0])
+    left, end = 80.0 * columns.start, 80.0 * columns.stop
+
+    def page(canvas: Canvas) -> None:
+        frame = canvas.beginPath()
+        frame.rect(45, 100, end - left, 700)
+        canvas.clipPath(frame, stroke=0, fill=0)
+        middle = 45 + sum(widths) / 2 - left
+        canvas.setFont(FONT, 14)
+        canvas.drawCentredString(middle, 740, "部门收入总体情况表")
+        canvas.setFont(FONT, SIZE)
+        for x, text in texts:
+            canvas.drawString(45 + x - left, 710, text)
+        for i, row in enumerate(WIDE):
+            for j in range(columns.start, columns.stop):
+                first = next(k for k in range(j, -1, -1) if row[k] != LEFT)
+                last = next((k for k in range(j + 1, len(row)) if row[k] != LEFT), len(row))
+                text = row[first]
+                x0, x1, top = 45 + 80 * j - left, 125 + 80 * j - left, 700 - ROW * i
+                down = i + 1 < len(WIDE) and WIDE[i + 1][j] == ABOVE
+                if text == ABOVE:
+                    top += ROW
+                if not down:
+                    canvas.line(x0, 700 - ROW * (i + 1), x1, 700 - ROW * (i + 1))
+                if text != ABOVE:
+                    canvas.line(x0, top, x1, top)
+                # a merged cell has no rule where the page ends
+                for k, x in ((j, x0), (j + 1, x1)):
+                    if k in (first, last):
+                        canvas.line(x, top, x, 700 - ROW * (i + 1))
+                if text != ABOVE and j in (first, columns.start):
+                    centre = 45 + 40 * (first + last) - left
+                    canvas.drawCentredString(centre, 700 - ROW * (i + 1.5 if down else i + 0.5) - 3, text)
+
+    return page
+
+
+@pytest.mark.parametrize("cut", [4, 5, 6])
+def test_a_wide_table_is_cut_with_its_title_and_the_header_of_a_group(cut: int, tmp_path: Path) -> None:
+    texts = [(0, "部门名称：某某局"), (500, "单位：万元")]
+    raw = read(tmp_path, _window(slice(0, cut), texts), _window(slice(cut, 7), texts))
+    assert titles(raw) == ["部门收入总体情况表"]
+    assert raw["table"][0]["unit_text"] == "万元"
+    assert landed(raw) == WIDE_LANDED
+    # what both pages draw is told where it is clipped away
+    assert {row["reason"].split(",")[0] for row in raw["unplaced"]} == {"clipped away"}
+    assert raw["table"][0]["source_token_count"] == raw["table"][0]["landed_token_count"]
+
+
+def test_amounts_whose_names_stand_on_no_page_are_in_doubt(tmp_path: Path) -> None:
+    raw = read(tmp_path, _window(slice(5, 7), []))
+    assert {table["confidence"] for table in raw["table"]} == {"low"}
+    assert {cell["placement"] for cell in raw["cell"]} == {"ambiguous"}
+
+
 def test_a_table_goes_on_below_the_unit_and_its_header(tmp_path: Path) -> None:
     def around(canvas: Canvas, number: int) -> None:
         if not number:
