@@ -39,6 +39,7 @@ from extract.readers.pdf_ocr import EXTRA, PictureText, available, read_picture
 from extract.readers.pdf_open import (
     Rules,
     close_frame,
+    group_rules,
     join_bands,
     side_rules,
     take_in,
@@ -81,6 +82,8 @@ _ASKEW = 0.15
 _MOST_ASKEW = 10
 # a character so many times as large as the others may lie behind them
 _LARGE = 2.0
+# levels of headers of groups in a table
+_MAX_GROUPS = 4
 # one unknown character in so many is no mark any more
 _MANY_UNKNOWN = 20
 
@@ -492,12 +495,18 @@ def _is_of(token: tuple[str, float, float], line: FoundLine) -> bool:
 
 
 def _close_sides(read: _PageRead, rules: Rules) -> None:
-    """Find the tables of a page once more where a frame has no sides."""
-    sides = side_rules(rules, read.objects.chars)
-    if sides:
-        closed = find_tables([*read.objects.edges, *sides], (0, 0, *read.size))
-        layout = fill_tables(closed, read.objects.chars)
+    """Find the tables of a page once more where a frame has no sides, or no rules below headers of groups."""
+    chars = read.objects.chars
+    edges = list(read.objects.edges)
+    more = side_rules(rules, chars) or group_rules(read.tables, rules, chars)
+    # groups may be parts of others
+    for _ in range(_MAX_GROUPS):
+        if not more:
+            break
+        edges += more
+        layout = fill_tables(find_tables(edges, (0, 0, *read.size)), chars)
         read.tables, read.table_of_char = layout.tables, layout.table_of_char
+        more = group_rules(read.tables, rules, chars)
 
 
 def _page(read: _PageRead, page_no: int, line_no: int, numbers: PageNumbers) -> tuple[Page, int]:

@@ -91,6 +91,51 @@ class _Band:
     uprights: list[_Rule]
 
 
+def group_rules(tables: Sequence[FoundTable], rules: Rules, chars: Sequence[Char]) -> list[dict[str, Any]]:
+    """The rules below headers of groups in frames that have upright rules only.
+
+    Upright rules begin inside of a cell and end with it: what stands above them is over all of its parts.
+    """
+    made = []
+    for table in tables:
+        for row in table.rows:
+            for box, following in pairwise(row):
+                if box is None or following is not None:
+                    continue
+                level = _begin_of_parts(box, rules, chars)
+                if level is not None:
+                    made.append(line_edge((box[0], level), (box[2], level)))
+    return made
+
+
+def _begin_of_parts(box: BBox, rules: Rules, chars: Sequence[Char]) -> float | None:
+    """Where the first upright rules begin that part the lower end of a cell, with a text in every part."""
+    x0, top, x1, bottom = box
+    within = rules.upright[
+        bisect_left(rules.upright, (x0 + _LEAST_WIDTH,)) : bisect_left(rules.upright, (x1 - _LEAST_WIDTH,))
+    ]
+    # a rule may be drawn row by row
+    reaching: list[_Rule] = []
+    for x, start, end in within:
+        if reaching and x - reaching[-1][0] < _LEVEL and start < reaching[-1][2] + _JOINT:
+            reaching[-1] = (reaching[-1][0], min(start, reaching[-1][1]), max(end, reaching[-1][2]))
+        else:
+            reaching.append((x, start, end))
+    begun = [
+        (x, start)
+        for x, start, end in reaching
+        if top + _JOINT < start < bottom - _JOINT and end > bottom - _JOINT
+    ]
+    if not begun:
+        return None
+    level = min(start for _, start in begun)
+    ends = [x0, *(x for x, start in begun if start < level + _JOINT), x1]
+    parts = [(a, b) for a, b in pairwise(ends) if b - a > _JOINT]
+    if not _has_text(chars, x0, x1, top, level):
+        return None
+    return level if all(_has_text(chars, a, b, level, bottom) for a, b in parts) else None
+
+
 def _open_end(band: _Band, uprights: list[_Rule], chars: Sequence[Char], *, is_top: bool) -> float | None:
     """Where upright rules begin above the first level one, or end below the last, with texts between them."""
     top, bottom = band.levels[0][0], band.levels[-1][0]

@@ -797,6 +797,33 @@ def test_a_table_goes_on_below_the_unit_and_its_header(tmp_path: Path) -> None:
     assert landed(raw) == LANDED
 
 
+NESTED = [
+    ["科目编码", "科目名称", "本年预算数", LEFT, LEFT, LEFT, LEFT, "上年预算数"],
+    [ABOVE, ABOVE, "合计", "基本支出", LEFT, LEFT, "项目支出", ABOVE],
+    [ABOVE, ABOVE, ABOVE, "小计", "人员经费", "公用经费", ABOVE, ABOVE],
+    ["201", "一般公共服务支出", "70.50", "60.50", "45.25", "15.25", "10.00", "65.00"],
+    ["205", "教育支出", "30.00", "30.00", "15.00", "15.00", "", "28.00"],
+]
+
+
+def test_upright_rules_alone_tell_what_the_header_of_a_group_is_over(tmp_path: Path) -> None:
+    def page(canvas: Canvas) -> None:
+        widths = [50, 110, 55, 55, 60, 60, 60, 60]
+        sheet(canvas, NESTED, widths, level="outer", head=3)
+        canvas.line(45, 700 - 3 * ROW, 45 + sum(widths), 700 - 3 * ROW)
+
+    raw = read(tmp_path, page)
+    basic = [f"本年预算数/基本支出/{name}" for name in NESTED[2][3:6]]
+    paths = ["本年预算数/合计", *basic, "本年预算数/项目支出", "上年预算数"]
+    assert landed(raw) == [
+        (row[0], path, number)
+        for row in NESTED[3:]
+        for path, number in zip(paths, row[2:], strict=True)
+        if number
+    ]
+    assert_conserved(raw)
+
+
 def test_a_painted_header_does_not_close_a_frame_without_sides(tmp_path: Path) -> None:
     def page(canvas: Canvas) -> None:
         canvas.setFillGray(0.85)
