@@ -327,19 +327,28 @@ def printed_texts(row: SourceRow) -> tuple[str, ...]:
 
 def is_printed_again(row: SourceRow, above: Sequence[SourceRow]) -> bool:
     """Whether a row is one of those above once more: in the same cells, or the same texts side by side."""
-    return any(
-        [*map(squeeze, row.texts())] == [*map(squeeze, other.texts())]
-        or (len(row.filled()) > 1 and printed_texts(row) == printed_texts(other))
-        for other in above
-    )
+    return _is_among(row, [*map(_print_of, above)])
+
+
+_Print = tuple[list[str], tuple[str, ...]]
+
+
+def _print_of(row: SourceRow) -> _Print:
+    return [*map(squeeze, row.texts())], printed_texts(row)
+
+
+def _is_among(row: SourceRow, prints: Sequence[_Print]) -> bool:
+    texts, printed = _print_of(row)
+    return any(texts == cells or (len(printed) > 1 and printed == other) for cells, other in prints)
 
 
 def _drop_repeated_headers(
     header: list[SourceRow], body: list[SourceRow], table: Table, vocabulary: Vocabulary
 ) -> list[SourceRow]:
     kept = []
+    prints = [*map(_print_of, header)]
     for row in body:
-        if is_printed_again(row, header) or is_column_numbers(row, vocabulary):
+        if _is_among(row, prints) or is_column_numbers(row, vocabulary):
             table.other_texts.extend(row.texts())
         else:
             kept.append(row)

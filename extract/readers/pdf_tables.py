@@ -335,7 +335,10 @@ def fill_holes(found: FoundTable, number: int, chars: list[Char], table_of_char:
     rights = [*lefts[1:], x1]
     tops = [min(cell[1] for cell in row if cell is not None) for row in found.rows]
     ends = [*tops[1:], bottom]
-    columns = range(len(lefts))
+    middles = [(chars[i].x0 + chars[i].x1) / 2 for i in loose]
+    columns = [
+        j for j, (a, b) in enumerate(zip(lefts, rights, strict=True)) if any(a <= x < b for x in middles)
+    ]
 
     def is_hole(row: int, column: int) -> bool:
         x, y = (lefts[column] + rights[column]) / 2, (tops[row] + ends[row]) / 2
