@@ -1,7 +1,7 @@
 """Texts that run over a ruling into the next cell: each is whole in the cell that it was set in.
 
 Characters go into cells by their centres, so a text wider than its cell would be cut where the ruling stands:
-a number would become two.
+a number would become two. The same holds for words set from top to bottom in a cell that is too low.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ _JOINT = 0.06
 _UNCUT = 0.15
 # indents that differ by less are the same
 _SAME = 0.3
+# characters of a word that stand below each other begin no farther apart than so many of their heights
+_STACKED = 1.12
 _NUMERIC = frozenset("0123456789.,０１２３４５６７８９．，")
 
 _Place = tuple[int, int]
@@ -46,6 +48,14 @@ def keep_texts_whole(tables: Sequence[FoundTable], chars: Sequence[Char], table_
         moved.setdefault(number, {}).update(dict.fromkeys(run, own))
         for i in run:
             table_of_char[i] = number
+    for number, stack in _stacks(chars, table_of_char):
+        table = tables[number]
+        places = [_cell_of(table, chars[i]) for i in stack]
+        if len(set(places)) > 1:
+            own = max((place for place in places if place), key=places.count)
+            moved.setdefault(number, {}).update(dict.fromkeys(stack, own))
+            for i in stack:
+                table_of_char[i] = number
     for number, own_place in moved.items():
         _set_again(tables[number], number, own_place, chars, table_of_char)
 
@@ -65,6 +75,26 @@ def _runs(chars: Sequence[Char], table_of_char: Sequence[int]) -> Iterator[tuple
         base, end, size = char.base, char.x1, char.size
     if own >= 0 and len(chars) - start > 1:
         yield own, range(start, len(chars))
+
+
+def _stacks(chars: Sequence[Char], table_of_char: Sequence[int]) -> Iterator[tuple[int, range]]:
+    """Words drawn one below the other without a gap, closer than rows are, with their table."""
+    start = 0
+    for i in range(1, len(chars) + 1):
+        if i < len(chars):
+            char, above = chars[i], chars[i - 1]
+            is_below = 0.5 * above.size < char.top - above.top < _STACKED * above.size
+            if (
+                is_below
+                and abs(char.x0 + char.x1 - above.x0 - above.x1) < 2 * _SAME
+                and not (char.text in _NUMERIC or char.text.isspace())
+                and not (above.text in _NUMERIC or above.text.isspace())
+            ):
+                continue
+        numbers = {table_of_char[k] for k in range(start, i)} - {LOOSE}
+        if i - start > 1 and len(numbers) == 1 and min(numbers) >= 0:
+            yield min(numbers), range(start, i)
+        start = i
 
 
 def _cell_of(table: FoundTable, char: Char) -> _Place | None:

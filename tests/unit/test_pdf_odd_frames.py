@@ -824,6 +824,27 @@ def test_upright_rules_alone_tell_what_the_header_of_a_group_is_over(tmp_path: P
     assert_conserved(raw)
 
 
+def test_words_set_from_top_to_bottom_are_whole_where_they_run_over_the_rule_below(tmp_path: Path) -> None:
+    names = ["合计", "基本支出", "项目支出"]
+
+    def page(canvas: Canvas) -> None:
+        sheet(canvas, [["科目编码", "科目名称", "", "", ""], *[[ABOVE] * 5] * 2, *BODY], WIDTHS)
+        rule = 700 - 3 * ROW
+        for name, x in zip(names, (340, 420, 500), strict=True):
+            for k, sign in enumerate(name, 1):
+                # the middle of the last one is below the rule
+                canvas.drawString(x, rule - 5 + (len(name) - k) * SIZE, sign)
+
+    raw = read(tmp_path, page)
+    assert landed(raw) == [
+        (row[0] or row[1], name, number.replace(",", ""))
+        for row in BODY
+        for name, number in zip(names, row[2:], strict=True)
+        if number
+    ]
+    assert_conserved(raw)
+
+
 def test_a_painted_header_does_not_close_a_frame_without_sides(tmp_path: Path) -> None:
     def page(canvas: Canvas) -> None:
         canvas.setFillGray(0.85)
