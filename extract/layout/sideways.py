@@ -98,6 +98,7 @@ def _matched(grid: Grid, start: int, other: Grid) -> Beside | None:
         return None
     found = Beside({}, [], [])
     lines = [(row.line_no, _ends(row)) for row in other.rows]
+    alone = {row.line_no for row in other.rows if len(_texts(row)) == 1}
     for i, row in enumerate(grid.rows):
         here = _ends(row)
         if here is None:
@@ -105,6 +106,9 @@ def _matched(grid: Grid, start: int, other: Grid) -> Beside | None:
         free = ((no, ends) for no, ends in lines if ends is not None and no not in found.cells)
         line = next((no for no, ends in free if _is_level(here, ends)), None)
         cells = [Cell(cell.text, cell.box, grid.page_no) for cell in row.cells]
+        if line in alone and i < start and len(_texts(row)) == 1 and not found.cells:
+            # parts of a title in frames of their own
+            return None
         if line is not None:
             found.cells[line] = cells
         elif i >= start:

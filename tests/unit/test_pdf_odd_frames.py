@@ -786,6 +786,19 @@ def test_amounts_whose_names_stand_on_no_page_are_in_doubt(tmp_path: Path) -> No
     assert {cell["placement"] for cell in raw["cell"]} == {"ambiguous"}
 
 
+def test_amounts_under_a_title_that_is_cut_inside_of_the_frame_are_in_doubt(tmp_path: Path) -> None:
+    def part(title: str, columns: slice) -> Callable[[Canvas], None]:
+        def page(canvas: Canvas) -> None:
+            rows = [row[columns] for row in ROWS]
+            frame = [title, *[LEFT] * (len(rows[0]) - 1)]
+            sheet(canvas, [frame, *rows], WIDTHS[columns], head=1)
+
+        return page
+
+    raw = read(tmp_path, part("部门支出", slice(0, 3)), part("总体情况", slice(3, 5)))
+    assert {cell["placement"] for cell in raw["cell"] if cell["page_no"] == 2} == {"ambiguous"}
+
+
 def test_a_table_goes_on_below_the_unit_and_its_header(tmp_path: Path) -> None:
     def around(canvas: Canvas, number: int) -> None:
         if not number:
