@@ -267,6 +267,10 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     # I
     "no_table": (in_table(EXPENDITURE, drop(r"(?s)\A.*\Z")), {"I01"}),
     # the years before the form was laid down did not ask for each of its tables and chapters
+    "name_of_an_early_year": (
+        both(early, put_all("^30113\t住房公积金", "30113\t医疗费"), put_all("、住房公积金", "、医疗费")),
+        set(),
+    ),
     "no_table_of_an_early_year": (
         both(early, in_table(EXPENDITURE, drop(r"(?s)\A.*\Z")), drop(r"^- 三、支出预算总表\n")),
         set(),
@@ -432,6 +436,8 @@ BUDGETS: dict[str, tuple[Slip, set[str]]] = {
     ),
     "count_of_units": (units("共计3家，具体包括：{0}（本级）、{0}服务中心。"), {"E16"}),
     "count_that_is": (units("共3个，即{0}本级、{0}服务中心。"), {"E16"}),
+    "count_of_numbers": (units("1个。下属单位2个，分别是：1.{0}服务中心；2.{0}信息站。"), set()),
+    "count_of_parts": (units("1个。下属单位2个，分别是：{0}服务中心；{0}信息站。"), set()),
     "count_of_subordinates": (units("1个。下属单位2个，即：{0}服务中心、{0}信息站。"), set()),
     "count_of_offices": (units("1个。{0}设9个内设机构，分别是：办公室、综合科（财务科）、稽查科。"), {"E16"}),
     "count_behind": (units("1个。{0}下设办公室、综合科、业务一科，共4个部门。"), {"E16"}),

@@ -171,6 +171,20 @@ def repeat_levels_with_an_old_line(numbers: Numbers) -> None:
         numbers[GENERAL, line, "total"] = Decimal(amount * 100)
 
 
+def running_total(numbers: Numbers) -> None:
+    """A sum stands before what is added to make the total: without a code it is no part."""
+    numbers.clear()
+    for line, amount in {"one": 4, "two": 5, "so far": 9, "more": 1, "total": 10}.items():
+        numbers[GENERAL, line, "total"] = Decimal(amount * 100)
+
+
+def line_twice(numbers: Numbers) -> None:
+    """A line stands twice: it is what stands above it, and no sum of lines."""
+    numbers.clear()
+    for line, amount in {"one": 4, "one again": 4, "two": 5, "total": 9}.items():
+        numbers[GENERAL, line, "total"] = Decimal(amount * 100)
+
+
 def torn_line(numbers: Numbers) -> None:
     """The numbers of a class stand in a line without its code: no line lacks its numbers."""
     levels(numbers)
@@ -408,6 +422,8 @@ CASES: dict[str, Mistake] = {
     "tripled": tripled_sole_item,
     "repeated_levels": repeat_levels,
     "old_level": repeat_levels_with_an_old_line,
+    "running_total": running_total,
+    "line_twice": line_twice,
     "moved": move_to_a_blank,
     "repeated": lambda numbers: None,
     "repeated_sole": sole_items,
@@ -662,6 +678,8 @@ TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
         ("torn_line", []),
         ("repeated_levels", []),
         ("old_level", []),
+        ("running_total", []),
+        ("line_twice", [("disagreement", GENERAL, Decimal("900.00"), Decimal("1300.00"), "source")]),
         ("bare_sole_class", [("missing_number", GENERAL, None, Decimal("110075.00"), "source")]),
         ("tripled", [("stale_line", GENERAL, Decimal("66090.00"), Decimal("22030.00"), "source")]),
         ("copied", [("foreign_copy", GENERAL, Decimal("777123.45"), Decimal("384596.70"), "source")]),
@@ -850,7 +868,9 @@ def test_status_of_documents(warehouse: Path) -> None:
     found = dict(rows(warehouse, "select document_id, status from quality.document_status"))
     assert found == {
         name: "verified" if name in SOUND else "source_defects" for name in CASES
-    } | dict.fromkeys((*MISREAD, "unread_page", "repeated_levels", "old_level"), "unverified")
+    } | dict.fromkeys(
+        (*MISREAD, "unread_page", "repeated_levels", "old_level", "running_total"), "unverified"
+    )
 
 
 def test_a_rule_without_equations_says_why(warehouse: Path) -> None:

@@ -128,13 +128,17 @@ named as (
             when label_key = '' or not is_known_code then 'not_applicable'
             when is_old_name then 'fail'
             when is_known_name_of_code then 'pass'
+            when code_domain <> 'function' and not is_known_year then 'insufficient_data'
             when code_of_name is not null or is_of_another or is_misspelt then 'fail'
             else 'insufficient_data'
         end as status,
         case
             when label_key = '' then 'the code is printed without a name'
             when not is_known_code then 'the code is not in the reference'
-            when is_old_name or is_known_name_of_code or is_of_another or is_misspelt then null
+            when is_old_name or is_known_name_of_code then null
+            when code_domain <> 'function' and not is_known_year
+                then 'the reference has no classification of this year'
+            when is_of_another or is_misspelt then null
             when code_of_name is null then 'the reference does not know this name'
         end as reason,
         case when is_old_name or is_misspelt then 'minor' else 'warning' end as severity,

@@ -157,7 +157,12 @@ select
     coalesce(documents.fiscal_year > cast(official.end_year as integer) + 1, false) as is_abolished,
     official.code_name as official_name,
     documents.fiscal_year,
-    coalesce(documents.fiscal_year between span.first_year and span.last_year + 1, false) as is_known_year,
+    -- the economic codes were given other names after the first year of the reference
+    coalesce(
+        documents.fiscal_year
+        between span.first_year + case when codes.code_domain = 'function' then 0 else 1 end and span.last_year + 1,
+        false
+    ) as is_known_year,
     parents.code is not null as is_known_parent,
     known_names.code is not null as is_known_name_of_code,
     names.name_key is not null as is_known_name,

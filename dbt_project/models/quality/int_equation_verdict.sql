@@ -283,6 +283,36 @@ outgrown as (
         and max(parts.amount_yuan) > max(failures.lhs_amount)
 ),
 
+-- a line without code that adds up those above it is no part beside them: 支出合计 before what is handed up, and 总计
+running as (
+    select distinct equation_no
+    from (
+        select
+            failures.equation_no,
+            failures.residual,
+            failures.tolerance,
+            cells.line_code,
+            parts.amount_yuan,
+            sum(parts.amount_yuan) over above as amount_above,
+            count(nullif(parts.amount_yuan, 0)) over above as lines_above
+        from failures
+        inner join failing_terms as parts
+            on
+                failures.equation_no = parts.equation_no
+                and parts.side = 'rhs'
+        inner join {{ ref('int_equation_place') }} as cells on parts.cell_no = cells.cell_no
+        where failures.shape = 'vertical_total'
+        window above as (
+            partition by failures.equation_no order by cells.row_no rows between unbounded preceding and 1 preceding
+        )
+    ) as summed_lines
+    where
+        line_code is null
+        and lines_above >= 2
+        and abs(amount_yuan - amount_above) <= tolerance
+        and abs(amount_yuan + residual) <= tolerance
+),
+
 guarded as (
     select
         failures.*,
@@ -297,6 +327,7 @@ guarded as (
                 and failures.rhs_amount in (2 * failures.lhs_amount, 3 * failures.lhs_amount)
                 and outgrown.equation_no is null
                 then 'the lines repeat their amounts on several levels'
+            when running.equation_no is not null then 'a line without code adds up those above it'
             when
                 failures.shape in ('row_identity', 'cross')
                 and fits.broken >= 3
@@ -315,6 +346,7 @@ guarded as (
     from failures
     left join opened on failures.equation_no = opened.equation_no
     left join outgrown on failures.equation_no = outgrown.equation_no
+    left join running on failures.equation_no = running.equation_no
     left join {{ ref('int_rule_explanation') }} as explanations
         on
             failures.rule_id = explanations.rule_id
