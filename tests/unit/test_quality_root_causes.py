@@ -178,6 +178,15 @@ def running_total(numbers: Numbers) -> None:
         numbers[GENERAL, line, "total"] = Decimal(amount * 100)
 
 
+def first_total(numbers: Numbers) -> None:
+    """What the table calls its total is followed by what is not in it: the lines above make it."""
+    running_total(numbers)
+    kept = {line: numbers[GENERAL, line, "total"] for line in ("one", "two", "total", "more")}
+    numbers.clear()
+    numbers.update({(GENERAL, line, "total"): amount for line, amount in kept.items()})
+    numbers[GENERAL, "total", "total"] = Decimal(900)
+
+
 def line_twice(numbers: Numbers) -> None:
     """A line stands twice: it is what stands above it, and no sum of lines."""
     numbers.clear()
@@ -423,6 +432,7 @@ CASES: dict[str, Mistake] = {
     "repeated_levels": repeat_levels,
     "old_level": repeat_levels_with_an_old_line,
     "running_total": running_total,
+    "first_total": first_total,
     "line_twice": line_twice,
     "moved": move_to_a_blank,
     "repeated": lambda numbers: None,
@@ -679,6 +689,7 @@ TOTAL = ("wrong_total", ALL, Decimal("2639239.99"), Decimal("2380316.70"))
         ("repeated_levels", []),
         ("old_level", []),
         ("running_total", []),
+        ("first_total", []),
         ("line_twice", [("disagreement", GENERAL, Decimal("900.00"), Decimal("1300.00"), "source")]),
         ("bare_sole_class", [("missing_number", GENERAL, None, Decimal("110075.00"), "source")]),
         ("tripled", [("stale_line", GENERAL, Decimal("66090.00"), Decimal("22030.00"), "source")]),
@@ -869,7 +880,8 @@ def test_status_of_documents(warehouse: Path) -> None:
     assert found == {
         name: "verified" if name in SOUND else "source_defects" for name in CASES
     } | dict.fromkeys(
-        (*MISREAD, "unread_page", "repeated_levels", "old_level", "running_total"), "unverified"
+        (*MISREAD, "unread_page", "repeated_levels", "old_level", "running_total", "first_total"),
+        "unverified",
     )
 
 

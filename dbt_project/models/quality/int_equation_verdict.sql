@@ -283,7 +283,7 @@ outgrown as (
         and max(parts.amount_yuan) > max(failures.lhs_amount)
 ),
 
--- a line without code that adds up those above it is no part beside them: 支出合计 before what is handed up, and 总计
+-- a line that adds up those above it is no part beside them: 支出合计 before what is handed up, and 总计
 running as (
     select distinct equation_no
     from (
@@ -311,6 +311,27 @@ running as (
         and lines_above >= 2
         and abs(amount_yuan - amount_above) <= tolerance
         and abs(amount_yuan + residual) <= tolerance
+    union
+    -- the same line where it is called a total itself, and lines of the next total follow
+    select failures.equation_no
+    from failures
+    inner join failing_terms as totals
+        on
+            failures.equation_no = totals.equation_no
+            and totals.side = 'lhs'
+    inner join {{ ref('int_equation_place') }} as places on totals.cell_no = places.cell_no
+    inner join failing_terms as parts
+        on
+            failures.equation_no = parts.equation_no
+            and parts.side = 'rhs'
+    inner join {{ ref('int_equation_place') }} as cells on parts.cell_no = cells.cell_no
+    where
+        failures.shape = 'vertical_total'
+        and cells.row_no < places.row_no
+    group by failures.equation_no
+    having
+        count(nullif(parts.amount_yuan, 0)) >= 2
+        and abs(sum(parts.amount_yuan) - max(failures.lhs_amount)) <= max(failures.tolerance)
 ),
 
 guarded as (
@@ -327,7 +348,7 @@ guarded as (
                 and failures.rhs_amount in (2 * failures.lhs_amount, 3 * failures.lhs_amount)
                 and outgrown.equation_no is null
                 then 'the lines repeat their amounts on several levels'
-            when running.equation_no is not null then 'a line without code adds up those above it'
+            when running.equation_no is not null then 'a line adds up those above it, and others follow'
             when
                 failures.shape in ('row_identity', 'cross')
                 and fits.broken >= 3
