@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-_TABLE = re.compile(r"<table\b.*?<t[dh]\b", re.IGNORECASE | re.DOTALL)
+_TABLE = re.compile(r"<table\b", re.IGNORECASE)
+_CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
 _BREAKS = {"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "section", "caption"}
 _SILENT = {"script", "style", "title"}
 # a wider table or a longer cell is damage
@@ -15,7 +16,8 @@ _MAX_ROWS = 500
 
 def without_tags(text: str) -> str:
     """The text as a browser shows it, if tables are marked up in it; else as it is."""
-    if not _TABLE.search(text):
+    table = _TABLE.search(text)
+    if table is None or not _CELL.search(text, table.end()):
         return text
     reader = _Unfold()
     reader.feed(text)
